@@ -1,0 +1,86 @@
+/**
+ * Every error a person can mend has a code from this table; the number is the exit code of the command that meets it.
+ * An error without a code is a bug of ours (exit 1, printed with its stack).
+ */
+export const ERROR_CODES = {
+  USAGE: 2,
+  PROJECT_NOT_FOUND: 2,
+  PROJECT_INVALID: 2,
+  SEQUENCE_INVALID: 2,
+  SOURCE_NOT_FOUND: 2,
+  SOURCE_INVALID: 2,
+  IMAGE_NOT_FOUND: 2,
+  IMAGE_CORRUPT: 2,
+  PATH_OUTSIDE: 2,
+  OUTPUT_INSIDE_SOURCE: 2,
+  NO_SPACE: 2,
+  MEDIUM_INVALID: 2,
+  TOOL_MISSING: 3,
+  MEDIUM_NOT_FOUND: 4,
+  MEDIUM_CORRUPT: 4,
+  BOOT_TEST_FAILED: 4,
+  TOOL_FAILED: 5,
+  BUILD_FAILED: 5,
+  READINESS_FAILED: 5,
+  DISK_NOT_CHOSEN: 5,
+  VOLUME_TOO_SMALL: 5,
+  VOLUME_NOT_FOUND: 5,
+  IMAGE_APPLY_FAILED: 5,
+  BOOT_FILES_MISSING: 5,
+  STEP_FAILED: 5,
+  STEP_TIMEOUT: 5,
+  INTERRUPTED: 130,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export type ErrorDetails = {
+  /** What to do now: one sentence, imperative. */
+  hint?: string;
+  /** The file, device or option the error is about. */
+  where?: string;
+  /** Further lines to show under the message: the disks refused, the images that are there. */
+  lines?: readonly string[];
+  problems?: readonly Problem[];
+  cause?: unknown;
+};
+
+/** An error its reader can mend: a code, what happened, where, and what to do. Recognised by shape, see {@link isMediasmithError}. */
+export class MediasmithError extends Error {
+  override readonly name = 'MediasmithError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly where: string | undefined;
+  readonly lines: readonly string[];
+  readonly problems: readonly Problem[];
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.hint = details.hint;
+    this.where = details.where;
+    this.lines = details.lines ?? [];
+    this.problems = details.problems ?? [];
+  }
+}
+
+/** One finding in a document a person wrote. `line` and `column` count from 1. */
+export type Problem = {
+  code: string;
+  severity: 'error' | 'warning';
+  message: string;
+  hint?: string;
+  file: string;
+  line: number;
+  column: number;
+};
+
+/** By shape and not by `instanceof`, so that an error from another copy of this module is still understood. */
+export function isMediasmithError(error: unknown): error is MediasmithError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in ERROR_CODES;
+}
+
+/** The exit code for an error: from the table, or 1 for a bug. */
+export function exitCodeOf(error: unknown): number {
+  return isMediasmithError(error) ? ERROR_CODES[error.code] : 1;
+}

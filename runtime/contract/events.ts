@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/**
+ * What the builder and the runtime report. Sinks (the screen, the log, the serial line, the command line's progress,
+ * a test) draw from these and from nothing else.
+ */
+export const RunEvent = z.discriminatedUnion('event', [
+  z.object({
+    event: z.literal('runtime-started'),
+    version: z.string(),
+    platform: z.string(),
+    uptimeSeconds: z.number(),
+  }),
+  z.object({ event: z.literal('phase'), phase: z.enum(['medium', 'verify', 'inventory', 'choose', 'sequence']) }),
+  z.object({ event: z.literal('medium-found'), id: z.string(), device: z.string() }),
+  z.object({ event: z.literal('sequence-started'), id: z.string(), name: z.string(), steps: z.int() }),
+  z.object({
+    event: z.literal('step-started'),
+    index: z.int().describe('Counts from 1 over the steps of the whole sequence'),
+    of: z.int(),
+    name: z.string(),
+    type: z.string(),
+  }),
+  z.object({
+    event: z.literal('step-finished'),
+    index: z.int(),
+    of: z.int(),
+    name: z.string(),
+    type: z.string(),
+    outcome: z.enum(['succeeded', 'failed', 'skipped']),
+    seconds: z.number(),
+    error: z.string().optional(),
+  }),
+  z.object({ event: z.literal('stage-started'), name: z.string(), title: z.string() }),
+  z.object({ event: z.literal('stage-finished'), name: z.string(), title: z.string(), seconds: z.number() }),
+  z.object({
+    event: z.literal('progress'),
+    title: z.string(),
+    done: z.number(),
+    total: z.number(),
+    unit: z.enum(['bytes', 'files', 'percent']),
+    rate: z.number().optional().describe('Units per second'),
+  }),
+  z.object({
+    event: z.literal('log'),
+    level: z.enum(['info', 'warning', 'error']),
+    component: z.string(),
+    message: z.string(),
+  }),
+  z.object({
+    event: z.literal('finished'),
+    outcome: z.enum(['succeeded', 'failed']),
+    action: z.enum(['restart', 'shutdown', 'shell']),
+    code: z.string().optional(),
+    error: z.string().optional(),
+  }),
+]);
+export type RunEvent = z.infer<typeof RunEvent>;
+
+/** Where events go. */
+export type Emit = (event: RunEvent) => void;
+
+/** The word that opens an event's line on a serial port, where a firmware and a kernel write too. */
+export const EVENT_LINE_PREFIX = '@mediasmith ';
+
+/** One event as a line for a serial port: the prefix, then JSON. */
+export function formatEventLine(event: RunEvent): string {
+  return `${EVENT_LINE_PREFIX}${JSON.stringify(event)}`;
+}
+
+/** The event of a serial line, or undefined where the line is somebody else's or was cut. */
+export function parseEventLine(line: string): RunEvent | undefined {
+  const start = line.indexOf(EVENT_LINE_PREFIX);
+  if (start < 0) return undefined;
+  try {
+    return RunEvent.parse(JSON.parse(line.slice(start + EVENT_LINE_PREFIX.length)));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,94 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { execa } from 'execa';
+import { MediasmithError } from '../contract/errors.ts';
+
+export type Argv = readonly [program: string, ...args: string[]];
+
+export type ExecOptions = {
+  cwd?: string;
+  env?: Record<string, string>;
+  input?: string | Uint8Array;
+  /** Exit codes that mean success; 0 alone unless given. */
+  successCodes?: readonly number[];
+  /** Texts that must not appear in an error or in what `onLine` is given. */
+  secrets?: readonly string[];
+  signal?: AbortSignal;
+  timeoutSeconds?: number;
+  /** Called for each line of either stream as it arrives. */
+  onLine?: (line: string) => void;
+  /** Standard output goes to this file and not into the result. */
+  stdoutFile?: string;
+};
+
+export type ExecResult = { exitCode: number; stdout: string; stderr: string };
+
+/** The one door to other programs. A platform and a test may bring their own. */
+export type Exec = (argv: Argv, options?: ExecOptions) => Promise<ExecResult>;
+
+const TAIL_LINES = 20;
+const MASK = '********';
+
+/**
+ * Runs a program without a shell and waits for it.
+ *
+ * Throws `TOOL_MISSING` when it cannot be started, `INTERRUPTED` when the signal ended it, `STEP_TIMEOUT` after
+ * `timeoutSeconds`, and `TOOL_FAILED` with the last lines of its output for every exit code that is not a success.
+ */
+export const exec: Exec = async (argv, options = {}) => {
+  const [program, ...args] = argv;
+  const hide = redactor(options.secrets ?? []);
+  const subprocess = execa(program, args, {
+    reject: false,
+    stripFinalNewline: false,
+    ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
+    ...(options.env !== undefined && { env: options.env }),
+    ...(options.signal !== undefined && { cancelSignal: options.signal }),
+    ...(options.timeoutSeconds !== undefined && { timeout: options.timeoutSeconds * 1000 }),
+    ...(options.stdoutFile !== undefined && { stdout: { file: options.stdoutFile } }),
+  });
+  if (options.onLine !== undefined) {
+    for (const stream of [subprocess.stdout, subprocess.stderr]) followLines(stream, hide, options.onLine);
+  }
+  const result = await subprocess;
+  const stdout = typeof result.stdout === 'string' ? result.stdout : '';
+  const stderr = typeof result.stderr === 'string' ? result.stderr : '';
+  const shown = argv.map(hide).join(' ');
+  const lines = hide(`${stdout}\n${stderr}`)
+    .split(/[\r\n]+/)
+    .filter(Boolean)
+    .slice(-TAIL_LINES);
+  if (result.isCanceled) throw new MediasmithError('INTERRUPTED', `interrupted: ${shown}`);
+  if (result.timedOut) {
+    throw new MediasmithError('STEP_TIMEOUT', `no end after ${options.timeoutSeconds} s: ${shown}`, { lines });
+  }
+  if (result.exitCode === undefined && result.signal === undefined)
+    throw cannotStart(program, hide(String(result.cause)));
+  const exitCode = result.exitCode ?? 128;
+  if (!(options.successCodes ?? [0]).includes(exitCode)) {
+    const end = result.signal === undefined ? `ended with exit code ${exitCode}` : `was ended by ${result.signal}`;
+    throw new MediasmithError('TOOL_FAILED', `${hide(program)} ${end}`, { where: shown, lines });
+  }
+  return { exitCode, stdout, stderr };
+};
+
+function cannotStart(program: string, reason: string): MediasmithError {
+  return new MediasmithError('TOOL_MISSING', `cannot start ${program}: ${reason}`, {
+    hint: 'Run "mediasmith doctor": it lists the programs that are missing and how to get them.',
+  });
+}
+
+function followLines(stream: Readable | null, hide: (text: string) => string, onLine: (line: string) => void): void {
+  if (stream === null) return;
+  // Some programs redraw one line with a carriage return; each redraw is a line to whoever follows.
+  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+    for (const part of line.split('\r')) if (part !== '') onLine(hide(part));
+  });
+}
+
+/** Replaces every secret in a text by asterisks. Empty secrets are ignored. */
+export function redactor(secrets: readonly string[]): (text: string) => string {
+  const real = secrets.filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
+  return (text) => real.reduce((shown, secret) => shown.replaceAll(secret, MASK), text);
+}
