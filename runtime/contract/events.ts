@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVENT_LINE_PREFIX } from './event-line.ts';
 
 /**
  * What the builder and the runtime report. Sinks (the screen, the log, the serial line, the command line's progress,
@@ -59,14 +60,6 @@ export type RunEvent = z.infer<typeof RunEvent>;
 
 /** Where events go. */
 export type Emit = (event: RunEvent) => void;
-
-/** The word that opens an event's line on a serial port, where a firmware and a kernel write too. */
-export const EVENT_LINE_PREFIX = '@mediasmith ';
-
-/** One event as a line for a serial port: the prefix, then JSON. */
-export function formatEventLine(event: RunEvent): string {
-  return `${EVENT_LINE_PREFIX}${JSON.stringify(event)}`;
-}
 
 /** The event of a serial line, or undefined where the line is somebody else's or was cut. */
 export function parseEventLine(line: string): RunEvent | undefined {

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+const UNITS = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3, TB: 1024 ** 4 } as const;
+const PATTERN = /^(\d+(?:\.\d+)?)\s*(B|KB|MB|GB|TB)$/i;
+
+/** A size as a person writes it: `260 MB`. The units are powers of 1024, as in diskpart and in ConfigMgr. */
+export const Size = z
+  .string()
+  .regex(PATTERN, 'a size is a number and a unit, B, KB, MB, GB or TB: 260 MB')
+  .describe('A number and a unit (B, KB, MB, GB, TB; powers of 1024), for example 260 MB');
+export type Size = z.infer<typeof Size>;
+
+/** Bytes of a {@link Size}. An ordinary Error for a text that is not one: the schema has refused it before. */
+export function parseSize(size: Size): number {
+  const [, amount, unit] = PATTERN.exec(size) ?? [];
+  if (amount === undefined || unit === undefined) throw new Error(`not a size: ${size}`);
+  return Math.round(Number(amount) * UNITS[unit.toUpperCase() as keyof typeof UNITS]);
+}

@@ -1,0 +1,79 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Disk, DiskBus } from '../../contract/machine.ts';
+import { probeDisk } from './claim.ts';
+import { listEntries, readAttribute } from './sysfs.ts';
+
+/** Block devices that are no disks of the machine: loops, RAM, optical drives, floppies, mappings, boot areas of eMMC. */
+const NO_DISK = /^(loop|ram|zram|sr|fd|dm-|md|nbd|mtd|mmcblk\d+(boot|rpmb))/;
+/** The kernel counts in these, whatever the sectors of the disk (Linux: Documentation/ABI/stable/sysfs-block). */
+const SYSFS_SECTOR_BYTES = 512;
+
+/** Every disk of the machine. `mediumDisk` is the name of the one the medium lies on. */
+export async function listDisks(sys: string, dev: string, mediumDisk: string | undefined): Promise<Disk[]> {
+  const names = (await listEntries(sys, 'block')).filter((name) => !NO_DISK.test(name));
+  return Promise.all(names.map((name) => describeDisk(sys, dev, name, name === mediumDisk)));
+}
+
+async function describeDisk(sys: string, dev: string, name: string, holdsMedium: boolean): Promise<Disk> {
+  const folder = join(sys, 'block', name);
+  const bytes = Number(await readAttribute(folder, 'size')) * SYSFS_SECTOR_BYTES;
+  const device = join(dev, name);
+  const hidden = (await readAttribute(folder, 'hidden')) === '1';
+  return {
+    device,
+    model: await modelOf(folder),
+    serial: await serialOf(folder),
+    bytes: hidden ? 0 : bytes,
+    sectorBytes: Number(await readAttribute(folder, 'queue/logical_block_size')) || SYSFS_SECTOR_BYTES,
+    bus: busOf(name, await realpath(folder).catch(() => folder)),
+    removable: (await readAttribute(folder, 'removable')) === '1',
+    readOnly: (await readAttribute(folder, 'ro')) === '1',
+    holdsMedium,
+    ...(await probeDisk(device, bytes)),
+  };
+}
+
+/** The bus from the device's place in the kernel's tree. USB first: a stick is a SCSI disk behind a USB host. */
+function busOf(name: string, path: string): DiskBus {
+  if (/\/usb\d+\//.test(path)) return 'usb';
+  if (name.startsWith('nvme')) return 'nvme';
+  if (name.startsWith('mmcblk')) return 'mmc';
+  if (/\/ata\d+\//.test(path)) return 'ata';
+  if (/\/virtio\d+\//.test(path)) return 'virtio';
+  return name.startsWith('sd') ? 'scsi' : 'other';
+}
+
+async function modelOf(folder: string): Promise<string> {
+  const vendor = await readAttribute(folder, 'device/vendor');
+  const model = await readAttribute(folder, 'device/model');
+  // ATA disks have "ATA" for a vendor, virtio disks the number of one.
+  return /^(ATA|0x.*|)$/.test(vendor) ? model : `${vendor} ${model}`.trim();
+}
+
+async function serialOf(folder: string): Promise<string> {
+  for (const attribute of ['serial', 'device/serial']) {
+    const serial = await readAttribute(folder, attribute);
+    if (serial !== '') return serial;
+  }
+  // SCSI's "unit serial number" page: four bytes of header, then the text.
+  const page = await readAttribute(folder, 'device/vpd_pg80');
+  return page
+    .replace(/^[^\x20-\x7e]+/, '')
+    .slice(page.startsWith('\u0000') ? 4 : 0)
+    .replace(/[^\x20-\x7e]/g, '')
+    .trim();
+}
+
+/** The name of the whole disk a block device belongs to: sda for /dev/sda1, itself for a whole disk. */
+export async function diskNameOf(sys: string, device: string): Promise<string> {
+  const name = basename(device);
+  const path = await realpath(join(sys, 'class/block', name)).catch(() => undefined);
+  if (path === undefined || (await readAttribute(path, 'partition')) === '') return name;
+  return basename(dirname(path));
+}
+
+/** How the kernel names partition `number` of a disk: a p between when the disk's name ends in a digit. */
+export function partitionDevice(disk: string, number: number): string {
+  return `${disk}${/\d$/.test(disk) ? 'p' : ''}${number}`;
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { cp, mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { MediasmithError } from '../../contract/errors.ts';
+import { windowsBootStore } from '../../hive/bcd.ts';
+import type { Exec } from '../../host/exec.ts';
+import type { TargetDisk, TargetVolume } from '../platform.ts';
+import { clearClaim, writeAt } from './claim.ts';
+import { mountVolume } from './mount.ts';
+
+/** The suffix under which a file lies in place that must not be started yet. */
+const PENDING = '.pending';
+const UEFI_LOADERS = ['EFI/Microsoft/Boot/bootmgfw.efi', 'EFI/Boot/bootx64.efi'] as const;
+const SECTOR_BYTES = 512;
+const MBR = { codeBytes: 440, tableOffset: 446, entryBytes: 16, active: 0x80 };
+
+/** Copies the boot files out of the applied image (places: bcdboot's) and writes the BCD store beside them. */
+export async function prepareBoot(
+  exec: Exec,
+  target: TargetDisk,
+  windows: TargetVolume,
+  locale: string,
+): Promise<void> {
+  const system = systemVolume(target);
+  await using source = await mountVolume(exec, 'ntfs', windows.device, 'read');
+  await using destination = await mountVolume(
+    exec,
+    system.fileSystem === 'fat32' ? 'fat32' : 'ntfs',
+    system.device,
+    'write',
+  );
+  const store = bootStore(target, system, windows, locale);
+  if (target.style === 'gpt') await copyUefi(source.path, destination.path, store);
+  else await copyBios(source.path, destination.path, store);
+}
+
+async function copyUefi(windows: string, system: string, store: Uint8Array): Promise<void> {
+  const boot = join(system, 'EFI/Microsoft/Boot');
+  await copyBootFolder(windows, 'Windows/Boot/EFI', boot, (name) => name.toLowerCase() === 'bootmgfw.efi');
+  const loader = await findPath(windows, 'Windows/Boot/EFI/bootmgfw.efi');
+  for (const path of UEFI_LOADERS) {
+    await mkdir(dirname(join(system, path)), { recursive: true });
+    await cp(loader, `${join(system, path)}${PENDING}`);
+  }
+  await copySupport(windows, boot);
+  await writeFile(join(boot, 'BCD'), store);
+}
+
+async function copyBios(windows: string, system: string, store: Uint8Array): Promise<void> {
+  const boot = join(system, 'Boot');
+  await copyBootFolder(windows, 'Windows/Boot/PCAT', boot, (name) => /^(bootmgr|bootnxt)$/i.test(name));
+  await cp(await findPath(windows, 'Windows/Boot/PCAT/bootmgr'), join(system, 'bootmgr'));
+  const bootnxt = await findPath(windows, 'Windows/Boot/PCAT/bootnxt').catch(() => undefined);
+  if (bootnxt !== undefined) await cp(bootnxt, join(system, 'BOOTNXT'));
+  await copySupport(windows, boot);
+  await writeFile(join(boot, 'BCD'), store);
+}
+
+async function copyBootFolder(
+  windows: string,
+  path: string,
+  folder: string,
+  leaveOut: (name: string) => boolean,
+): Promise<void> {
+  const source = await findPath(windows, path);
+  await mkdir(folder, { recursive: true });
+  for (const name of await readdir(source)) {
+    if (!leaveOut(name)) await cp(join(source, name), join(folder, name), { recursive: true });
+  }
+}
+
+/** Fonts and pictures of the boot manager; an image without them starts all the same. */
+async function copySupport(windows: string, boot: string): Promise<void> {
+  for (const name of ['Fonts', 'Resources']) {
+    const source = await findPath(windows, `Windows/Boot/${name}`).catch(() => undefined);
+    if (source !== undefined) await cp(source, join(boot, name), { recursive: true });
+  }
+}
+
+function bootStore(target: TargetDisk, system: TargetVolume, windows: TargetVolume, locale: string): Uint8Array {
+  const common = { locale, guids: { loader: randomUUID(), resume: randomUUID() }, timestamp: new Date() };
+  if (target.style === 'mbr') {
+    const disk = { signature: Number.parseInt(target.identity, 16) };
+    return windowsBootStore({
+      firmware: 'bios',
+      disk,
+      bootPartition: { offset: system.startBytes },
+      windowsPartition: { offset: windows.startBytes },
+      ...common,
+    });
+  }
+  if (system.guid === undefined || windows.guid === undefined) throw new Error('a GPT partition without a GUID');
+  return windowsBootStore({
+    firmware: 'uefi',
+    disk: { guid: target.identity },
+    bootPartition: { guid: system.guid },
+    windowsPartition: { guid: windows.guid },
+    ...common,
+  });
+}
+
+/**
+ * Makes the disk start what lies there. Everything else is on the disk by now: the renaming, or the write of the one
+ * sector, is the moment at which the deployment counts as done.
+ */
+export async function activateBoot(exec: Exec, target: TargetDisk, bootCodeFolder: string): Promise<void> {
+  if (target.style === 'gpt') await activateUefi(exec, systemVolume(target));
+  else await activateBios(target, bootCodeFolder);
+  await clearClaim(target.device);
+}
+
+async function activateUefi(exec: Exec, system: TargetVolume): Promise<void> {
+  await using mounted = await mountVolume(exec, 'fat32', system.device, 'write');
+  await exec(['sync']);
+  for (const path of UEFI_LOADERS) await rename(`${join(mounted.path, path)}${PENDING}`, join(mounted.path, path));
+}
+
+/** GRUB's boot.img and core.img: they start bootmgr from the active volume (what they are: builder/boot/linux). */
+async function activateBios(target: TargetDisk, bootCodeFolder: string): Promise<void> {
+  const code = await readFile(join(bootCodeFolder, 'boot.img'));
+  await writeAt(target.device, await readFile(join(bootCodeFolder, 'core.img')), SECTOR_BYTES);
+  const sector = await readFirstSector(target.device);
+  code.copy(sector, 0, 0, MBR.codeBytes);
+  sector[MBR.tableOffset + (systemVolume(target).number - 1) * MBR.entryBytes] = MBR.active;
+  await writeAt(target.device, sector, 0);
+}
+
+async function readFirstSector(device: string): Promise<Buffer> {
+  const file = await open(device, 'r');
+  try {
+    const sector = Buffer.alloc(SECTOR_BYTES);
+    await file.read(sector, 0, SECTOR_BYTES, 0);
+    return sector;
+  } finally {
+    await file.close();
+  }
+}
+
+function systemVolume({ volumes, style }: TargetDisk): TargetVolume {
+  const system = volumes.find(({ role }) => role === 'system');
+  if (system !== undefined) return system;
+  throw new MediasmithError(
+    'VOLUME_NOT_FOUND',
+    `the disk has no ${style === 'gpt' ? 'volume of type efi' : 'bootable volume'}`,
+    {
+      hint: 'Add one to the volumes of format-and-partition-disk.',
+    },
+  );
+}
+
+/** A path of the applied image whatever the case of its parts, as Windows would find it. */
+async function findPath(root: string, path: string): Promise<string> {
+  let found = root;
+  for (const part of path.split('/')) {
+    const name = (await readdir(found).catch(() => [])).find((entry) => entry.toLowerCase() === part.toLowerCase());
+    if (name === undefined) {
+      throw new MediasmithError('BOOT_FILES_MISSING', `the image has no ${path.replaceAll('/', '\\')}`, {
+        hint: 'Without it this image cannot be started on this firmware. Is it a Windows image?',
+      });
+    }
+    found = join(found, name);
+  }
+  return found;
+}

@@ -1,0 +1,50 @@
+import type { Exec } from '../../host/exec.ts';
+import { WimFile } from '../../wim/wim-file.ts';
+import type { MountedVolume, Platform, TargetVolume } from '../platform.ts';
+import { activateBoot, prepareBoot } from './boot.ts';
+import { type Roots, readMachine } from './machine.ts';
+import { findMedium } from './medium.ts';
+import { mountVolume } from './mount.ts';
+import { partitionDisk } from './partition.ts';
+
+export type LinuxSetup = {
+  exec: Exec;
+  /** The folder that holds GRUB's boot.img and core.img for disks that BIOS starts. */
+  bootCodeFolder: string;
+  /** Where the kernel shows itself; other folders in tests. */
+  roots?: Roots;
+};
+
+/** The Linux boot environment as a platform. */
+export function linuxPlatform({
+  exec,
+  bootCodeFolder,
+  roots = { sys: '/sys', proc: '/proc', dev: '/dev' },
+}: LinuxSetup): Platform {
+  return {
+    name: 'linux',
+    findMedium: async (id, signal) => {
+      const { mounted, device, disk } = await findMedium(exec, roots.sys, roots.dev, id, signal);
+      return { root: mounted.path, device, disk };
+    },
+    inventory: (medium) => readMachine(roots, medium?.disk),
+    partitionDisk: (disk, table, claim, task) => partitionDisk(exec, roots, disk, table, claim, task),
+    mount: (volume, access) => mount(exec, volume, access),
+    applyImage: async (file, index, volume, task) => {
+      using wim = await WimFile.open(file);
+      await wim.applyToNtfsVolume(index, volume.device, task);
+      await exec(['sync']);
+    },
+    extractImage: async (file, index, folder, task) => {
+      using wim = await WimFile.open(file);
+      await wim.applyToFolder(index, folder, task);
+    },
+    prepareBoot: (target, windows, locale) => prepareBoot(exec, target, windows, locale),
+    activateBoot: (target) => activateBoot(exec, target, bootCodeFolder),
+  };
+}
+
+async function mount(exec: Exec, volume: TargetVolume, access: 'read' | 'write'): Promise<MountedVolume> {
+  if (volume.fileSystem === 'none') throw new Error(`${volume.name} has no file system`);
+  return mountVolume(exec, volume.fileSystem, volume.device, access);
+}

@@ -1,0 +1,90 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Machine } from '../../contract/machine.ts';
+import { listDisks } from './block-devices.ts';
+import { listEntries, readAttribute } from './sysfs.ts';
+
+export type Roots = { sys: string; proc: string; dev: string };
+
+const SECURE_BOOT = 'firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
+
+/** The inventory from the kernel's own tables. `mediumDisk` is the kernel's name of the disk the medium lies on. */
+export async function readMachine({ sys, proc, dev }: Roots, mediumDisk: string | undefined): Promise<Machine> {
+  const dmi = (name: string) => readAttribute(sys, 'class/dmi/id', name);
+  const uefi = await stat(join(sys, 'firmware/efi')).then(
+    () => true,
+    () => false,
+  );
+  return {
+    make: await dmi('sys_vendor'),
+    model: await dmi('product_name'),
+    serial: await dmi('product_serial'),
+    uuid: await dmi('product_uuid'),
+    assetTag: await dmi('chassis_asset_tag'),
+    architecture: process.arch === 'arm64' ? 'arm64' : 'x64',
+    firmware: uefi ? 'uefi' : 'bios',
+    secureBoot: await isSecureBootOn(sys),
+    memoryBytes: Number(/^MemTotal:\s+(\d+) kB/m.exec(await readAttribute(proc, 'meminfo'))?.[1] ?? 0) * 1024,
+    processorMegahertz: fastestProcessor(await readAttribute(proc, 'cpuinfo')),
+    onBattery: await isOnBattery(sys),
+    macAddresses: await macAddresses(sys),
+    deviceIds: [...(await pciIds(sys)), ...(await usbIds(sys))],
+    disks: await listDisks(sys, dev, mediumDisk),
+  };
+}
+
+/** An EFI variable's file begins with four bytes of attributes; the value of this one is a single byte. */
+async function isSecureBootOn(sys: string): Promise<boolean> {
+  const value = await readFile(join(sys, SECURE_BOOT)).catch(() => undefined);
+  return value?.[4] === 1;
+}
+
+function fastestProcessor(cpuinfo: string): number {
+  return Math.round(
+    Math.max(0, ...[...cpuinfo.matchAll(/^cpu MHz\s*:\s*([\d.]+)/gm)].map(([, speed]) => Number(speed))),
+  );
+}
+
+async function isOnBattery(sys: string): Promise<boolean> {
+  const folder = join(sys, 'class/power_supply');
+  const supplies = await Promise.all(
+    (await listEntries(folder)).map(async (name) => ({
+      type: await readAttribute(folder, name, 'type'),
+      online: await readAttribute(folder, name, 'online'),
+      status: await readAttribute(folder, name, 'status'),
+    })),
+  );
+  if (supplies.some(({ type, online }) => type === 'Mains' && online === '1')) return false;
+  return supplies.some(({ type, status }) => type === 'Battery' && status === 'Discharging');
+}
+
+async function macAddresses(sys: string): Promise<string[]> {
+  const folder = join(sys, 'class/net');
+  const names = (await listEntries(folder)).filter((name) => name !== 'lo');
+  return (await Promise.all(names.map((name) => readAttribute(folder, name, 'address'))))
+    .filter(Boolean)
+    .map((address) => address.toUpperCase());
+}
+
+/** Hardware IDs as Windows forms them (Microsoft: "Identifiers for PCI devices"), the most specific of each device. */
+async function pciIds(sys: string): Promise<string[]> {
+  const folder = join(sys, 'bus/pci/devices');
+  const ids = (await listEntries(folder)).map(async (name) => {
+    const hex = async (attribute: string) =>
+      (await readAttribute(folder, name, attribute)).replace(/^0x/, '').toUpperCase();
+    const subsystem = `${await hex('subsystem_device')}${await hex('subsystem_vendor')}`;
+    return `PCI\\VEN_${await hex('vendor')}&DEV_${await hex('device')}&SUBSYS_${subsystem}&REV_${await hex('revision')}`;
+  });
+  return Promise.all(ids);
+}
+
+async function usbIds(sys: string): Promise<string[]> {
+  const folder = join(sys, 'bus/usb/devices');
+  const ids = (await listEntries(folder)).map(async (name) => {
+    const vendor = await readAttribute(folder, name, 'idVendor');
+    return vendor === ''
+      ? ''
+      : `USB\\VID_${vendor}&PID_${await readAttribute(folder, name, 'idProduct')}`.toUpperCase();
+  });
+  return (await Promise.all(ids)).filter(Boolean);
+}

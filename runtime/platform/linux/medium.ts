@@ -1,0 +1,68 @@
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
+import { MediasmithError } from '../../contract/errors.ts';
+import { MEDIUM_PATHS } from '../../contract/manifest.ts';
+import type { Exec } from '../../host/exec.ts';
+import type { MountedVolume } from '../platform.ts';
+import { diskNameOf } from './block-devices.ts';
+import { mountVolume } from './mount.ts';
+import { listEntries } from './sysfs.ts';
+
+/** ECMA-119: the primary volume descriptor is sector 16 and has this word at its second byte. */
+const ISO_DESCRIPTOR = { offset: 16 * 2048 + 1, word: 'CD001' };
+/** Slow sticks and card readers need a while before the kernel shows them. */
+const PATIENCE_SECONDS = 60;
+const LOOK_AGAIN_MILLISECONDS = 200;
+
+export type FoundMedium = { mounted: MountedVolume; device: string; disk: string };
+
+/** Looks at every block device until one holds the medium with this id, wherever the kernel has put it. */
+export async function findMedium(
+  exec: Exec,
+  sys: string,
+  dev: string,
+  id: string,
+  signal?: AbortSignal,
+): Promise<FoundMedium> {
+  const deadline = performance.now() + PATIENCE_SECONDS * 1000;
+  const others = new Set<string>();
+  do {
+    signal?.throwIfAborted();
+    for (const name of await listEntries(sys, 'class/block')) {
+      const device = join(dev, name);
+      if (others.has(device) || !(await holdsIso(device))) continue;
+      const mounted = await mountVolume(exec, 'iso9660', device, 'read').catch(() => undefined);
+      if (mounted === undefined) continue;
+      if ((await idOf(mounted.path)) === id) return { mounted, device, disk: await diskNameOf(sys, device) };
+      await mounted[Symbol.asyncDispose]();
+      others.add(device);
+    }
+    await setTimeout(LOOK_AGAIN_MILLISECONDS, undefined, { ...(signal !== undefined && { signal }) });
+  } while (performance.now() < deadline);
+  throw new MediasmithError('MEDIUM_NOT_FOUND', `no drive holds the medium ${id}`, {
+    hint: 'Put the stick or disc back, or try another port: the boot environment may lack the driver of this one.',
+    lines: (await listEntries(sys, 'class/block')).map((name) => `looked at: ${name}`),
+  });
+}
+
+async function holdsIso(device: string): Promise<boolean> {
+  const file = await open(device, 'r').catch(() => undefined);
+  if (file === undefined) return false;
+  try {
+    const word = Buffer.alloc(ISO_DESCRIPTOR.word.length);
+    await file.read(word, 0, word.length, ISO_DESCRIPTOR.offset);
+    return word.toString('latin1') === ISO_DESCRIPTOR.word;
+  } catch {
+    return false;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The id alone, leniently: a damaged manifest of the right medium must be found, so that its damage can be named. */
+async function idOf(root: string): Promise<string | undefined> {
+  const text = await readFile(join(root, MEDIUM_PATHS.manifest), 'utf8').catch(() => '');
+  return z.uuid().safeParse(/"id":\s*"([^"]+)"/.exec(text)?.[1]).data;
+}

@@ -1,0 +1,128 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { MediasmithError } from '../../contract/errors.ts';
+import type { Disk } from '../../contract/machine.ts';
+import type { Argv, Exec } from '../../host/exec.ts';
+import { GPT_TYPES, MBR_TYPES, type Partition, type PartitionTable } from '../partition-table.ts';
+import type { TargetDisk, TargetVolume, Task } from '../platform.ts';
+import { partitionDevice } from './block-devices.ts';
+import { wipeEnds, writeClaim } from './claim.ts';
+import { readAttribute } from './sysfs.ts';
+
+const NODE_SECONDS = 15;
+
+/** Claims, wipes, partitions and formats a disk, in this order: at no moment between does it start anything. */
+export async function partitionDisk(
+  exec: Exec,
+  roots: { proc: string },
+  disk: Disk,
+  table: PartitionTable,
+  claim: string,
+  task: Task,
+): Promise<TargetDisk> {
+  await refuseInUse(roots.proc, disk);
+  await writeClaim(disk.device, claim);
+  await wipeEnds(disk.device, disk.bytes);
+  await exec(['sfdisk', '--quiet', '--wipe', 'always', '--wipe-partitions', 'always', disk.device], {
+    input: sfdiskScript(table, disk.sectorBytes),
+  });
+  const volumes = table.partitions.map((partition, index): TargetVolume => {
+    const { active, ...rest } = partition;
+    return { ...rest, number: index + 1, device: partitionDevice(disk.device, index + 1) };
+  });
+  for (const [index, volume] of volumes.entries()) {
+    task.signal?.throwIfAborted();
+    await nodeOf(volume.device);
+    const argv = formatArgv(volume, disk.sectorBytes);
+    if (argv !== undefined) await exec(argv);
+    task.onProgress?.({ doneBytes: index + 1, totalBytes: volumes.length });
+  }
+  return { device: disk.device, style: table.style, identity: table.identity, volumes };
+}
+
+/** Pure: the table in sfdisk's words. No partition of an MBR disk is active yet: that is done when all is done. */
+export function sfdiskScript(table: PartitionTable, sectorBytes: number): string {
+  const header = [
+    `label: ${table.style === 'gpt' ? 'gpt' : 'dos'}`,
+    `label-id: ${table.style === 'gpt' ? table.identity : `0x${table.identity}`}`,
+    'unit: sectors',
+    `sector-size: ${sectorBytes}`,
+  ];
+  const rows = table.partitions.map((partition) => {
+    const place = `start=${partition.startBytes / sectorBytes}, size=${partition.bytes / sectorBytes}`;
+    return table.style === 'gpt' ? `${place}, ${gptFields(partition)}` : `${place}, type=${mbrType(partition)}`;
+  });
+  return `${[...header, '', ...rows].join('\n')}\n`;
+}
+
+function gptFields({ role, guid, name }: Partition): string {
+  const fields = [`type=${GPT_TYPES[role]}`, `uuid=${guid}`, `name="${name.replaceAll('"', '')}"`];
+  // Microsoft's attributes of a recovery partition: required by the platform, and no drive letter.
+  if (role === 'recovery') fields.push('attrs="RequiredPartition GUID:63"');
+  return fields.join(', ');
+}
+
+function mbrType({ role, fileSystem }: Partition): string {
+  if (role === 'recovery') return MBR_TYPES.recovery;
+  return fileSystem === 'fat32' ? MBR_TYPES.fat32 : MBR_TYPES.ntfs;
+}
+
+/** Pure: the command that makes a volume's file system; undefined for one without. */
+export function formatArgv(
+  { fileSystem, name, device, startBytes }: TargetVolume,
+  sectorBytes: number,
+): Argv | undefined {
+  if (fileSystem === 'none') return undefined;
+  if (fileSystem === 'fat32') return ['mkfs.fat', '-F', '32', '-n', fatLabel(name), device];
+  // The start and a geometry, because boot code reads both from the volume's first sector.
+  return [
+    'mkntfs',
+    '--quick',
+    '--force',
+    '--quiet',
+    '--label',
+    name,
+    '--partition-start',
+    String(startBytes / sectorBytes),
+    '--sectors-per-track',
+    '63',
+    '--heads',
+    '255',
+    device,
+  ];
+}
+
+function fatLabel(name: string): string {
+  return name
+    .toUpperCase()
+    .replace(/[^A-Z0-9_-]/g, '_')
+    .slice(0, 11);
+}
+
+/** A disk of which anything is mounted is somebody's, whatever the rules say. */
+async function refuseInUse(proc: string, disk: Disk): Promise<void> {
+  const mounts = await readAttribute(proc, 'mounts');
+  const own = mounts.split('\n').filter((line) => line.split(' ')[0]?.startsWith(disk.device));
+  if (own.length === 0) return;
+  throw new MediasmithError('DISK_NOT_CHOSEN', `${disk.device} is in use`, {
+    lines: own,
+    hint: 'Unmount it. Nothing was changed.',
+  });
+}
+
+/** Waits for the kernel to show a partition it was just told of. */
+async function nodeOf(device: string): Promise<void> {
+  const deadline = performance.now() + NODE_SECONDS * 1000;
+  while (performance.now() < deadline) {
+    if (
+      await stat(join(device)).then(
+        (node) => node.isBlockDevice(),
+        () => false,
+      )
+    )
+      return;
+    await setTimeout(50);
+  }
+  throw new MediasmithError('TOOL_FAILED', `the kernel does not show ${device} ${NODE_SECONDS} s after it was made`);
+}
