@@ -8,6 +8,7 @@ export const MEDIUM_PATHS = {
   images: 'mediasmith/images',
   content: 'mediasmith/content.wim',
   bootPackages: 'mediasmith/boot-environment.json',
+  licences: 'mediasmith/licences',
 } as const;
 
 /** A path on the medium: forward slashes, relative, never upward. */

@@ -51,6 +51,12 @@ export function checkDocument<T>(schema: z.ZodType<T>, text: string, file: strin
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column), problemAt };
 }
 
+/** The keys at the top of a document: enough to tell what kind it is. None for a text that is no document. */
+export function topLevelKeys(text: string): string[] {
+  const { contents } = parseDocument(text, { prettyErrors: false });
+  return isMap(contents) ? contents.items.map(({ key }) => (isScalar(key) ? String(key.value) : '')) : [];
+}
+
 /**
  * A union reports one list of issues for each of its members. The member that was meant is the one whose own keys are
  * there: a missing key speaks against it most, a key it does not know next.

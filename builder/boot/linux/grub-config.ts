@@ -1,0 +1,55 @@
+/** Where GRUB finds the boot environment on the medium. */
+export const KERNEL_PATH = 'boot/vmlinuz';
+export const INITRD_PATH = 'boot/initrd.img';
+export const GRUB_CONFIG_PATH = 'boot/grub/grub.cfg';
+
+/** The line GRUB writes to every terminal when it hands over to the kernel starts with these words. */
+export const HANDOVER_WORDS = 'Mediasmith: starting';
+
+export type GrubConfig = {
+  mediumId: string;
+  sequences: readonly { id: string; title: string }[];
+  /** Further words for the kernel's command line. */
+  kernelOptions?: readonly string[];
+};
+
+/** Nothing to wait for where there is nothing to choose. */
+const SECONDS_TO_CHOOSE = 10;
+const KERNEL_OPTIONS = ['quiet', 'panic=30', 'console=ttyS0,115200', 'console=tty0'];
+
+/**
+ * The boot menu of a medium: `templates/linux/grub.cfg` with an entry per task sequence. With several sequences the
+ * first entry names none, so that the runtime asks.
+ */
+export function renderGrubConfig(template: string, config: GrubConfig): string {
+  const several = config.sequences.length > 1;
+  const named = config.sequences.map(({ id, title }) => entry(config, title, id));
+  const asking = config.sequences.length === 1 ? [] : [entry(config, 'Choose a task sequence')];
+  return template
+    .replace('{{timeout}}', String(several ? SECONDS_TO_CHOOSE : 0))
+    .replace('{{entries}}', () => [...asking, ...named].join('\n'));
+}
+
+function entry({ mediumId, kernelOptions = [] }: GrubConfig, title: string, sequence?: string): string {
+  const choice = sequence === undefined ? [] : [`mediasmith.sequence=${checkedWord(sequence)}`];
+  const words = [...KERNEL_OPTIONS, `mediasmith.medium=${checkedWord(mediumId)}`, ...choice, ...kernelOptions];
+  return [
+    `menuentry ${quoted(title)} {`,
+    `  echo ${quoted(`${HANDOVER_WORDS} ${title}`)}`,
+    `  linux /${KERNEL_PATH} ${words.join(' ')}`,
+    `  initrd /${INITRD_PATH}`,
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** GRUB joins the kernel's command line from words, so an identifier must be one. */
+function checkedWord(text: string): string {
+  if (!/^[\w.:-]+$/.test(text)) throw new Error(`not an identifier: ${JSON.stringify(text)}`);
+  return text;
+}
+
+/** GRUB reads single quotes as a shell does: nothing is special between them, and a quote cannot be among them. */
+function quoted(title: string): string {
+  return `'${title.replace(/\p{Cc}+/gu, ' ').replaceAll("'", "'\\''")}'`;
+}

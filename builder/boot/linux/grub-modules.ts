@@ -1,0 +1,16 @@
+/** GRUB for a BIOS on our medium: finds it by its UUID, reads grub.cfg and starts Linux. */
+export const MEDIUM_MODULES: readonly string[] = [
+  ...['biosdisk', 'part_gpt', 'part_msdos', 'iso9660', 'udf', 'fat'],
+  ...['search', 'search_fs_file', 'search_fs_uuid', 'normal', 'linux', 'configfile', 'minicmd'],
+  ...['echo', 'serial', 'terminal', 'test', 'ls', 'cat', 'reboot', 'halt', 'sleep', 'true'],
+  ...['all_video', 'vbe', 'vga', 'loadenv'],
+];
+
+/**
+ * GRUB for the deployed disk of a BIOS machine: hands over to the Windows boot manager. Nothing among them may need
+ * `normal`, as `sleep` does: that doubles the size.
+ */
+export const DISK_MODULES: readonly string[] = [
+  ...['biosdisk', 'part_msdos', 'part_gpt', 'ntfs', 'fat'],
+  ...['search_fs_file', 'ntldr', 'boot', 'chain', 'echo', 'serial', 'terminal'],
+];

@@ -1,0 +1,47 @@
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Exec } from '../../../runtime/host/exec.ts';
+import { depmod } from '../../tools/kmod.ts';
+import { unpackXz } from '../../tools/xz.ts';
+import type { CpioEntry } from './cpio.ts';
+import { selectModules } from './kernel-modules.ts';
+
+/** What depmod reads beside the modules themselves. */
+const KERNEL_LISTS = ['modules.order', 'modules.builtin', 'modules.builtin.modinfo'];
+/** What busybox's modprobe reads: text; the binary indexes are for kmod alone. */
+const INDEXES = ['modules.dep', 'modules.alias', 'modules.symbols', 'modules.softdep'];
+
+/**
+ * The kernel modules of the boot environment, uncompressed because their signatures lie inside, with indexes of their
+ * own. `workspace` is filled with intermediate files.
+ */
+export async function kernelModuleEntries(
+  options: { root: string; release: string; workspace: string },
+  exec: Exec,
+): Promise<CpioEntry[]> {
+  const { root, release, workspace } = options;
+  const folder = join('lib/modules', release);
+  const source = join(root, 'usr', folder);
+  await depmod({ root, base: join(root, 'usr'), release, output: join(workspace, 'all') }, exec);
+  const modules = selectModules(
+    await readFile(join(workspace, 'all', folder, 'modules.dep'), 'utf8'),
+    await readFile(join(workspace, 'all', folder, 'modules.softdep'), 'utf8'),
+  );
+  const chosen = join(workspace, 'chosen', folder);
+  for (const module of modules) {
+    await mkdir(join(chosen, dirname(module)), { recursive: true });
+    await copyFile(join(source, `${module}.xz`), join(chosen, `${module}.xz`));
+  }
+  const compressed = modules.map((module) => join(chosen, `${module}.xz`));
+  await unpackXz(root, compressed, exec);
+  for (const list of KERNEL_LISTS) await copyFile(join(source, list), join(chosen, list));
+  await depmod({ root, base: join(workspace, 'chosen'), release }, exec);
+  const files = [...modules, ...(await readdir(chosen)).filter((name) => INDEXES.includes(name))];
+  return Promise.all(
+    files.map(async (file) => ({
+      kind: 'file' as const,
+      path: join('usr', folder, file),
+      data: await readFile(join(chosen, file)),
+    })),
+  );
+}

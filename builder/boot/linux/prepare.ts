@@ -1,0 +1,117 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { Emit } from '../../../runtime/contract/events.ts';
+import type { Exec } from '../../../runtime/host/exec.ts';
+import { baseImage, makeBaseImage } from './base-image.ts';
+import { cachedFolder, contentKey } from './cached-folder.ts';
+import { PackageNotice } from './licences.ts';
+import { rememberedResolution, resolvePackages } from './resolve-packages.ts';
+import { runtimeNotices, runtimeSources } from './runtime-executable.ts';
+import { makeRuntimeImage, runtimeImageFile } from './runtime-image.ts';
+import { arePackagesUnpacked, type UnpackedPackages, unpackedPackages, unpackPackages } from './unpack-packages.ts';
+
+export type PrepareOptions = {
+  cacheFolder: string;
+  /** Ask Debian for newer packages even when the cache has some. */
+  refresh?: boolean;
+  /** The runtime's entry file; ours unless given. */
+  runtimeEntry?: string;
+  initTemplate?: string;
+  exec: Exec;
+  emit: Emit;
+  signal?: AbortSignal;
+};
+
+/** Paths into the cache. They stay until the cache is cleared; nothing may write to them. */
+export type LinuxBootEnvironment = {
+  /** SHA-256 over everything the environment was made from. */
+  key: string;
+  kernel: string;
+  kernelRelease: string;
+  initrd: string;
+  shim: string;
+  mokManager: string;
+  /** The signed GRUB that looks for its configuration beside itself. */
+  grub: string;
+  /** The unpacked Debian packages: GRUB's BIOS files, and programs that run out of it. */
+  root: string;
+  packages: PackageNotice[];
+  /** The same list as JSON. */
+  packagesFile: string;
+  /** One `<package>.txt` per Debian package: its copyright file. */
+  licencesFolder: string;
+};
+
+const INIT_TEMPLATE = fileURLToPath(new URL('../../../templates/linux/init', import.meta.url));
+
+/**
+ * Our Linux boot environment, made from Debian 13 packages and the runtime; kept in the cache by content, so that a
+ * second call does nothing and needs no network. Nothing is installed on the host and root rights are not needed.
+ *
+ * Throws `TOOL_FAILED` when the packages cannot be fetched.
+ */
+export async function prepareLinuxBootEnvironment(options: PrepareOptions): Promise<LinuxBootEnvironment> {
+  const folder = join(options.cacheFolder, 'linux-boot');
+  const exec = withSignal(options.exec, options.signal);
+  await mkdir(folder, { recursive: true });
+  const packages = await preparePackages(folder, options, exec);
+  const sources = await runtimeSources(options.runtimeEntry);
+  const initTemplate = options.initTemplate ?? INIT_TEMPLATE;
+  const base = await baseImage(folder, packages, initTemplate);
+  const key = contentKey([base.key, sources.key]);
+  const place = join(folder, 'environment', key);
+  const environment = { initrd: join(place, 'initrd.img'), packagesFile: join(place, 'packages.json') };
+  await cachedFolder(place, async (temporary) => {
+    log(options, 'making the boot environment of the kernel, the tools and the runtime');
+    await makeBaseImage({ folder, key: base.key, packages, initTemplate }, exec);
+    await makeRuntimeImage({ folder, root: packages.root, sources }, exec);
+    const halves = [await readFile(base.file), await readFile(runtimeImageFile(folder, sources))];
+    await writeFile(join(temporary, 'initrd.img'), Buffer.concat(halves));
+    const notices = [...(await readNotices(packages.packagesFile)), ...(await runtimeNotices())];
+    await writeFile(join(temporary, 'packages.json'), `${JSON.stringify(notices, null, 2)}\n`);
+  });
+  return {
+    key,
+    ...environment,
+    ...bootFiles(packages),
+    packages: await readNotices(environment.packagesFile),
+    licencesFolder: packages.licencesFolder,
+  };
+}
+
+async function preparePackages(folder: string, options: PrepareOptions, exec: Exec): Promise<UnpackedPackages> {
+  const remembered = options.refresh === true ? undefined : await rememberedResolution(folder);
+  if (remembered !== undefined) {
+    const packages = unpackedPackages(folder, remembered);
+    if (await arePackagesUnpacked(packages)) return packages;
+  }
+  log(options, 'fetching the Debian 13 packages of the boot environment');
+  const resolution = await resolvePackages(folder, exec);
+  await unpackPackages(folder, resolution, exec);
+  return unpackedPackages(folder, resolution);
+}
+
+function bootFiles({ root, kernelRelease }: UnpackedPackages) {
+  return {
+    kernel: join(root, 'boot', `vmlinuz-${kernelRelease}`),
+    kernelRelease,
+    shim: join(root, 'usr/lib/shim/shimx64.efi.signed'),
+    mokManager: join(root, 'usr/lib/shim/mmx64.efi.signed'),
+    grub: join(root, 'usr/lib/grub/x86_64-efi-signed/gcdx64.efi.signed'),
+    root,
+  };
+}
+
+async function readNotices(file: string): Promise<PackageNotice[]> {
+  return z.array(PackageNotice).parse(JSON.parse(await readFile(file, 'utf8')));
+}
+
+function log(options: PrepareOptions, message: string): void {
+  options.emit({ event: 'log', level: 'info', component: 'boot-environment', message });
+}
+
+function withSignal(exec: Exec, signal: AbortSignal | undefined): Exec {
+  return signal === undefined ? exec : (argv, given) => exec(argv, { signal, ...given });
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { MediaPlan } from './plan.ts';
+import type { MediumIdentity } from './writers/iso/identity.ts';
+
+/** The names of a medium, all drawn from what goes into it: the same inputs name the same medium. */
+export type MediumNames = { id: string; iso: MediumIdentity };
+
+/** The years a volume's creation time may fall in: every reader of ISO 9660 and FAT takes them for valid. */
+const YEARS = { from: Date.UTC(2000, 0), to: Date.UTC(2036, 0) };
+
+/** `bootKey` names the boot environment. Nothing of when or where a medium is built is part of it. */
+export function nameMedium({ resolved, wims }: MediaPlan, bootKey: string, version: string): MediumNames {
+  const { project, packages } = resolved;
+  const { name, label, unattended } = project;
+  const inputs = {
+    version,
+    bootKey,
+    name,
+    label,
+    unattended,
+    sequences: project.sequences.map(({ sequence }) => sequence),
+    wims: wims.map(({ path, source, images }) => ({ path, fingerprint: source.fingerprint, images })),
+    packages: packages.map((item) => ({ name: item.name, fingerprint: item.fingerprint })),
+  };
+  const digest = createHash('sha256').update(JSON.stringify(inputs)).digest();
+  return {
+    id: uuidFrom(digest.subarray(0, 16)),
+    iso: { uuid: timeFrom(digest.subarray(16, 24)), gptGuid: uuidFrom(digest.subarray(8, 24)) },
+  };
+}
+
+/** A version 8 UUID (RFC 9562): vendor-specific bits, here a hash's. */
+function uuidFrom(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes).toString('hex');
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}
+
+/** Sixteen digits `YYYYMMDDhhmmsscc` somewhere in the years that every reader takes. */
+function timeFrom(bytes: Uint8Array): string {
+  const centiseconds = Number(Buffer.from(bytes).readBigUInt64BE() % BigInt((YEARS.to - YEARS.from) / 10));
+  return new Date(YEARS.from + centiseconds * 10).toISOString().replace(/\D/g, '').slice(0, 16);
+}

@@ -1,0 +1,51 @@
+import { readdir, readlink, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { MediasmithError } from '../runtime/contract/errors.ts';
+import { hashBytes } from './hash.ts';
+
+/** A content package: a folder, what is in it, and a fingerprint of names, sizes and times. */
+export type PackageFolder = { name: string; folder: string; files: number; bytes: number; fingerprint: string };
+
+/** Looks through a package's folder. Throws `SOURCE_NOT_FOUND`, `PATH_OUTSIDE` for a link that leaves it, `SOURCE_INVALID`. */
+export async function readPackageFolder(name: string, folder: string): Promise<PackageFolder> {
+  const kind = await stat(folder).catch(() => undefined);
+  if (kind === undefined || !kind.isDirectory()) {
+    throw new MediasmithError(
+      'SOURCE_NOT_FOUND',
+      `package "${name}": ${folder} ${kind === undefined ? 'does not exist' : 'is not a folder'}`,
+      {
+        where: folder,
+        hint: 'A package is a folder; unpack archives first.',
+      },
+    );
+  }
+  const lines: string[] = [];
+  let bytes = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isSymbolicLink()) await refuseLeaving(name, folder, path);
+    else if (entry.isFile()) {
+      const { size, mtimeMs } = await stat(path);
+      bytes += size;
+      lines.push(`${relative(folder, path)} ${size} ${mtimeMs}`);
+    } else if (!entry.isDirectory()) {
+      throw new MediasmithError('SOURCE_INVALID', `package "${name}": ${path} is neither a file nor a folder`, {
+        where: path,
+      });
+    }
+  }
+  return { name, folder, files: lines.length, bytes, fingerprint: hashBytes(Buffer.from(lines.sort().join('\n'))) };
+}
+
+async function refuseLeaving(name: string, folder: string, path: string): Promise<void> {
+  const target = resolve(dirname(path), await readlink(path));
+  if (!relative(folder, target).startsWith('..')) return;
+  throw new MediasmithError(
+    'PATH_OUTSIDE',
+    `package "${name}": the link ${path} leads out of the package, to ${target}`,
+    {
+      where: path,
+      hint: 'Put a copy of the file into the package: on the medium the link would lead nowhere.',
+    },
+  );
+}

@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Argv, Exec } from '../../runtime/host/exec.ts';
+
+export type SingleExecutable = {
+  /** The Node that builds: it must be able to run here and be of the same version as `template`. */
+  node: string;
+  /** The Node that becomes the executable, for whichever system. */
+  template: string;
+  /** One CommonJS text. */
+  program: Uint8Array;
+  /** A folder for the intermediate files. */
+  workspace: string;
+  output: string;
+};
+
+/** Makes one executable of a Node and a program. The same input gives the same bytes: without code cache it holds no time and no path. */
+export async function buildSingleExecutable(options: SingleExecutable, exec: Exec): Promise<void> {
+  const main = join(options.workspace, 'main.cjs');
+  const configuration = join(options.workspace, 'sea.json');
+  await writeFile(main, options.program);
+  await writeFile(configuration, JSON.stringify(seaConfiguration({ ...options, main: 'main.cjs' })));
+  await exec(buildSeaArgv(options.node, configuration), { cwd: options.workspace });
+}
+
+export function seaConfiguration(options: { main: string; template: string; output: string }): object {
+  return {
+    main: options.main,
+    output: options.output,
+    executable: options.template,
+    disableExperimentalSEAWarning: true,
+    useSnapshot: false,
+    useCodeCache: false,
+    execArgvExtension: 'none',
+  };
+}
+
+export function buildSeaArgv(node: string, configuration: string): Argv {
+  return [node, '--build-sea', configuration];
+}

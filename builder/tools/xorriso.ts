@@ -1,0 +1,87 @@
+import type { Argv, Exec } from '../../runtime/host/exec.ts';
+
+export type HybridIso = {
+  label: string;
+  /** `YYYYMMDDhhmmsscc`: the time of the volume and of everything on it. */
+  time: string;
+  gptGuid: string;
+  /** The FAT image that becomes the EFI system partition and the UEFI El Torito entry. */
+  efiImage: string;
+  /** The path on the medium of the BIOS El Torito image, which is part of the path list. */
+  elToritoPath: string;
+  /** GRUB's code for the first sector. */
+  bootSector: string;
+  /** A file with one graft point per line. */
+  pathList: string;
+  output: string;
+};
+
+/** Writes an ISO that BIOS and UEFI start from a CD and from a stick. `onPercent` is told how far it is. */
+export async function writeHybridIso(
+  options: HybridIso,
+  exec: Exec,
+  onPercent: (percent: number) => void,
+): Promise<void> {
+  const onLine = (line: string): void => {
+    const percent = parsePercent(line);
+    if (percent !== undefined) onPercent(percent);
+  };
+  await exec(hybridIsoArgv(options), { env: { LC_ALL: 'C.UTF-8', TZ: 'UTC' }, onLine });
+}
+
+/** The switches and their reasons: reference of xorriso's mkisofs emulation, and GNU xorriso's notes on hybrid media. */
+export function hybridIsoArgv(options: HybridIso): Argv {
+  return [
+    'xorriso',
+    ...['-as', 'mkisofs', '-iso-level', '3', '-J', '-joliet-long', '-r', '-V', options.label],
+    `--modification-date=${options.time}`,
+    ...['--set_all_file_dates', options.time, '--gpt_disk_guid', options.gptGuid],
+    ...['-b', options.elToritoPath, '-c', 'boot/boot.cat', '-no-emul-boot'],
+    ...['-boot-load-size', '4', '-boot-info-table', '--grub2-boot-info'],
+    ...['--grub2-mbr', options.bootSector],
+    ...['-partition_offset', '16', '-partition_cyl_align', 'off', '--mbr-force-bootable', '-iso_mbr_part_type', '0x00'],
+    ...['-append_partition', '2', 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B', options.efiImage, '-appended_part_as_gpt'],
+    ...['-eltorito-alt-boot', '-e', '--interval:appended_partition_2:all::', '-no-emul-boot'],
+    ...['-o', options.output, '-graft-points', '-path-list', options.pathList],
+  ];
+}
+
+/** One line of a path list. Throws for a name that such a list cannot hold. */
+export function graftPoint(path: string, source: string): string {
+  const line = `/${escaped(path)}=${escaped(source)}`;
+  if (/[\n\0]/.test(line)) throw new Error(`a line break in a file name: ${JSON.stringify(line)}`);
+  return line;
+}
+
+/** The per cent of a line such as `xorriso : UPDATE :  12.34% done, estimate finish ...`. */
+export function parsePercent(line: string): number | undefined {
+  const match = /UPDATE :\s+(\d+(?:\.\d+)?)% done/.exec(line);
+  return match?.[1] === undefined ? undefined : Number(match[1]);
+}
+
+function escaped(name: string): string {
+  return name.replace(/[\\=]/g, '\\$&');
+}
+
+/** Where a file's bytes lie in an ISO. */
+export type IsoExtent = { offset: number; bytes: number };
+
+const ISO_BLOCK_BYTES = 2048;
+
+/** Finds files, each in one extent, inside an ISO. Paths without a leading slash; those that are not there are left out. */
+export async function locateInIso(iso: string, paths: readonly string[], exec: Exec): Promise<Map<string, IsoExtent>> {
+  const finds = paths.flatMap((path) => ['-find', `/${path}`, '-exec', 'report_lba', '--']);
+  const { stdout } = await exec(['xorriso', '-indev', `stdio:${iso}`, ...finds], { env: { LC_ALL: 'C.UTF-8' } });
+  return parseLbaReport(stdout);
+}
+
+/** Lines such as `File data lba:  0 ,  301 ,  2 ,  3071 , '/mediasmith/manifest.json'`: extent, block, blocks, bytes. */
+export function parseLbaReport(report: string): Map<string, IsoExtent> {
+  const matches = report.matchAll(/^File data lba:\s*0\s*,\s*(\d+)\s*,\s*\d+\s*,\s*(\d+)\s*,\s*'\/(.*)'$/gm);
+  return new Map(
+    [...matches].map(([, block, bytes, path]) => [
+      String(path),
+      { offset: Number(block) * ISO_BLOCK_BYTES, bytes: Number(bytes) },
+    ]),
+  );
+}

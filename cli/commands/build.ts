@@ -1,0 +1,76 @@
+import { type BuildResult, buildMedia } from '../../builder/build.ts';
+import { cacheFolder } from '../../builder/cache-folder.ts';
+import { loadProjectOrThrow } from '../../builder/config/load.ts';
+import { type MediaPlan, planMedia } from '../../builder/plan.ts';
+import { resolveProject } from '../../builder/resolve.ts';
+import { SourceMemory } from '../../builder/source-memory.ts';
+import { refuseWithoutSpace } from '../../builder/space.ts';
+import { formatBytes } from '../../runtime/contract/format-bytes.ts';
+import { exec } from '../../runtime/host/exec.ts';
+import type { CommandResult, Session } from '../session.ts';
+
+export type BuildCommandOptions = { dryRun?: boolean; verifySources?: boolean; refreshBootEnvironment?: boolean };
+
+const RESOLVE_STAGE = { name: 'sources', title: 'Read the sources' };
+
+/** Loads, resolves and plans; then prints the plan, or carries it out. */
+export async function build(session: Session, file: string, options: BuildCommandOptions): Promise<CommandResult> {
+  const plan = await planProject(session, file, options);
+  if (options.dryRun === true) {
+    await refuseWithoutSpace(plan.space);
+    return { document: planDocument(plan), text: describePlan(plan) };
+  }
+  const result = await carryOut(session, plan, options);
+  const text = result.outputs
+    .map(({ path, bytes, sha256 }) => `${path}\n  ${formatBytes(bytes)}, SHA-256 ${sha256}\n`)
+    .join('');
+  return { document: result, text };
+}
+
+/** Reads a project and its sources and plans the build. */
+export async function planProject(session: Session, file: string, options: BuildCommandOptions): Promise<MediaPlan> {
+  const { signal } = session;
+  const project = await loadProjectOrThrow(file);
+  const memory = new SourceMemory(cacheFolder());
+  const resolved = await session.progress([RESOLVE_STAGE], async (emit) => {
+    emit({ event: 'stage-started', ...RESOLVE_STAGE });
+    return resolveProject(project, { memory, verifySources: options.verifySources === true, emit, signal });
+  });
+  return planMedia(resolved);
+}
+
+/** Carries a plan out with progress on the terminal. */
+export function carryOut(session: Session, plan: MediaPlan, options: BuildCommandOptions): Promise<BuildResult> {
+  const { signal } = session;
+  const refreshBootEnvironment = options.refreshBootEnvironment === true;
+  return session.progress(plan.stages, (emit) =>
+    buildMedia(plan, {
+      exec,
+      emit,
+      signal,
+      cacheFolder: cacheFolder(),
+      memory: new SourceMemory(cacheFolder()),
+      refreshBootEnvironment,
+    }),
+  );
+}
+
+function planDocument({ stages, files, totalBytes, space }: MediaPlan): object {
+  return { plan: { stages, files, totalBytes, space } };
+}
+
+function describePlan({ stages, files, totalBytes, space }: MediaPlan): string {
+  const width = Math.max(...files.map(({ path }) => path.length));
+  return [
+    'Stages:',
+    ...stages.map(({ title }, index) => `  ${index + 1}  ${title}`),
+    'On the medium:',
+    ...files.map(
+      ({ path, bytes, how, from }) => `  ${path.padEnd(width)}  ${formatBytes(bytes).padStart(9)}  ${how}: ${from}`,
+    ),
+    `At most ${formatBytes(totalBytes)} altogether.`,
+    ...space.map(({ folder, bytes }) => `Free space needed in ${folder}: ${formatBytes(bytes)}`),
+    'Nothing was written.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,51 @@
+import { exitCodeOf, MediasmithError } from '../runtime/contract/errors.ts';
+import type { Emit } from '../runtime/contract/events.ts';
+import { followProgress, type ProgressStage } from './progress.ts';
+import { errorDocument, renderError } from './report-error.ts';
+
+export type CommonOptions = { json?: boolean };
+
+/** What a command is given to talk to its person. */
+export type Session = {
+  signal: AbortSignal;
+  /** Shows progress on standard error while `work` runs. The stages are those it will report, in order. */
+  progress<T>(stages: readonly ProgressStage[], work: (emit: Emit) => Promise<T>): Promise<T>;
+};
+
+/** What a command hands back: the JSON document, its text for a person, and the exit code when it is not 0. */
+export type CommandResult = { document: object; text: string; exitCode?: number };
+
+/** Runs a command from its first to its last line: signals, errors, the one document on standard output, the exit code. */
+export async function runSession(
+  options: CommonOptions,
+  command: (session: Session) => Promise<CommandResult>,
+): Promise<void> {
+  const interrupt = new AbortController();
+  const onSignal = (): void => {
+    if (interrupt.signal.aborted) process.exit(130);
+    process.stderr.write('\nInterrupted: cleaning up. Once more to stop at once.\n');
+    interrupt.abort(new MediasmithError('INTERRUPTED', 'interrupted'));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    const { document, text, exitCode } = await command({
+      signal: interrupt.signal,
+      progress: (stages, work) => followProgress(stages, work),
+    });
+    await write(options.json === true ? `${JSON.stringify(document)}\n` : text);
+    process.exitCode = exitCode ?? 0;
+  } catch (caught) {
+    const error = interrupt.signal.aborted
+      ? new MediasmithError('INTERRUPTED', 'interrupted: nothing was left half-written')
+      : caught;
+    if (options.json === true) await write(`${JSON.stringify(errorDocument(error))}\n`);
+    else process.stderr.write(renderError(error));
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+/** Resolves when the text has left: a pipe takes large documents in parts. */
+function write(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
+}

@@ -1,0 +1,107 @@
+import { dirname, join } from 'node:path';
+import { isSea } from 'node:sea';
+import { MediasmithError } from '../contract/errors.ts';
+import { CALLBACKS, declareFunctions, type Pointer, type WimFunctions } from './declarations.ts';
+import { type ErrorLog, openErrorLog } from './error-log.ts';
+
+type Koffi = typeof import('koffi').default;
+
+/** libwim bound, with what the binding needs to read C memory. */
+export type WimLibrary = {
+  functions: WimFunctions;
+  /** As libwim says it: `1.13.6`. */
+  version: string;
+  errorLog: ErrorLog;
+  /** Makes a function callable from C until it is given to `release`. An exception in it never reaches C: catch your own. */
+  callback(kind: keyof typeof CALLBACKS, run: (...given: never[]) => number): Pointer;
+  release(callback: Pointer): void;
+  readNumber(at: Pointer, offset: number, type: 'uint32' | 'uint64'): number;
+  /** A pointer to text at an offset, followed; null where the pointer is. */
+  readText(at: Pointer, offset: number): string | null;
+  /** Sets the access time of one file, folder or symbolic link and nothing else. False where the system refuses. */
+  setAccessTime(path: string, nanoseconds: bigint): boolean;
+  /** Ends the process at once: no listener runs and no thread is waited for. */
+  exitNow(code: number): void;
+};
+
+const DEFAULT_CASE_INSENSITIVE = 0x20;
+
+let library: Promise<WimLibrary> | undefined;
+
+/**
+ * koffi and libwim, loaded at the first call and never before: most commands touch no image. Throws `TOOL_MISSING`
+ * where either cannot be loaded.
+ */
+export function wimLibrary(): Promise<WimLibrary> {
+  library ??= loadKoffi().then(bindLibrary);
+  return library;
+}
+
+async function loadKoffi(): Promise<Koffi> {
+  if (!isSea()) return (await import('koffi')).default;
+  // A single executable can require built-in modules only, but it can load an addon from its own folder.
+  const addon = join(dirname(process.execPath), 'koffi.node');
+  const container = { exports: {} };
+  try {
+    process.dlopen(container, addon);
+  } catch (cause) {
+    throw new MediasmithError('TOOL_MISSING', 'cannot load koffi.node', {
+      where: addon,
+      hint: 'Put koffi.node back beside the executable: it belongs to the same medium.',
+      cause,
+    });
+  }
+  return container.exports as Koffi;
+}
+
+function bindLibrary(koffi: Koffi): WimLibrary {
+  const windows = process.platform === 'win32';
+  const text = windows ? 'str16' : 'str';
+  const handle = loadFirst(koffi, windows ? [join(dirname(process.execPath), 'libwim-15.dll')] : ['libwim.so.15']);
+  const functions = declareFunctions((prototype) => handle.func(prototype), text);
+  const types = {
+    progress: koffi.pointer(koffi.proto(CALLBACKS.progress)),
+    visit: koffi.pointer(koffi.proto(CALLBACKS.visit)),
+  };
+  // The paths of a Windows image mean the same file whatever their case.
+  functions.globalInit(DEFAULT_CASE_INSENSITIVE);
+  const version = functions.getVersion();
+  return {
+    functions,
+    version: `${version >>> 20}.${(version >>> 10) & 0x3ff}.${version & 0x3ff}`,
+    errorLog: openErrorLog((path) => functions.setErrorFileByName(path) === 0),
+    callback: (kind, run) => koffi.register(run, types[kind]),
+    release: (callback) => koffi.unregister(callback),
+    readNumber: (at, offset, type) => Number(koffi.decode(at, offset, type)),
+    readText: (at, offset) => koffi.decode(at, offset, text) as string | null,
+    exitNow: koffi.load(windows ? 'ucrtbase.dll' : null).func('void _exit(int code)'),
+    setAccessTime: windows ? () => false : accessTimeSetter(koffi),
+  };
+}
+
+function loadFirst(koffi: Koffi, names: readonly string[]): ReturnType<Koffi['load']> {
+  const reasons: string[] = [];
+  for (const name of names) {
+    try {
+      return koffi.load(name);
+    } catch (error) {
+      reasons.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new MediasmithError('TOOL_MISSING', `cannot load libwim: ${names.join(', ')}`, {
+    lines: reasons,
+    hint: 'Install the package wimtools, which brings libwim; "mediasmith doctor" lists everything that is missing.',
+  });
+}
+
+function accessTimeSetter(koffi: Koffi): WimLibrary['setAccessTime'] {
+  const AT_FDCWD = -100;
+  const AT_SYMLINK_NOFOLLOW = 0x100;
+  const UTIME_OMIT = 0x3ffffffen;
+  const utimensat = koffi.load(null).func('int utimensat(int folder, str path, int64_t *times, int flags)');
+  return (path, nanoseconds) => {
+    const seconds = nanoseconds / 1_000_000_000n;
+    const times = BigInt64Array.of(seconds, nanoseconds % 1_000_000_000n, 0n, UTIME_OMIT);
+    return utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW) === 0;
+  };
+}

@@ -1,0 +1,48 @@
+export type WimCompression = 'none' | 'XPRESS' | 'LZX' | 'LZMS';
+
+/** What the header of a WIM says. */
+export type WimInfo = {
+  /** 32 hexadecimal digits, in the order of the bytes. */
+  guid: string;
+  compression: WimCompression;
+  imageCount: number;
+  /** Counts from 1; 0 where no image is bootable. */
+  bootIndex: number;
+  totalParts: number;
+  partNumber: number;
+  hasIntegrityTable: boolean;
+  /** Bytes; 0 without compression. */
+  chunkSize: number;
+};
+
+/** The size of `struct wimlib_wim_info`, in bytes. */
+export const WIM_INFO_SIZE = 88;
+
+const COMPRESSIONS: readonly WimCompression[] = ['none', 'XPRESS', 'LZX', 'LZMS'];
+
+/** The library's number for a compression. */
+export function compressionNumber(compression: WimCompression): number {
+  return COMPRESSIONS.indexOf(compression);
+}
+
+/** Reads a filled `struct wimlib_wim_info` (little-endian, as on every system this runs on). */
+export function parseWimInfo(bytes: Buffer): WimInfo {
+  return {
+    guid: bytes.toString('hex', 0, 16),
+    imageCount: bytes.readUInt32LE(16),
+    bootIndex: bytes.readUInt32LE(20),
+    chunkSize: bytes.readUInt32LE(28),
+    partNumber: bytes.readUInt16LE(32),
+    totalParts: bytes.readUInt16LE(34),
+    compression: COMPRESSIONS[bytes.readInt32LE(36)] ?? 'none',
+    hasIntegrityTable: (bytes.readUInt32LE(48) & 1) === 1,
+  };
+}
+
+/** A `struct wimlib_wim_info` that carries a new GUID and nothing else. */
+export function guidAsWimInfo(guid: string): Buffer {
+  if (!/^[0-9a-f]{32}$/i.test(guid)) throw new Error(`not 32 hexadecimal digits: ${guid}`);
+  const bytes = Buffer.alloc(WIM_INFO_SIZE);
+  bytes.write(guid, 0, 'hex');
+  return bytes;
+}
