@@ -2,8 +2,9 @@ import { readdir, readlink, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { MediasmithError } from '../runtime/contract/errors.ts';
 import { hashBytes } from './hash.ts';
+import { leaves } from './leaves.ts';
 
-/** A content package: a folder, what is in it, and a fingerprint of names, sizes and times. */
+/** A content package: a folder, what is in it, and a fingerprint of names, sizes, times and links. */
 export type PackageFolder = { name: string; folder: string; files: number; bytes: number; fingerprint: string };
 
 /** Looks through a package's folder. Throws `SOURCE_NOT_FOUND`, `PATH_OUTSIDE` for a link that leaves it, `SOURCE_INVALID`. */
@@ -20,26 +21,33 @@ export async function readPackageFolder(name: string, folder: string): Promise<P
     );
   }
   const lines: string[] = [];
+  let files = 0;
   let bytes = 0;
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
-    if (entry.isSymbolicLink()) await refuseLeaving(name, folder, path);
-    else if (entry.isFile()) {
+    const inside = relative(folder, path);
+    if (entry.isSymbolicLink()) {
+      const link = await readlink(path);
+      refuseLeaving(name, folder, path, link);
+      lines.push(`${inside} -> ${link}`);
+    } else if (entry.isFile()) {
       const { size, mtimeMs } = await stat(path);
+      files += 1;
       bytes += size;
-      lines.push(`${relative(folder, path)} ${size} ${mtimeMs}`);
-    } else if (!entry.isDirectory()) {
+      lines.push(`${inside} ${size} ${mtimeMs}`);
+    } else if (entry.isDirectory()) lines.push(`${inside}/`);
+    else {
       throw new MediasmithError('SOURCE_INVALID', `package "${name}": ${path} is neither a file nor a folder`, {
         where: path,
       });
     }
   }
-  return { name, folder, files: lines.length, bytes, fingerprint: hashBytes(Buffer.from(lines.sort().join('\n'))) };
+  return { name, folder, files, bytes, fingerprint: hashBytes(Buffer.from(lines.sort().join('\n'))) };
 }
 
-async function refuseLeaving(name: string, folder: string, path: string): Promise<void> {
-  const target = resolve(dirname(path), await readlink(path));
-  if (!relative(folder, target).startsWith('..')) return;
+function refuseLeaving(name: string, folder: string, path: string, link: string): void {
+  const target = resolve(dirname(path), link);
+  if (!leaves(folder, target)) return;
   throw new MediasmithError(
     'PATH_OUTSIDE',
     `package "${name}": the link ${path} leads out of the package, to ${target}`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
+import { MediasmithError } from './contract/errors.ts';
 import type { Emit, RunEvent } from './contract/events.ts';
 import { VERSION } from './contract/version.ts';
 
@@ -40,8 +41,9 @@ async function run(emit: Emit): Promise<keyof typeof EXIT_CODES> {
       import('node:path'),
     ]);
   const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
-  process.once('SIGTERM', () => interrupt.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => interrupt.abort(new MediasmithError('INTERRUPTED', `interrupted by ${signal}`)));
+  }
   const platform = linuxPlatform({ exec, bootCodeFolder: join(dirname(process.execPath), 'bios') });
   const options = parseBootOptions(readFileSync('/proc/cmdline', 'utf8'));
   return runMedium({

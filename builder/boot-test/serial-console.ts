@@ -1,5 +1,6 @@
 import { MediasmithError } from '../../runtime/contract/errors.ts';
-import { parseEventLine, type RunEvent } from '../../runtime/contract/events.ts';
+import type { RunEvent } from '../../runtime/contract/events.ts';
+import { parseEventLine } from '../../runtime/contract/parse-event-line.ts';
 import { SerialLines } from './serial-lines.ts';
 
 const LAST_LINES = 20;

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
 import { checkDocument } from '../../runtime/sequence/document.ts';
 import { loadSequence } from '../../runtime/sequence/load.ts';
 import type { Sequence } from '../../runtime/sequence/schema.ts';
+import { leaves } from '../leaves.ts';
 import { type ImageSource, MediaFile, type Output, type PackageSource } from './schema.ts';
 
 /** A project whose documents are in order: every path absolute, every sequence read. Sources are not yet opened. */
@@ -27,7 +28,7 @@ export async function loadProject(path: string): Promise<LoadedProject> {
   const folder = dirname(file);
   const place = (written: string, at: PropertyKey[]): string => {
     const absolute = resolve(folder, written);
-    if (!isAbsolute(written) && relative(folder, absolute).startsWith('..')) {
+    if (!isAbsolute(written) && leaves(folder, absolute)) {
       problems.push(
         problemAt(at, {
           code: 'PATH_OUTSIDE',

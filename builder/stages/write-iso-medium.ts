@@ -2,6 +2,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import type { LinuxBootEnvironment } from '../boot/linux/prepare.ts';
+import { hashGrowingFile } from '../growing-file-hash.ts';
 import { hashBytes, hashFile } from '../hash.ts';
 import { finishedFiles, type ManifestDraft, placeholderFiles } from '../manifest-draft.ts';
 import type { MediaTree, ReadonlyMediaTree } from '../media-tree.ts';
@@ -36,9 +37,10 @@ export async function writeIsoMedium(medium: IsoMedium, context: StageContext): 
   try {
     const efiImage = await makeEfiImage({ environment, identity, workspace }, exec);
     const biosImages = await makeBiosImages({ root: environment.root, identity, workspace }, exec);
-    const whole = new Map([...tree, ...placeholderFiles(draft)]);
+    const placeholders = placeholderFiles(draft);
     const writing = writeIso({
-      tree: whole,
+      tree: new Map([...tree, ...placeholders]),
+      last: [...placeholders.keys()],
       label,
       output: partial,
       workspace,
@@ -49,16 +51,20 @@ export async function writeIsoMedium(medium: IsoMedium, context: StageContext): 
       emit,
       signal,
     });
+    await using whole = hashGrowingFile(partial, HOLD_BACK_BYTES);
     const [hashes] = await bothOrNeither(hashTree(tree, context), writing);
-    await overwriteInIso(partial, finishedFiles(draft, hashes), context);
+    const changedFrom = await overwriteInIso(partial, finishedFiles(draft, hashes), context);
     const { size } = await stat(partial);
-    const sha256 = await hashFile(partial, { signal });
+    const sha256 = await whole.finish(changedFrom);
     await rename(partial, output);
     return { kind: 'iso', path: output, bytes: size, sha256 };
   } finally {
     await rm(partial, { force: true });
   }
 }
+
+/** More than what follows the manifest on an ISO: the EFI system partition, padding and the backup GPT. */
+const HOLD_BACK_BYTES = 48 * 1024 ** 2;
 
 /** Waits for both even when one fails, so that nothing is still writing when what it writes is removed. */
 async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
@@ -83,12 +89,12 @@ async function hashTree(tree: ReadonlyMediaTree, { memory, signal }: StageContex
   return hashes;
 }
 
-/** Replaces the content of files inside an ISO by content of the same length. Each such file lies there in one piece. */
+/** Replaces the content of files inside an ISO by content of the same length. Returns where the first of them begins. */
 async function overwriteInIso(
   iso: string,
   files: ReadonlyMap<string, Uint8Array>,
   { exec }: StageContext,
-): Promise<void> {
+): Promise<number> {
   const places = await locateInIso(iso, [...files.keys()], exec);
   const file = await open(iso, 'r+');
   try {
@@ -99,6 +105,7 @@ async function overwriteInIso(
       }
       await file.write(data, 0, data.length, place.offset);
     }
+    return Math.min(...[...places.values()].map(({ offset }) => offset));
   } finally {
     await file.close();
   }

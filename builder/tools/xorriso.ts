@@ -13,6 +13,8 @@ export type HybridIso = {
   bootSector: string;
   /** A file with one graft point per line. */
   pathList: string;
+  /** Paths whose content comes behind all other content. */
+  last: readonly string[];
   output: string;
 };
 
@@ -42,6 +44,9 @@ export function hybridIsoArgv(options: HybridIso): Argv {
     ...['-partition_offset', '16', '-partition_cyl_align', 'off', '--mbr-force-bootable', '-iso_mbr_part_type', '0x00'],
     ...['-append_partition', '2', 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B', options.efiImage, '-appended_part_as_gpt'],
     ...['-eltorito-alt-boot', '-e', '--interval:appended_partition_2:all::', '-no-emul-boot'],
+    ...options.last.flatMap((path) => ['--sort-weight', '-1', `/${path}`]),
+    // xorriso would otherwise wait for the disk every 16 MiB; whether and when to wait is the file system's business.
+    ...['--stdio_sync', 'off'],
     ...['-o', options.output, '-graft-points', '-path-list', options.pathList],
   ];
 }

@@ -77,7 +77,12 @@ export type Problem = {
 
 /** By shape and not by `instanceof`, so that an error from another copy of this module is still understood. */
 export function isMediasmithError(error: unknown): error is MediasmithError {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code in ERROR_CODES;
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    Object.hasOwn(ERROR_CODES, error.code)
+  );
 }
 
 /** The exit code for an error: from the table, or 1 for a bug. */

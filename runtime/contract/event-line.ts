@@ -1,6 +1,6 @@
 import type { RunEvent } from './events.ts';
 
-// Apart from events.ts, which loads the schema library: the runtime's first event must not wait for it.
+// Reading is in parse-event-line.ts, which loads the schema library: the runtime's first event must not wait for it.
 
 /** The word that opens an event's line on a serial port, where a firmware and a kernel write too. */
 export const EVENT_LINE_PREFIX = '@mediasmith ';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { EVENT_LINE_PREFIX } from './event-line.ts';
 
 /**
  * What the builder and the runtime report. Sinks (the screen, the log, the serial line, the command line's progress,
@@ -60,14 +59,3 @@ export type RunEvent = z.infer<typeof RunEvent>;
 
 /** Where events go. */
 export type Emit = (event: RunEvent) => void;
-
-/** The event of a serial line, or undefined where the line is somebody else's or was cut. */
-export function parseEventLine(line: string): RunEvent | undefined {
-  const start = line.indexOf(EVENT_LINE_PREFIX);
-  if (start < 0) return undefined;
-  try {
-    return RunEvent.parse(JSON.parse(line.slice(start + EVENT_LINE_PREFIX.length)));
-  } catch {
-    return undefined;
-  }
-}

@@ -14,7 +14,7 @@ export const MEDIUM_PATHS = {
 /** A path on the medium: forward slashes, relative, never upward. */
 export const MediumPath = z
   .string()
-  .regex(/^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[^\\]+$/, 'a relative path that stays inside the medium');
+  .regex(/^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[^\\\p{Cc}]+$/u, 'a relative path that stays inside the medium');
 
 export const ManifestFile = z.object({
   path: MediumPath,

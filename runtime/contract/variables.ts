@@ -11,7 +11,8 @@ export const WritableVariableName = VariableName.regex(/^[^_]/, 'names that star
 
 /** The variables of a running sequence: names without regard to case, values text. An empty value deletes. */
 export class Variables {
-  readonly #values = new Map<string, { name: string; value: string; secret: boolean }>();
+  readonly #values = new Map<string, { value: string; secret: boolean }>();
+  readonly #secrets = new Set<string>();
 
   get(name: string): string | undefined {
     return this.#values.get(name.toLowerCase())?.value;
@@ -20,13 +21,14 @@ export class Variables {
   set(name: string, value: string, options: { secret?: boolean } = {}): void {
     const key = name.toLowerCase();
     const secret = options.secret ?? this.#values.get(key)?.secret ?? false;
+    if (secret && value !== '') this.#secrets.add(value);
     if (value === '') this.#values.delete(key);
-    else this.#values.set(key, { name, value, secret });
+    else this.#values.set(key, { value, secret });
   }
 
-  /** Values that must not be shown anywhere. */
+  /** Values that must not be shown anywhere, also those a variable no longer has. */
   secrets(): string[] {
-    return [...this.#values.values()].filter(({ secret }) => secret).map(({ value }) => value);
+    return [...this.#secrets];
   }
 }
 

@@ -11,6 +11,7 @@ import { Sequence } from '../sequence/schema.ts';
 import type { Ask } from '../steps/context.ts';
 import { machineVariables } from './machine-variables.ts';
 import { progressReporter } from './progress-reporter.ts';
+import { redactEvent } from './redact-event.ts';
 import { type RunOutcome, runSequence } from './run-sequence.ts';
 import { readManifest, verifyFiles } from './verify-medium.ts';
 
@@ -30,10 +31,11 @@ export type MediumRun = {
 
 /** The whole of a start from a medium: find it, verify it, look at the machine, choose a sequence, run it. Never throws. */
 export async function runMedium(run: MediumRun): Promise<RunOutcome['action']> {
-  const { emit } = run;
+  const variables = new Variables();
+  const emit: Emit = (event) => run.emit(redactEvent(event, variables.secrets()));
   let outcome: RunOutcome;
   try {
-    outcome = await deploy(run);
+    outcome = await deploy({ ...run, emit }, variables);
   } catch (error) {
     outcome = { action: 'shell', error };
   }
@@ -43,7 +45,7 @@ export async function runMedium(run: MediumRun): Promise<RunOutcome['action']> {
   return action;
 }
 
-async function deploy(run: MediumRun): Promise<RunOutcome> {
+async function deploy(run: MediumRun, variables: Variables): Promise<RunOutcome> {
   const { platform, exec, emit, signal } = run;
   emit({ event: 'phase', phase: 'medium' });
   const mounted = await platform.findMedium(run.mediumId, signal);
@@ -66,7 +68,6 @@ async function deploy(run: MediumRun): Promise<RunOutcome> {
   const sequence = await loadChosen(medium, await chooseSequence(manifest, run.sequenceId, ask));
 
   emit({ event: 'phase', phase: 'sequence' });
-  const variables = new Variables();
   for (const [name, value] of machineVariables(machine, sequence, medium)) variables.set(name, value);
   return runSequence(sequence, { platform, exec, machine, medium, variables, ask, logFile: run.logFile, emit, signal });
 }

@@ -5,7 +5,7 @@ import { isMediasmithError, MediasmithError } from '../contract/errors.ts';
 import type { Emit } from '../contract/events.ts';
 import type { Machine } from '../contract/machine.ts';
 import { expandDeep, type Variables } from '../contract/variables.ts';
-import { type Exec, redactor } from '../host/exec.ts';
+import type { Exec } from '../host/exec.ts';
 import type { Medium, Platform, Progress } from '../platform/platform.ts';
 import { evaluateCondition } from '../sequence/condition.ts';
 import { definitionOf, type Entry, isGroup, type Sequence, Step, titleOf } from '../sequence/schema.ts';
@@ -14,6 +14,7 @@ import { runners } from '../steps/index.ts';
 import { imageNamed } from '../steps/target.ts';
 import { numberSteps } from './number-steps.ts';
 import { progressReporter } from './progress-reporter.ts';
+import { redactEvent } from './redact-event.ts';
 
 export type RunServices = {
   platform: Platform;
@@ -46,7 +47,7 @@ type End = { kind: 'done' } | { kind: 'restart' } | { kind: 'failed'; error: unk
  * for the handover happens only when all of it has ended well, the last registered first.
  */
 export async function runSequence(sequence: Sequence, services: RunServices): Promise<RunOutcome> {
-  const emit: Emit = (event) => services.emit(redactEvent(event, services.variables));
+  const emit: Emit = (event) => services.emit(redactEvent(event, services.variables.secrets()));
   const numbers = numberSteps(sequence.steps);
   const runner: Runner = { services: { ...services, emit }, numbers, state: {}, handovers: [], sequence };
   emit({ event: 'sequence-started', id: sequence.id, name: sequence.name, steps: numbers.size });
@@ -54,6 +55,7 @@ export async function runSequence(sequence: Sequence, services: RunServices): Pr
   if (end.kind === 'failed') return { action: sequence.onFailure, error: end.error };
   try {
     for (const { title, deed } of runner.handovers.toReversed()) {
+      services.signal.throwIfAborted();
       emit({ event: 'log', level: 'info', component: 'engine', message: title });
       await deed(services.signal);
     }
@@ -68,7 +70,8 @@ async function runEntries(entries: readonly Entry[], runner: Runner): Promise<En
     if (!entry.enabled) continue;
     const end = await runEntry(entry, runner);
     if (end.kind === 'restart') return end;
-    if (end.kind === 'failed' && !(entry.continueOnError && !isInterruption(end.error))) return end;
+    // Whatever a step makes of an interruption: it is not an error to go on after.
+    if (end.kind === 'failed' && (!entry.continueOnError || runner.services.signal.aborted)) return end;
   }
   return { kind: 'done' };
 }
@@ -102,7 +105,7 @@ async function runStep(step: Step, runner: Runner): Promise<End> {
         hint: `It runs on ${traits.runsOn.join(', ')}.`,
       });
     }
-    const options = Step.parse(expandDeep(step, variables));
+    const options = expandOptions(step, variables);
     const run = runners[step.step] as (options: Step, context: StepContext) => Promise<void>;
     await run(
       options,
@@ -125,6 +128,16 @@ async function runStep(step: Step, runner: Runner): Promise<End> {
   });
   if (!ok) return { kind: 'failed', error };
   return { kind: traits.reboots ? 'restart' : 'done' };
+}
+
+/** The step with its variables replaced, held against its schema again: a value may be none that the option takes. */
+function expandOptions(step: Step, variables: Variables): Step {
+  const result = Step.safeParse(expandDeep(step, variables));
+  if (result.success) return result.data;
+  throw new MediasmithError('STEP_FAILED', 'an option is not valid once its variables are replaced', {
+    lines: result.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`),
+    hint: 'Correct the value of the variable, or the option.',
+  });
 }
 
 function contextFor(step: Step, runner: Runner, temporaryFolder: () => Promise<string>): StepContext {
@@ -168,20 +181,6 @@ function reportFailure(error: unknown, log: StepContext['log']): void {
 function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   return isMediasmithError(error) ? `${error.code}: ${message}` : message;
-}
-
-function isInterruption(error: unknown): boolean {
-  return isMediasmithError(error) && error.code === 'INTERRUPTED';
-}
-
-/** Masks the values of secret variables in every text of an event. */
-function redactEvent<T>(event: T, variables: Variables): T {
-  const secrets = variables.secrets();
-  if (secrets.length === 0) return event;
-  const hide = redactor(secrets);
-  return Object.fromEntries(
-    Object.entries(event as object).map(([key, value]) => [key, typeof value === 'string' ? hide(value) : value]),
-  ) as T;
 }
 
 /** Made when a step first asks for it, removed when the step has ended. */

@@ -51,6 +51,11 @@ export const exec: Exec = async (argv, options = {}) => {
   if (options.onLine !== undefined) {
     for (const stream of [subprocess.stdout, subprocess.stderr]) followLines(stream, hide, options.onLine);
   }
+  // A program that was ended may leave children behind that hold its pipes open: nobody waits for those.
+  const { nodeChildProcess } = subprocess;
+  nodeChildProcess.once('exit', () => {
+    if (nodeChildProcess.killed) for (const stream of [subprocess.stdout, subprocess.stderr]) stream?.destroy();
+  });
   const result = await subprocess;
   const stdout = typeof result.stdout === 'string' ? result.stdout : '';
   const stderr = typeof result.stderr === 'string' ? result.stderr : '';

@@ -34,16 +34,23 @@ export function checkDocument<T>(schema: z.ZodType<T>, text: string, file: strin
     ...problem,
     ...at(offsetOf(document, path)),
   });
+  const syntax = (message: string, offset: number): Problem => ({
+    code: 'YAML_SYNTAX',
+    severity: 'error',
+    message,
+    ...at(offset),
+  });
   if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      code: 'YAML_SYNTAX',
-      severity: 'error' as const,
-      message: error.message,
-      ...at(error.pos[0]),
-    }));
-    return { problems, problemAt };
+    return { problems: document.errors.map((error) => syntax(error.message, error.pos[0])), problemAt };
   }
-  const input: unknown = document.toJS();
+  let input: unknown;
+  try {
+    input = document.toJS();
+  } catch (error) {
+    // An alias without its anchor, or one that unfolds without end, shows only now and without a place.
+    if (!(error instanceof ReferenceError)) throw error;
+    return { problems: [syntax(error.message, 0)], problemAt };
+  }
   const result = schema.safeParse(input);
   if (result.success) return { value: result.data, problems: [], problemAt };
   const issues = result.error.issues.flatMap((issue) => flattenIssue(issue, input, []));

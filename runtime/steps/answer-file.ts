@@ -50,7 +50,7 @@ export class AnswerFile {
   /** Has Windows run a command once, before the first user signs in, in the order of the calls. */
   runOnce(commandLine: string, description: string): void {
     const list = this.#child(this.#component('specialize', 'Microsoft-Windows-Deployment'), 'RunSynchronous');
-    const order = children(list).length + 1;
+    const order = Math.max(0, ...children(list).map(orderOf)) + 1;
     const command = this.#document.createElementNS(NAMESPACE, 'RunSynchronousCommand');
     command.setAttributeNS(WCM, 'wcm:action', 'add');
     list.appendChild(command);
@@ -71,9 +71,14 @@ export class AnswerFile {
 
   #component(pass: Pass, name: string): Element {
     const settings = this.#child(this.#root(), 'settings', 'pass', pass);
-    const existing = children(settings).find((child) => child.getAttribute('name') === name);
+    const existing = children(settings).find(
+      (child) =>
+        child.getAttribute('name') === name && child.getAttribute('processorArchitecture') === this.#architecture,
+    );
     if (existing !== undefined) return existing;
-    const component = this.#child(settings, 'component', 'name', name);
+    const component = this.#document.createElementNS(NAMESPACE, 'component');
+    settings.appendChild(component);
+    component.setAttribute('name', name);
     component.setAttribute('processorArchitecture', this.#architecture);
     component.setAttribute('publicKeyToken', '31bf3856ad364e35');
     component.setAttribute('language', 'neutral');
@@ -91,6 +96,10 @@ export class AnswerFile {
     parent.appendChild(child);
     return child;
   }
+}
+
+function orderOf(command: Element): number {
+  return Number(children(command).find(({ localName }) => localName === 'Order')?.textContent) || 0;
 }
 
 const ELEMENT_NODE = 1;

@@ -25,6 +25,8 @@ export type WimLibrary = {
 };
 
 const DEFAULT_CASE_INSENSITIVE = 0x20;
+/** The most koffi allows. The system gives the memory only as far as a call reaches into it. */
+const STACK_BYTES = 16 * 1024 * 1024;
 
 let library: Promise<WimLibrary> | undefined;
 
@@ -55,6 +57,8 @@ async function loadKoffi(): Promise<Koffi> {
 }
 
 function bindLibrary(koffi: Koffi): WimLibrary {
+  // koffi gives an asynchronous call 128 KiB of stack; libwim walks trees by recursion and needs a thread's usual stack.
+  koffi.config({ ...koffi.config(), async_stack_size: STACK_BYTES });
   const windows = process.platform === 'win32';
   const text = windows ? 'str16' : 'str';
   const handle = loadFirst(koffi, windows ? [join(dirname(process.execPath), 'libwim-15.dll')] : ['libwim.so.15']);

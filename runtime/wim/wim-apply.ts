@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import type { WimCallOptions } from './progress.ts';
 import type { WimTask } from './wim-error.ts';
 import type { WimSession } from './wim-session.ts';
@@ -28,6 +29,7 @@ export async function applyToFolder(
   folder: string,
   options: WimCallOptions,
 ): Promise<void> {
+  await makeFolder(folder);
   await extractImage(session, 'apply-folder', image, folder, NO_ACLS, options);
 }
 
@@ -44,10 +46,16 @@ export async function extractPaths(
     doing: `extract ${paths.join(', ')} of image ${image} of ${session.path} to ${folder}`,
     where: session.path,
   } as const;
+  await makeFolder(folder);
   const flags = NO_ACLS | (flat ? NO_PRESERVE_DIR_STRUCTURE : 0);
   await session.run(call, options, (done) =>
     session.library.functions.extractPaths.async(session.handle, image, folder, [...paths], paths.length, flags, done),
   );
+}
+
+/** The library makes the folder but none above it. Where this fails the library says why. */
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch(() => undefined);
 }
 
 async function extractImage(

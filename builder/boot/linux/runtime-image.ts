@@ -1,7 +1,6 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
-import { cachedFolder } from './cached-folder.ts';
 import { type CpioEntry, cpioArchive } from './cpio.ts';
 import { makeRuntimeExecutable, type RuntimeSources } from './runtime-executable.ts';
 import { zstd } from './zstd.ts';
@@ -13,34 +12,31 @@ const PLACE = 'usr/lib/mediasmith';
  */
 const SENTINEL: CpioEntry = { kind: 'file', path: `${PLACE}/whole`, data: Buffer.from('whole\n') };
 
-/** The second half of the initramfs: our runtime. It changes with every change of our code, the first half seldom. */
-export function runtimeImageFile(folder: string, sources: RuntimeSources): string {
-  return join(folder, 'runtime', sources.key, 'runtime.img');
-}
-
-/** Makes the runtime image unless the cache has it. `root` holds the binutils. */
+/**
+ * The second half of the initramfs: our runtime. It changes with every change of our code, the first half seldom.
+ * `root` holds the binutils; `workspace` is an existing folder, empty again afterwards.
+ */
 export async function makeRuntimeImage(
-  options: { folder: string; root: string; sources: RuntimeSources },
+  options: { sources: RuntimeSources; root: string; workspace: string },
   exec: Exec,
-): Promise<void> {
-  const { root, sources } = options;
-  await cachedFolder(join(options.folder, 'runtime', sources.key), async (temporary) => {
-    const build = join(temporary, 'build');
-    await mkdir(build);
-    await makeRuntimeExecutable({ sources, root, folder: build }, exec);
-    const archive = cpioArchive(
+): Promise<Buffer> {
+  const { sources, root, workspace } = options;
+  const build = join(workspace, 'runtime');
+  await mkdir(build);
+  await makeRuntimeExecutable({ sources, root, folder: build }, exec);
+  const [executable, addon] = await Promise.all(
+    ['mediasmith', 'koffi.node'].map((name) => readFile(join(build, name))),
+  );
+  await rm(build, { recursive: true });
+  if (executable === undefined || addon === undefined) throw new Error('the runtime was not built');
+  return zstd(
+    cpioArchive(
       [
-        {
-          kind: 'file',
-          path: `${PLACE}/mediasmith`,
-          executable: true,
-          data: await readFile(join(build, 'mediasmith')),
-        },
-        { kind: 'file', path: `${PLACE}/koffi.node`, data: await readFile(join(build, 'koffi.node')) },
+        { kind: 'file', path: `${PLACE}/mediasmith`, executable: true, data: executable },
+        { kind: 'file', path: `${PLACE}/koffi.node`, data: addon },
       ],
       SENTINEL,
-    );
-    await writeFile(join(temporary, 'runtime.img'), await zstd(archive, 9));
-    await rm(build, { recursive: true });
-  });
+    ),
+    9,
+  );
 }

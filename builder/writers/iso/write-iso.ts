@@ -9,6 +9,8 @@ import type { MediumIdentity } from './identity.ts';
 
 export type IsoOptions = {
   tree: ReadonlyMediaTree;
+  /** Paths whose content comes behind all other content. */
+  last?: readonly string[];
   /** At most 32 characters; upper-case letters, digits and `_` are what every reader understands. */
   label: string;
   /** Written in place: the caller gives it its final name when all is well. */
@@ -49,6 +51,7 @@ export async function writeIso(options: IsoOptions): Promise<void> {
       elToritoPath: EL_TORITO_PATH,
       bootSector: options.biosImages.bootSector,
       pathList,
+      last: options.last ?? [],
       output: options.output,
     },
     exec,

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Emit } from '../../contract/events.ts';
+import type { Emit, RunEvent } from '../../contract/events.ts';
 import { cmtraceSink } from './cmtrace.ts';
 import { screenSink } from './screen.ts';
 import { serialSink } from './serial.ts';
@@ -14,8 +14,17 @@ export function startSinks({ serialPort, logFile, write }: SinkSetup): { emit: E
   const sinks: Emit[] = [serial, cmtraceSink(logFile), screenSink(write)];
   return {
     emit: (event) => {
-      for (const sink of sinks) sink(event);
+      for (const sink of sinks) tryToEmit(sink, event);
     },
     [Symbol.dispose]: () => serial[Symbol.dispose](),
   };
+}
+
+/** A log that is full or a console that is gone must not end a deployment. */
+function tryToEmit(sink: Emit, event: RunEvent): void {
+  try {
+    sink(event);
+  } catch {
+    // There is nowhere to say it: the sinks are what says things.
+  }
 }

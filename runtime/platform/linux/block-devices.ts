@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Disk, DiskBus } from '../../contract/machine.ts';
 import { probeDisk } from './claim.ts';
@@ -27,7 +27,9 @@ async function describeDisk(sys: string, dev: string, name: string, holdsMedium:
     bytes: hidden ? 0 : bytes,
     sectorBytes: Number(await readAttribute(folder, 'queue/logical_block_size')) || SYSFS_SECTOR_BYTES,
     bus: busOf(name, await realpath(folder).catch(() => folder)),
-    removable: (await readAttribute(folder, 'removable')) === '1',
+    // The kernel calls no card of an mmc host removable: an SD card is told from an eMMC by its type.
+    removable:
+      (await readAttribute(folder, 'removable')) === '1' || (await readAttribute(folder, 'device/type')) === 'SD',
     readOnly: (await readAttribute(folder, 'ro')) === '1',
     holdsMedium,
     ...(await probeDisk(device, bytes)),
@@ -57,10 +59,10 @@ async function serialOf(folder: string): Promise<string> {
     if (serial !== '') return serial;
   }
   // SCSI's "unit serial number" page: four bytes of header, then the text.
-  const page = await readAttribute(folder, 'device/vpd_pg80');
+  const page = await readFile(join(folder, 'device/vpd_pg80')).catch(() => Buffer.alloc(0));
   return page
-    .replace(/^[^\x20-\x7e]+/, '')
-    .slice(page.startsWith('\u0000') ? 4 : 0)
+    .subarray(4)
+    .toString('latin1')
     .replace(/[^\x20-\x7e]/g, '')
     .trim();
 }
@@ -71,6 +73,11 @@ export async function diskNameOf(sys: string, device: string): Promise<string> {
   const path = await realpath(join(sys, 'class/block', name)).catch(() => undefined);
   if (path === undefined || (await readAttribute(path, 'partition')) === '') return name;
   return basename(dirname(path));
+}
+
+/** Whether a device is the disk itself or a partition of it: /dev/sdaa1 is none of /dev/sda. */
+export function isPartOf(disk: string, device: string): boolean {
+  return device === disk || device === partitionDevice(disk, Number(/\d+$/.exec(device)?.[0]));
 }
 
 /** How the kernel names partition `number` of a disk: a p between when the disk's name ends in a digit. */

@@ -25,7 +25,7 @@ export async function readMachine({ sys, proc, dev }: Roots, mediumDisk: string 
     firmware: uefi ? 'uefi' : 'bios',
     secureBoot: await isSecureBootOn(sys),
     memoryBytes: Number(/^MemTotal:\s+(\d+) kB/m.exec(await readAttribute(proc, 'meminfo'))?.[1] ?? 0) * 1024,
-    processorMegahertz: fastestProcessor(await readAttribute(proc, 'cpuinfo')),
+    processorMegahertz: (await ratedMegahertz(sys)) || fastestProcessor(await readAttribute(proc, 'cpuinfo')),
     onBattery: await isOnBattery(sys),
     macAddresses: await macAddresses(sys),
     deviceIds: [...(await pciIds(sys)), ...(await usbIds(sys))],
@@ -37,6 +37,11 @@ export async function readMachine({ sys, proc, dev }: Roots, mediumDisk: string 
 async function isSecureBootOn(sys: string): Promise<boolean> {
   const value = await readFile(join(sys, SECURE_BOOT)).catch(() => undefined);
   return value?.[4] === 1;
+}
+
+/** 0 where the kernel does not drive the processor's frequency. An idle processor runs far below it. */
+async function ratedMegahertz(sys: string): Promise<number> {
+  return Math.round(Number(await readAttribute(sys, 'devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq')) / 1000);
 }
 
 function fastestProcessor(cpuinfo: string): number {
@@ -52,10 +57,14 @@ async function isOnBattery(sys: string): Promise<boolean> {
       type: await readAttribute(folder, name, 'type'),
       online: await readAttribute(folder, name, 'online'),
       status: await readAttribute(folder, name, 'status'),
+      scope: await readAttribute(folder, name, 'scope'),
     })),
   );
   if (supplies.some(({ type, online }) => type === 'Mains' && online === '1')) return false;
-  return supplies.some(({ type, status }) => type === 'Battery' && status === 'Discharging');
+  // A battery of scope Device is a mouse's or a keyboard's.
+  return supplies.some(
+    ({ type, status, scope }) => type === 'Battery' && status === 'Discharging' && scope !== 'Device',
+  );
 }
 
 async function macAddresses(sys: string): Promise<string[]> {

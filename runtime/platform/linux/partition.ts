@@ -1,12 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Disk } from '../../contract/machine.ts';
 import type { Argv, Exec } from '../../host/exec.ts';
 import { GPT_TYPES, MBR_TYPES, type Partition, type PartitionTable } from '../partition-table.ts';
 import type { TargetDisk, TargetVolume, Task } from '../platform.ts';
-import { partitionDevice } from './block-devices.ts';
+import { isPartOf, partitionDevice } from './block-devices.ts';
 import { wipeEnds, writeClaim } from './claim.ts';
 import { readAttribute } from './sysfs.ts';
 
@@ -103,7 +102,7 @@ function fatLabel(name: string): string {
 /** A disk of which anything is mounted is somebody's, whatever the rules say. */
 async function refuseInUse(proc: string, disk: Disk): Promise<void> {
   const mounts = await readAttribute(proc, 'mounts');
-  const own = mounts.split('\n').filter((line) => line.split(' ')[0]?.startsWith(disk.device));
+  const own = mounts.split('\n').filter((line) => isPartOf(disk.device, line.split(' ')[0] ?? ''));
   if (own.length === 0) return;
   throw new MediasmithError('DISK_NOT_CHOSEN', `${disk.device} is in use`, {
     lines: own,
@@ -115,13 +114,8 @@ async function refuseInUse(proc: string, disk: Disk): Promise<void> {
 async function nodeOf(device: string): Promise<void> {
   const deadline = performance.now() + NODE_SECONDS * 1000;
   while (performance.now() < deadline) {
-    if (
-      await stat(join(device)).then(
-        (node) => node.isBlockDevice(),
-        () => false,
-      )
-    )
-      return;
+    const node = await stat(device).catch(() => undefined);
+    if (node !== undefined) return;
     await setTimeout(50);
   }
   throw new MediasmithError('TOOL_FAILED', `the kernel does not show ${device} ${NODE_SECONDS} s after it was made`);

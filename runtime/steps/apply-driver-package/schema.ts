@@ -6,7 +6,7 @@ export const applyDriverPackage = defineStep(
   {
     title: 'Apply Driver Package',
     summary: 'Puts a driver package onto the Windows volume and has Windows install it at its first start.',
-    runsOn: ['linux', 'simulated'],
+    runsOn: ['linux'],
     destructive: false,
     reboots: false,
   },

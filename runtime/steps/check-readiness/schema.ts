@@ -8,7 +8,7 @@ export const checkReadiness = defineStep(
   {
     title: 'Check Readiness',
     summary: 'Refuses a machine that cannot be deployed, before anything on it is changed.',
-    runsOn: ['winpe', 'windows', 'linux', 'simulated'],
+    runsOn: ['linux'],
     destructive: false,
     reboots: false,
   },

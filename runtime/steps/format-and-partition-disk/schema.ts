@@ -4,10 +4,16 @@ import { Size } from '../../contract/size.ts';
 import { defineStep } from '../../contract/step.ts';
 import { WritableVariableName } from '../../contract/variables.ts';
 
+const VolumeName = z
+  .string()
+  .min(1)
+  .max(32)
+  .regex(/^[^"\p{Cc}]*$/u, 'a volume name has no quotation marks and is one line');
+
 /** One volume of the layout, in the order in which it lies on the disk. */
 export const VolumeWish = z.strictObject({
   type: z.enum(['efi', 'msr', 'primary', 'recovery']).describe('efi and msr exist on GPT disks only'),
-  name: z.string().max(32).optional().describe('The label of its file system'),
+  name: VolumeName.optional().describe('The label of its file system'),
   size: z
     .union([Size, z.string().regex(/^(100|[1-9]?\d)%$/, 'a percentage of what is left: 50%'), z.literal('rest')])
     .describe('A size, a percentage of the space that is left, or rest'),
@@ -25,7 +31,7 @@ export const formatAndPartitionDisk = defineStep(
   {
     title: 'Format and Partition Disk',
     summary: 'Erases the one disk that the rules choose and lays out its volumes.',
-    runsOn: ['winpe', 'linux', 'simulated'],
+    runsOn: ['linux'],
     destructive: true,
     reboots: false,
   },

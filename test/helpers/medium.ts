@@ -1,0 +1,63 @@
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildMedia } from '../../builder/build.ts';
+import { cacheFolder } from '../../builder/cache-folder.ts';
+import { loadProjectOrThrow } from '../../builder/config/load.ts';
+import { makeDemoImage } from '../../builder/demo/windows-image.ts';
+import { planMedia } from '../../builder/plan.ts';
+import { resolveProject } from '../../builder/resolve.ts';
+import { SourceMemory } from '../../builder/source-memory.ts';
+import { exec } from '../../runtime/host/exec.ts';
+import { DEPLOY, DRIVER_PACKAGE, IMAGE, type WrittenSequence } from './e2e-sequences.ts';
+
+export type TestMedium = {
+  iso: string;
+  /** The WIM the medium's image was exported from; the image is its first. */
+  wim: string;
+};
+
+type Wishes = { sequences?: readonly WrittenSequence[]; unattended?: boolean };
+
+const SMALL = { files: 300, bytes: 8_000_000 };
+const DRIVER = new URL('../../templates/examples/demo/drivers/stand-in/standin.inf', import.meta.url);
+
+/**
+ * Writes a project with a small image into `folder` and builds its medium as "mediasmith build" does. The boot
+ * environment and the image come from the cache that every build on this machine shares.
+ */
+export async function buildTestMedium(folder: string, wishes: Wishes = {}): Promise<TestMedium> {
+  const { sequences = [DEPLOY], unattended = true } = wishes;
+  const { signal } = new AbortController();
+  const emit = (): void => {};
+  const cache = cacheFolder();
+  const image = await makeDemoImage({ folder: join(cache, 'demo'), exec, emit, size: SMALL });
+  await mkdir(folder, { recursive: true });
+  await writeProject(folder, image.path, { sequences, unattended });
+  const memory = new SourceMemory(cache);
+  const project = await loadProjectOrThrow(join(folder, 'media.yaml'));
+  const plan = planMedia(await resolveProject(project, { memory, verifySources: false, emit, signal }));
+  const { outputs } = await buildMedia(plan, { exec, emit, signal, cacheFolder: cache, memory });
+  const [output] = outputs;
+  if (output === undefined) throw new Error('the build has no output');
+  return { iso: output.path, wim: image.path };
+}
+
+/** JSON is YAML as well. */
+async function writeProject(folder: string, wim: string, { sequences, unattended }: Required<Wishes>): Promise<void> {
+  const driver = join(folder, DRIVER_PACKAGE);
+  await mkdir(driver, { recursive: true });
+  await writeFile(join(driver, 'standin.inf'), await readFile(DRIVER));
+  await symlink(wim, join(folder, 'small.wim'));
+  for (const sequence of sequences) await writeFile(join(folder, `${sequence.id}.yaml`), JSON.stringify(sequence));
+  const project = {
+    formatVersion: 1,
+    name: 'Test medium',
+    label: 'MEDIASMITH_TEST',
+    unattended,
+    images: [{ name: IMAGE, source: 'small.wim', image: 1 }],
+    packages: [{ name: DRIVER_PACKAGE, source: DRIVER_PACKAGE }],
+    sequences: sequences.map(({ id }) => `${id}.yaml`),
+    outputs: [{ iso: 'medium.iso' }],
+  };
+  await writeFile(join(folder, 'media.yaml'), JSON.stringify(project));
+}

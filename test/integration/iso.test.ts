@@ -1,0 +1,130 @@
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileSha256 } from '../../builder/boot/linux/file-hash.ts';
+import { type LinuxBootEnvironment, prepareLinuxBootEnvironment } from '../../builder/boot/linux/prepare.ts';
+import { cacheFolder } from '../../builder/cache-folder.ts';
+import { fromFile, fromText, type MediaTree } from '../../builder/media-tree.ts';
+import { makeBiosImages } from '../../builder/writers/iso/bios-image.ts';
+import { makeEfiImage } from '../../builder/writers/iso/efi-image.ts';
+import { writeIso } from '../../builder/writers/iso/write-iso.ts';
+import type { RunEvent } from '../../runtime/contract/events.ts';
+import { exec } from '../../runtime/host/exec.ts';
+
+const IDENTITY = { uuid: '2026112012000000', gptGuid: '11111111-2222-4333-8444-555555555555' };
+const GIB = 1 << 30;
+const ODD_NAMES = [
+  'a=b.txt',
+  'two words.txt',
+  'ÄÖ ß.txt',
+  'back\\slash',
+  ' leading',
+  '#hash',
+  'quote\'s "here"',
+  '-o',
+  '*?[x]',
+];
+
+let folder: string;
+let environment: LinuxBootEnvironment;
+const events: RunEvent[] = [];
+const emit = (event: RunEvent): void => void events.push(event);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mediasmith-iso-'));
+  const runtimeEntry = join(folder, 'entry.ts');
+  await writeFile(runtimeEntry, 'process.exitCode = 10;\n');
+  environment = await prepareLinuxBootEnvironment({ cacheFolder: cacheFolder(), runtimeEntry, exec, emit });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('an ISO', () => {
+  let iso: string;
+  beforeAll(async () => {
+    iso = await build('first', await oddTree('first'));
+  });
+
+  it('starts under BIOS and UEFI, from a CD and from a stick', async () => {
+    const { stdout } = await exec([
+      'xorriso',
+      '-indev',
+      iso,
+      '-report_el_torito',
+      'plain',
+      '-report_system_area',
+      'plain',
+    ]);
+    expect(stdout).toMatch(/^El Torito boot img : +1 +BIOS +y +none/m);
+    expect(stdout).toMatch(/^El Torito boot img : +2 +UEFI +y +none/m);
+    expect(stdout).toMatch(/^System area summary: MBR protective-msdos-label grub2-mbr cyl-align-off GPT/m);
+    expect(stdout).toMatch(/^GPT disk GUID +: +11111111222233438444555555555555/m);
+    // The type of an EFI system partition, in the byte order of a GPT.
+    expect(stdout).toMatch(/^GPT type GUID +: +2 +28732ac11ff8d211ba4b00a0c93ec93b/m);
+  });
+
+  it('has the UUID it was given', async () => {
+    expect((await exec(['blkid', '-p', '-s', 'UUID', '-o', 'value', iso])).stdout.trim()).toBe(
+      '2026-11-20-12-00-00-00',
+    );
+  });
+
+  it.each(ODD_NAMES)('gives back the file %s', async (name) => {
+    const restored = join(folder, 'restored');
+    await exec(['xorriso', '-osirrox', 'on', '-indev', iso, '-extract', `/odd/${name}`, restored]);
+    expect(await fileSha256(restored)).toBe(await fileSha256(join(folder, 'first-sources', name)));
+    await rm(restored, { force: true });
+  });
+
+  it('gives back what existed as bytes only', async () => {
+    const restored = join(folder, 'bytes');
+    await exec(['xorriso', '-osirrox', 'on', '-indev', iso, '-extract', '/MediaLabel.txt', restored]);
+    expect(await fileSha256(restored)).toBe('f74e98ea8edbca4efe8951a96ae5cd68cfe9386d3a75c80a98ba0fe0e8cc0d26');
+  });
+
+  it('is the same to the byte from other folders and in another order', async () => {
+    const again = await build('second', new Map([...(await oddTree('second'))].reverse()));
+    expect(await fileSha256(again)).toBe(await fileSha256(iso));
+  });
+});
+
+it('takes a file above 4 GiB, and tells how far it is', async () => {
+  const large = join(folder, 'large');
+  await writeFile(large, 'start');
+  await truncate(large, 4 * GIB + 512);
+  const iso = await build('large-iso', new Map([['images/large.wim', fromFile(large)]]));
+  const listing = await exec(['xorriso', '-indev', iso, '-lsl', '/images/large.wim']);
+  expect(listing.stdout).toContain(` ${4 * GIB + 512} `);
+  expect(events).toContainEqual(expect.objectContaining({ event: 'progress', unit: 'percent', total: 100 }));
+  await rm(iso);
+});
+
+it('fails with the words of xorriso when a source is gone', async () => {
+  const tree: MediaTree = new Map([['gone', fromFile(join(folder, 'not-there'))]]);
+  await expect(build('failing', tree)).rejects.toMatchObject({
+    code: 'TOOL_FAILED',
+    lines: expect.arrayContaining([expect.stringContaining('not-there')]),
+  });
+});
+
+async function oddTree(name: string): Promise<MediaTree> {
+  const sources = join(folder, `${name}-sources`);
+  await mkdir(sources);
+  const tree: MediaTree = new Map([['MediaLabel.txt', fromText('A label with ÄÖ\r\n')]]);
+  for (const odd of ODD_NAMES) {
+    await writeFile(join(sources, odd), `content of ${odd}`);
+    tree.set(`odd/${odd}`, fromFile(join(sources, odd)));
+  }
+  return tree;
+}
+
+async function build(name: string, tree: MediaTree): Promise<string> {
+  const workspace = join(folder, name);
+  const output = join(folder, `${name}.iso`);
+  await mkdir(workspace);
+  const efiImage = await makeEfiImage({ environment, identity: IDENTITY, workspace }, exec);
+  const biosImages = await makeBiosImages({ root: environment.root, identity: IDENTITY, workspace }, exec);
+  const identity = IDENTITY;
+  await writeIso({ tree, label: 'TEST', output, workspace, identity, efiImage, biosImages, exec, emit });
+  return output;
+}

@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { cachedFolder, contentKey, keepNewest } from '../../../../../builder/boot/linux/cached-folder.ts';
+
+let parent: string;
+beforeEach(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'mediasmith-cache-'));
+});
+afterEach(() => rm(parent, { recursive: true }));
+
+it('fills a folder once', async () => {
+  const folder = join(parent, 'kind', 'key');
+  await cachedFolder(folder, (temporary) => writeFile(join(temporary, 'file'), 'first'));
+  await cachedFolder(folder, () => Promise.reject(new Error('filled twice')));
+  expect(await readFile(join(folder, 'file'), 'utf8')).toBe('first');
+});
+
+it('leaves nothing behind when the filling fails', async () => {
+  const failing = cachedFolder(join(parent, 'key'), async (temporary) => {
+    await writeFile(join(temporary, 'half'), '');
+    throw new Error('interrupted');
+  });
+  await expect(failing).rejects.toThrow('interrupted');
+  expect(await readdir(parent)).toEqual([]);
+});
+
+it('accepts the folder somebody else has finished meanwhile', async () => {
+  const folder = join(parent, 'key');
+  await cachedFolder(folder, async (temporary) => {
+    await writeFile(join(temporary, 'file'), 'ours');
+    await cachedFolder(folder, (other) => writeFile(join(other, 'file'), 'theirs'));
+  });
+  expect(await readFile(join(folder, 'file'), 'utf8')).toBe('theirs');
+  expect(await readdir(parent)).toEqual(['key']);
+});
+
+it('keeps the newest and what is being made', async () => {
+  for (const [name, time] of Object.entries({ old: 1, new: 3, middle: 2, '.making-x': 0 })) {
+    await mkdir(join(parent, name));
+    await utimes(join(parent, name), time, time);
+  }
+  await keepNewest(parent, 2);
+  expect((await readdir(parent)).sort()).toEqual(['.making-x', 'middle', 'new']);
+});
+
+it('names different inputs differently', () => {
+  expect(contentKey(['a', 'b'])).not.toBe(contentKey(['ab']));
+  expect(contentKey(['a'])).toMatch(/^[0-9a-f]{64}$/);
+});

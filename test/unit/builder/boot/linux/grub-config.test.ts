@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { renderGrubConfig } from '../../../../../builder/boot/linux/grub-config.ts';
+
+const TEMPLATE = 'set timeout={{timeout}}\n{{entries}}';
+const ONE = { id: 'bare-metal', title: 'Bare metal' };
+const TWO = { id: 'refresh', title: "It's a `refresh` for $5" };
+
+describe('renderGrubConfig', () => {
+  it('starts at once where there is one sequence', () => {
+    expect(renderGrubConfig(TEMPLATE, { mediumId: 'a1', sequences: [ONE] })).toBe(
+      [
+        'set timeout=0',
+        "menuentry 'Bare metal' {",
+        "  echo 'Mediasmith: starting Bare metal'",
+        '  linux /boot/vmlinuz quiet panic=30 console=ttyS0,115200 console=tty0 mediasmith.medium=a1 mediasmith.sequence=bare-metal',
+        '  initrd /boot/initrd.img',
+        '}',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('waits and lets the runtime ask first where there are several', () => {
+    const config = renderGrubConfig(TEMPLATE, { mediumId: 'a1', sequences: [ONE, TWO] });
+    expect(config).toContain('set timeout=10\n');
+    expect(config.match(/^menuentry .*/gm)).toEqual([
+      "menuentry 'Choose a task sequence' {",
+      "menuentry 'Bare metal' {",
+      "menuentry 'It'\\''s a `refresh` for $5' {",
+    ]);
+    expect(config.match(/mediasmith\.sequence=\S+/g)).toEqual([
+      'mediasmith.sequence=bare-metal',
+      'mediasmith.sequence=refresh',
+    ]);
+  });
+
+  it('keeps a title on one line', () => {
+    const sequences = [{ id: 'x', title: "a'\n}\nreboot\tnow" }];
+    expect(renderGrubConfig(TEMPLATE, { mediumId: 'a1', sequences }).match(/^menuentry .*/gm)).toEqual([
+      "menuentry 'a'\\'' } reboot now' {",
+    ]);
+  });
+
+  it('adds kernel options, and refuses an identifier that is no single word', () => {
+    const config = { mediumId: 'a1', sequences: [], kernelOptions: ['panic=-1'] };
+    expect(renderGrubConfig(TEMPLATE, config)).toContain('mediasmith.medium=a1 panic=-1\n');
+    expect(() => renderGrubConfig(TEMPLATE, { ...config, mediumId: 'a b' })).toThrow('not an identifier: "a b"');
+  });
+});
