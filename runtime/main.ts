@@ -1,66 +1,59 @@
-import { readFileSync } from 'node:fs';
-import { uptime } from 'node:os';
-import { MediasmithError } from './contract/errors.ts';
-import type { Emit, RunEvent } from './contract/events.ts';
+import { readFileSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { getAsset, isSea } from 'node:sea';
+import { compileFunction } from 'node:vm';
 import { VERSION } from './contract/version.ts';
+import { startSinks } from './engine/sinks/index.ts';
+
+type Run = typeof import('./run.ts');
 
 const SERIAL_PORT = '/dev/ttyS0';
 /** Named as people look for it; in memory until the deployed disk can hold it. */
 const LOG_FILE = '/run/mediasmith/smsts.log';
+/** The asset of the single executable that holds `run.ts` and everything it imports (builder/boot/linux). */
+const RUN_ASSET = 'run.cjs';
 /** What the boot environment's init does next (templates/linux/init). */
 const EXIT_CODES = { restart: 0, shutdown: 10, shell: 20 } as const;
+const STANDARD_OUTPUT = 1;
+const STANDARD_ERROR = 2;
 
 /**
- * The runtime as the boot environment starts it. Everything heavy is imported after the first event: whoever watches a
+ * The runtime as the boot environment starts it. Everything heavy is loaded after the first event: whoever watches a
  * machine start sees at once that the runtime lives.
  */
 async function main(): Promise<number> {
   if (process.argv.includes('--version')) {
-    process.stdout.write(`${VERSION}\n`);
+    writeSync(STANDARD_OUTPUT, `${VERSION}\n`);
     return 0;
   }
   if (process.argv.at(-1) !== 'run') {
-    process.stderr.write('usage: mediasmith run\n');
+    writeSync(STANDARD_ERROR, 'usage: mediasmith run\n');
     return 2;
   }
-  const started: RunEvent = { event: 'runtime-started', version: VERSION, platform: 'linux', uptimeSeconds: uptime() };
-  const { startSinks } = await import('./engine/sinks/index.ts');
-  using sinks = startSinks({ serialPort: SERIAL_PORT, logFile: LOG_FILE, write: (text) => process.stdout.write(text) });
-  sinks.emit(started);
-  return EXIT_CODES[await run(sinks.emit)];
+  using sinks = startSinks({
+    serialPort: SERIAL_PORT,
+    logFile: LOG_FILE,
+    write: (text) => writeSync(STANDARD_OUTPUT, text),
+  });
+  const uptimeSeconds = Number.parseFloat(readFileSync('/proc/uptime', 'utf8'));
+  sinks.emit({ event: 'runtime-started', version: VERSION, platform: 'linux', uptimeSeconds });
+  const { run } = isSea() ? loadAsset() : await import('./run.ts');
+  return EXIT_CODES[
+    await run({ emit: sinks.emit, logFile: LOG_FILE, commandLine: readFileSync('/proc/cmdline', 'utf8') })
+  ];
 }
 
-async function run(emit: Emit): Promise<keyof typeof EXIT_CODES> {
-  const [{ runMedium }, { linuxPlatform }, { parseBootOptions }, { exec }, { askOnConsole }, { dirname, join }] =
-    await Promise.all([
-      import('./engine/run-medium.ts'),
-      import('./platform/linux/index.ts'),
-      import('./platform/linux/boot-options.ts'),
-      import('./host/exec.ts'),
-      import('./host/ask.ts'),
-      import('node:path'),
-    ]);
-  const interrupt = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => interrupt.abort(new MediasmithError('INTERRUPTED', `interrupted by ${signal}`)));
-  }
-  const platform = linuxPlatform({ exec, bootCodeFolder: join(dirname(process.execPath), 'bios') });
-  const options = parseBootOptions(readFileSync('/proc/cmdline', 'utf8'));
-  return runMedium({
-    platform,
-    exec,
-    ...options,
-    ask: askOnConsole,
-    logFile: LOG_FILE,
-    emit,
-    signal: interrupt.signal,
-  });
+function loadAsset(): Run {
+  const module = { exports: {} };
+  const code = compileFunction(getAsset(RUN_ASSET, 'utf8'), ['module', 'exports', 'require'], { filename: RUN_ASSET });
+  code(module, module.exports, createRequire(process.execPath));
+  return module.exports as Run;
 }
 
 main().then(
   (code) => process.exit(code),
   (error) => {
-    process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+    writeSync(STANDARD_ERROR, `${error instanceof Error ? error.stack : error}\n`);
     process.exit(EXIT_CODES.shell);
   },
 );

@@ -8,6 +8,13 @@ const FULL_FOR_THE_SYSTEM = [
   { allow: true, sid: SIDS.administrators, mask: ACCESS.fileAll, flags: FILES_AND_FOLDERS },
 ];
 
+/** Windows' own folders are read-only for most, but what is put into them later belongs to the system. */
+const FOR_WHAT_COMES_LATER = [
+  { allow: true, sid: SIDS.system, mask: ACCESS.fileAll, flags: FILES_AND_FOLDERS | INHERIT.only },
+  { allow: true, sid: SIDS.administrators, mask: ACCESS.fileAll, flags: FILES_AND_FOLDERS | INHERIT.only },
+  { allow: true, sid: SIDS.users, mask: ACCESS.fileReadExecute, flags: FILES_AND_FOLDERS | INHERIT.only },
+];
+
 const SECURITY: Record<SecurityKind, Security> = {
   'trusted-installer': {
     owner: SIDS.trustedInstaller,
@@ -19,6 +26,7 @@ const SECURITY: Record<SecurityKind, Security> = {
       { allow: true, sid: SIDS.system, mask: ACCESS.fileReadExecute },
       { allow: true, sid: SIDS.users, mask: ACCESS.fileReadExecute },
       { allow: true, sid: SIDS.allApplicationPackages, mask: ACCESS.fileReadExecute },
+      ...FOR_WHAT_COMES_LATER,
     ],
   },
   system: { owner: SIDS.system, group: SIDS.system, protected: true, rules: FULL_FOR_THE_SYSTEM },

@@ -45,7 +45,7 @@ const LISTING: readonly Instruction[] = [
   ['84 c0', 'test al, al'],
   ['74 {rel8:wait}', 'jz wait'],
   ['88 c4', 'mov ah, al'],
-  ['b9 00 00 01 00', 'mov ecx, 10000h       ; no port or a stuck one does not hold us'],
+  ['b9 00 00 10 00', 'mov ecx, 100000h      ; a port that never gets ready does not hold us for ever'],
   ['66 ba fd 03', 'mov dx, 3fdh          ; line status of COM1'],
   ['ec', 'ready: in al, dx'],
   ['a8 20', 'test al, 20h          ; transmitter empty'],

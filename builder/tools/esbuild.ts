@@ -4,8 +4,13 @@ import { build } from 'esbuild';
 /**
  * A program and everything it imports as one CommonJS text for a Node single executable; koffi stays outside, because
  * its addon lies beside the executable. The same sources give the same text: paths in it are relative to `projectFolder`.
+ * What `external` names, as the entry imports it, stays outside too.
  */
-export async function bundleForNode(options: { entry: string; projectFolder: string }): Promise<Uint8Array> {
+export async function bundleForNode(options: {
+  entry: string;
+  projectFolder: string;
+  external?: readonly string[];
+}): Promise<Uint8Array> {
   const result = await build({
     entryPoints: [options.entry],
     absWorkingDir: options.projectFolder,
@@ -16,7 +21,9 @@ export async function bundleForNode(options: { entry: string; projectFolder: str
     format: 'cjs',
     target: 'node26',
     charset: 'utf8',
-    external: ['koffi'],
+    external: ['koffi', ...(options.external ?? [])],
+    minify: true,
+    keepNames: true,
     logLevel: 'silent',
     // CommonJS has no import.meta; packages use its URL to find built-in modules by.
     define: { 'import.meta.url': 'bundleUrl' },

@@ -9,6 +9,8 @@ export type SingleExecutable = {
   template: string;
   /** One CommonJS text. */
   program: Uint8Array;
+  /** Further files inside the executable, by name. */
+  assets?: ReadonlyMap<string, Uint8Array>;
   /** A folder for the intermediate files. */
   workspace: string;
   output: string;
@@ -19,11 +21,18 @@ export async function buildSingleExecutable(options: SingleExecutable, exec: Exe
   const main = join(options.workspace, 'main.cjs');
   const configuration = join(options.workspace, 'sea.json');
   await writeFile(main, options.program);
-  await writeFile(configuration, JSON.stringify(seaConfiguration({ ...options, main: 'main.cjs' })));
+  const names = [...(options.assets?.keys() ?? [])];
+  for (const [name, data] of options.assets ?? []) await writeFile(join(options.workspace, name), data);
+  await writeFile(configuration, JSON.stringify(seaConfiguration({ ...options, main: 'main.cjs', assets: names })));
   await exec(buildSeaArgv(options.node, configuration), { cwd: options.workspace });
 }
 
-export function seaConfiguration(options: { main: string; template: string; output: string }): object {
+export function seaConfiguration(options: {
+  main: string;
+  template: string;
+  output: string;
+  assets: readonly string[];
+}): object {
   return {
     main: options.main,
     output: options.output,
@@ -32,6 +41,7 @@ export function seaConfiguration(options: { main: string; template: string; outp
     useSnapshot: false,
     useCodeCache: false,
     execArgvExtension: 'none',
+    assets: Object.fromEntries(options.assets.map((name) => [name, name])),
   };
 }
 

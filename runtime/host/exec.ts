@@ -46,7 +46,7 @@ export const exec: Exec = async (argv, options = {}) => {
     ...(options.env !== undefined && { env: options.env }),
     ...(options.signal !== undefined && { cancelSignal: options.signal }),
     ...(options.timeoutSeconds !== undefined && { timeout: options.timeoutSeconds * 1000 }),
-    ...(options.stdoutFile !== undefined && { stdout: { file: options.stdoutFile } }),
+    ...(options.stdoutFile !== undefined && { stdout: { file: options.stdoutFile }, buffer: { stdout: false } }),
   });
   if (options.onLine !== undefined) {
     for (const stream of [subprocess.stdout, subprocess.stderr]) followLines(stream, hide, options.onLine);

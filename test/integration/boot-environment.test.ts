@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileSha256 } from '../../builder/boot/linux/file-hash.ts';
@@ -103,9 +104,10 @@ describe('a boot environment', () => {
     }
   });
 
-  it('needs no firmware file for any of its modules but those that also work without', () => {
+  it('has no module that cannot work without a firmware file', () => {
     const wanting = entries.filter(({ path, data }) => path.endsWith('.ko') && data.includes('\0firmware='));
-    expect(wanting.map(({ path }) => moduleName(path))).toEqual([]);
+    // The first has its parameters from the board as a rule, the second is for boards without a ROM of their own.
+    expect(wanting.map(({ path }) => moduleName(path))).toEqual(['isci', 'xhci_pci_renesas']);
   });
 });
 
@@ -115,7 +117,11 @@ describe('the runtime as one executable', () => {
     await makeRuntimeExecutable({ sources, root: environment.root, folder }, exec);
     const executable = join(folder, 'mediasmith');
     const { stdout } = await exec([executable, 'run', 'a b']);
-    expect(JSON.parse(stdout)).toEqual([['run', 'a b'], 'v26.10.0', '3.3.4']);
+    expect(JSON.parse(stdout)).toEqual([
+      ['run', 'a b'],
+      expect.stringMatching(/^v26\./),
+      expect.stringMatching(/^3\./),
+    ]);
     const library = join(environment.root, LIBRARIES);
     const listing = await exec([
       join(library, 'ld-linux-x86-64.so.2'),
@@ -131,8 +137,10 @@ describe('the runtime as one executable', () => {
   });
 
   it('names no folder of the machine that built it', async () => {
-    const { program } = await runtimeSources(runtimeEntry);
-    expect(Buffer.from(program).toString()).not.toContain(folder);
+    const project = fileURLToPath(new URL('../../', import.meta.url));
+    const { program } = await runtimeSources(join(project, 'runtime/host/exec.ts'));
+    expect(program.length).toBeGreaterThan(1000);
+    expect(Buffer.from(program).toString()).not.toContain(project);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import type { RunEvent } from '../../runtime/contract/events.ts';
 import { exec } from '../../runtime/host/exec.ts';
 
 const IDENTITY = { uuid: '2026112012000000', gptGuid: '11111111-2222-4333-8444-555555555555' };
+const LABEL_TEXT = 'A label with ÄÖ\r\n';
 const GIB = 1 << 30;
 const ODD_NAMES = [
   'a=b.txt',
@@ -79,7 +80,7 @@ describe('an ISO', () => {
   it('gives back what existed as bytes only', async () => {
     const restored = join(folder, 'bytes');
     await exec(['xorriso', '-osirrox', 'on', '-indev', iso, '-extract', '/MediaLabel.txt', restored]);
-    expect(await fileSha256(restored)).toBe('f74e98ea8edbca4efe8951a96ae5cd68cfe9386d3a75c80a98ba0fe0e8cc0d26');
+    expect(await readFile(restored, 'utf8')).toBe(LABEL_TEXT);
   });
 
   it('is the same to the byte from other folders and in another order', async () => {
@@ -110,7 +111,7 @@ it('fails with the words of xorriso when a source is gone', async () => {
 async function oddTree(name: string): Promise<MediaTree> {
   const sources = join(folder, `${name}-sources`);
   await mkdir(sources);
-  const tree: MediaTree = new Map([['MediaLabel.txt', fromText('A label with ÄÖ\r\n')]]);
+  const tree: MediaTree = new Map([['MediaLabel.txt', fromText(LABEL_TEXT)]]);
   for (const odd of ODD_NAMES) {
     await writeFile(join(sources, odd), `content of ${odd}`);
     tree.set(`odd/${odd}`, fromFile(join(sources, odd)));

@@ -1,17 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  link,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  symlink,
-  truncate,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { link, lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { exec } from '../../runtime/host/exec.ts';
 import type { WimProgress } from '../../runtime/wim/progress.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
+import { filesOf, MEBIBYTE, makeDrivers, makeNtfs } from './wim-fixtures.ts';
 
 const GUID = '00112233445566778899aabbccddeeff';
-const MEBIBYTE = 1024 * 1024;
 
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
@@ -258,30 +246,6 @@ describe('a call', () => {
   });
 });
 
-/** Fixed times, a long and a short file, one file twice, a symbolic link, a name beyond ASCII. */
-async function makeDrivers(target: string): Promise<void> {
-  await mkdir(join(target, 'net'), { recursive: true });
-  await writeFile(join(target, 'net', 'e1d.inf'), '[Version]\r\nClass=Net');
-  await writeFile(join(target, 'net', 'e1d.sys'), noise(MEBIBYTE));
-  await writeFile(join(target, 'net', 'same.sys'), noise(MEBIBYTE));
-  await symlink('e1d.sys', join(target, 'net', 'link.sys'));
-  await writeFile(join(target, 'leer ü 日本.txt'), '');
-  for (const path of ['net/e1d.inf', 'net/e1d.sys', 'net/same.sys', 'leer ü 日本.txt', 'net', '']) {
-    await utimes(join(target, path), 1_700_000_000.25, 1_600_000_000.75);
-  }
-}
-
-/** Bytes that do not compress and are the same each time. */
-function noise(length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  let state = 1;
-  for (let at = 0; at < length; at += 4) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    bytes.writeUInt32LE(state, at);
-  }
-  return bytes;
-}
-
 async function writeContent(path: string, source: string, threads: number, integrity = false): Promise<void> {
   using wim = await WimFile.create('LZX');
   for (const name of ['drivers', 'more']) await wim.addFolder(join(source, name), name);
@@ -301,20 +265,4 @@ async function largeImage(mebibytes: number): Promise<WimFile> {
   await made.addFolder(at('large'), 'large');
   await made.write(at('large.wim'));
   return WimFile.open(at('large.wim'));
-}
-
-async function makeNtfs(path: string, mebibytes: number): Promise<void> {
-  await writeFile(path, '');
-  await truncate(path, mebibytes * MEBIBYTE);
-  await exec(['mkntfs', '-F', '-Q', '-q', path]);
-}
-
-/** All that an image says of its files, without where and how their data lies in the WIM. */
-async function filesOf(path: string): Promise<string> {
-  const { stdout } = await exec(['wimlib-imagex', 'dir', '--detailed', path, '1']);
-  const ofStorage = /^(?:Compressed size|Offset in WIM|Flags|Link Group ID|Raw) /;
-  return stdout
-    .split('\n')
-    .filter((line) => !ofStorage.test(line))
-    .join('\n');
 }

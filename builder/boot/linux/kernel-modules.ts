@@ -27,7 +27,7 @@ const LEFT_OUT: readonly string[] = [
   ...['libfc', 'libfcoe', 'libiscsi', 'libiscsi_tcp', 'lpfc', 'mptfc', 'mptlan', 'qedf', 'qedi', 'qla2xxx', 'qla4xxx'],
   ...['snic', 'tcm_qla2xxx', 'iscsi_boot_sysfs', 'scsi_transport_srp', 'scsi_transport_fc', 'scsi_transport_iscsi'],
   // Firmware files.
-  ...['advansys', 'aic94xx', 'qla1280', 'vub300', 'rtl8188eu', 'ums-eneub6250'],
+  ...['advansys', 'aic94xx', 'qla1280', 'vub300', 'wd719x', 'ums-eneub6250'],
   // Neither disks nor CDs.
   ...['ch', 'st', 'sg', 'ses', 'scsi_debug', 'osst', 'sdio_uart', 'virtio_mmio', 'virtio_vdpa', 'xhci-plat-hcd'],
   ...['scsi_dh_alua', 'scsi_dh_emc', 'scsi_dh_hp_sw', 'scsi_dh_rdac', 'mptctl', 'hv_balloon', 'virtio_balloon'],

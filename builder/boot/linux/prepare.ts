@@ -69,8 +69,7 @@ export async function prepareLinuxBootEnvironment(options: PrepareOptions): Prom
     log(options, 'making the boot environment of the kernel, the tools and the runtime');
     await makeBaseImage({ folder, key: base.key, packages, initTemplate }, exec);
     const runtime = await makeRuntimeImage({ sources, root: packages.root, workspace: temporary }, exec);
-    const halves = [await readFile(base.file), runtime];
-    await writeFile(join(temporary, 'initrd.img'), Buffer.concat(halves));
+    await writeFile(join(temporary, 'initrd.img'), joinedArchives(await readFile(base.file), runtime));
     const notices = [...(await readNotices(packages.packagesFile)), ...(await runtimeNotices())];
     await writeFile(join(temporary, 'packages.json'), `${JSON.stringify(notices, null, 2)}\n`);
   });
@@ -94,6 +93,12 @@ async function preparePackages(folder: string, options: PrepareOptions, exec: Ex
   const resolution = await resolvePackages(folder, exec);
   await unpackPackages(folder, resolution, exec);
   return unpackedPackages(folder, resolution);
+}
+
+/** Padded to a multiple of 4, because the kernel wants that of whatever somebody appends another archive to. */
+function joinedArchives(...halves: readonly Buffer[]): Buffer {
+  const length = halves.reduce((sum, half) => sum + half.length, 0);
+  return Buffer.concat([...halves, Buffer.alloc((4 - (length % 4)) % 4)]);
 }
 
 function bootFiles({ root, kernelRelease }: UnpackedPackages) {

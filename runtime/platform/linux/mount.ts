@@ -1,4 +1,4 @@
-import { mkdtemp, rmdir } from 'node:fs/promises';
+import { mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Argv, Exec } from '../../host/exec.ts';
@@ -6,13 +6,26 @@ import type { MountedVolume } from '../platform.ts';
 
 export type FileSystem = 'ntfs' | 'fat32' | 'iso9660';
 
-/** Pure: the command that mounts. NTFS by ntfs-3g, which gives new files the rights of their folder as Windows does. */
+/**
+ * Pure: the command that mounts. NTFS by ntfs-3g, which gives new files the rights of their folder as Windows does, but
+ * only when it is told how users map; without that everyone may do everything with them (manual page, "inherit").
+ */
 export function mountArgv(fileSystem: FileSystem, device: string, folder: string, access: 'read' | 'write'): Argv {
   const mode = access === 'read' ? 'ro' : 'rw';
-  if (fileSystem === 'ntfs') return ['ntfs-3g', '-o', `${mode},inherit,noatime`, device, folder];
+  if (fileSystem === 'ntfs') {
+    const options = `${mode},inherit,noatime,usermapping=${userMappingFile(folder)}`;
+    return ['ntfs-3g', '-o', options, device, folder];
+  }
   if (fileSystem === 'fat32')
     return ['mount', '-t', 'vfat', '-o', `${mode},iocharset=utf8,shortname=mixed`, device, folder];
   return ['mount', '-t', 'iso9660', '-o', 'ro,iocharset=utf8', device, folder];
+}
+
+/** Any user and group is a made-up one of no domain; root's own files come out as the administrators'. */
+const USER_MAPPING = '::S-1-5-21-3141592653-589793238-462643383-10000\n';
+
+function userMappingFile(folder: string): string {
+  return `${folder}.users`;
 }
 
 /** Mounts into a new folder; disposing of the result unmounts and leaves nothing behind. */
@@ -24,10 +37,14 @@ export async function mountVolume(
 ): Promise<MountedVolume> {
   const path = await mkdtemp(join(tmpdir(), 'volume-'));
   try {
+    // Read once, before ntfs-3g returns.
+    if (fileSystem === 'ntfs') await writeFile(userMappingFile(path), USER_MAPPING);
     await exec(mountArgv(fileSystem, device, path, access));
   } catch (error) {
     await rmdir(path);
     throw error;
+  } finally {
+    await rm(userMappingFile(path), { force: true });
   }
   return {
     path,

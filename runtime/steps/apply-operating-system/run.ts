@@ -1,4 +1,4 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
@@ -41,5 +41,6 @@ async function copyLog(context: StepContext, volume: TargetVolume): Promise<void
   await using mounted = await context.platform.mount(volume, 'write');
   const folder = join(mounted.path, LOG_FOLDER);
   await mkdir(folder, { recursive: true });
-  await copyFile(context.logFile, join(folder, basename(context.logFile)));
+  // Written and not copied: a copy would bring the rights of the boot environment's file along.
+  await writeFile(join(folder, basename(context.logFile)), await readFile(context.logFile));
 }

@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runBootTest } from '../../builder/boot-test/boot-test.ts';
+import { bootDisk } from '../../builder/boot-test/disk-boot.ts';
+import { standInText } from '../../builder/demo/stand-in-text.ts';
+import { exec } from '../../runtime/host/exec.ts';
+import { readBootStore } from '../helpers/e2e-bcd.ts';
+import {
+  type DiskPartition,
+  type DiskTable,
+  readBytes,
+  readTable,
+  SECTOR_BYTES,
+  sfdisk,
+  withPartition,
+} from '../helpers/e2e-disk.ts';
+import { GIB, MEMORY_MIB } from '../helpers/e2e-machine.ts';
+import { compareListings, type Listing, listImage, listVolume, readNtfsFile } from '../helpers/e2e-ntfs.ts';
+import { useScratchFolder } from '../helpers/e2e-scratch.ts';
+import { COMPUTER_NAME } from '../helpers/e2e-sequences.ts';
+import { parseXml, textsOf } from '../helpers/e2e-xml.ts';
+import { buildTestMedium, type TestMedium } from '../helpers/medium.ts';
+
+const scratch = useScratchFolder();
+let medium: TestMedium;
+
+beforeAll(async () => {
+  medium = await buildTestMedium(scratch('medium'));
+});
+
+describe('a disk deployed under UEFI', () => {
+  let disk: string;
+  let variables: string;
+  let table: DiskTable;
+  beforeAll(async () => {
+    ({ disk, variables } = await deploy('uefi'));
+    table = await readTable(disk);
+  });
+
+  it('has a sound GPT with the partitions Windows asks for', async () => {
+    const { stdout } = await exec(['sgdisk', '--verify', disk]);
+    expect(stdout).toContain('No problems found');
+    expect(table).toMatchObject({ label: 'gpt', sectorsize: SECTOR_BYTES });
+    expect(table.partitions.map(({ type, name, attrs }) => ({ type, name, attrs }))).toEqual([
+      { type: 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B', name: 'System' },
+      { type: 'E3C9E316-0B5C-4DB8-817D-F92DF00215AE', name: 'MSR' },
+      { type: 'EBD0A0A2-B9E5-4433-87C0-68B6B72699C7', name: 'Windows' },
+      {
+        type: 'DE94BBA4-06D1-4D40-A16A-BFD50179D6AC',
+        name: 'Recovery',
+        attrs: 'RequiredPartition GUID:63',
+      },
+    ]);
+    expect(table.partitions.every(({ start }) => start % 2048 === 0)).toBe(true);
+  });
+
+  it('carries the image as it was, and nothing but what the sequence added', () =>
+    expectTheImage(disk, partition(table, 2)));
+
+  it('has the answer file and the log of the run', () => expectWrittenFiles(disk, partition(table, 2)));
+
+  it('has the boot files of the image on the EFI system partition, none of them pending', async () => {
+    const { start } = partition(table, 0);
+    const volume = `${disk}@@${start * SECTOR_BYTES}`;
+    const { stdout } = await exec(['mdir', '-/', '-b', '-i', volume, '::/']);
+    const files = stdout.split('\n').map((line) => line.replace('::/', ''));
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'EFI/Boot/bootx64.efi',
+        'EFI/Microsoft/Boot/bootmgfw.efi',
+        'EFI/Microsoft/Boot/BCD',
+        'EFI/Microsoft/Boot/Fonts/wgl4_boot.ttf',
+        'EFI/Microsoft/Boot/Resources/bootres.dll',
+        'EFI/Microsoft/Boot/memtest.efi',
+      ]),
+    );
+    expect(files.filter((name) => name.includes('.pending'))).toEqual([]);
+    await exec(['mcopy', '-i', volume, '::/EFI/Boot/bootx64.efi', '::/EFI/Microsoft/Boot/bootmgfw.efi', scratch()]);
+    const inImage = (await listImage(medium.wim, 1)).get('/Windows/Boot/EFI/bootmgfw.efi');
+    for (const name of ['bootx64.efi', 'bootmgfw.efi']) {
+      const sha1 = createHash('sha1')
+        .update(await readFile(scratch(name)))
+        .digest('hex');
+      expect(inImage, name).toContain(`Hash              = 0x${sha1}`);
+    }
+  });
+
+  it('has a boot store whose devices are the partitions of this disk', async () => {
+    const volume = `${disk}@@${partition(table, 0).start * SECTOR_BYTES}`;
+    await exec(['mcopy', '-i', volume, '::/EFI/Microsoft/Boot/BCD', scratch('BCD-uefi')]);
+    const store = await readBootStore(scratch('BCD-uefi'));
+    expect(store).toMatchObject({ path: '\\Windows\\system32\\winload.efi', systemRoot: '\\Windows' });
+    const diskGuid = await readBytes(disk, SECTOR_BYTES + 56, 16);
+    const guidOf = (number: number) => readBytes(disk, 2 * SECTOR_BYTES + (number - 1) * 128 + 16, 16);
+    const [system, windows] = [await guidOf(1), await guidOf(3)];
+    expect(deviceIds(store.bootManagerDevice)).toEqual({ partition: hex(system), style: 0, disk: hex(diskGuid) });
+    expect(deviceIds(store.device)).toEqual({ partition: hex(windows), style: 0, disk: hex(diskGuid) });
+    expect(store.osDevice.equals(store.device)).toBe(true);
+  });
+
+  it('starts the boot manager without the medium, with the variables it left and with fresh ones', async () => {
+    await expectStart('uefi', disk, 'bootmgfw.efi', variables);
+    await expectStart('uefi', disk, 'bootmgfw.efi');
+  });
+});
+
+describe('a disk deployed under BIOS', () => {
+  let disk: string;
+  let table: DiskTable;
+  beforeAll(async () => {
+    ({ disk } = await deploy('bios'));
+    table = await readTable(disk);
+  });
+
+  it('has a sound MBR with an active system partition', async () => {
+    expect((await sfdisk('--verify', disk)).stdout).toContain('No errors detected');
+    expect(table).toMatchObject({ label: 'dos', sectorsize: SECTOR_BYTES });
+    expect(table.partitions.map(({ type, bootable = false }) => ({ type, bootable }))).toEqual([
+      { type: '7', bootable: true },
+      { type: '7', bootable: false },
+      { type: '27', bootable: false },
+    ]);
+  });
+
+  it('carries the image as it was, and nothing but what the sequence added', () =>
+    expectTheImage(disk, partition(table, 1)));
+
+  it('has the answer file and the log of the run', () => expectWrittenFiles(disk, partition(table, 1)));
+
+  it('has a boot store whose devices are the partitions of this disk', async () => {
+    const store = await withPartition(disk, partition(table, 0), async (device) => {
+      await readNtfsFile(device, 'Boot/BCD', scratch('BCD-bios'));
+      return readBootStore(scratch('BCD-bios'));
+    });
+    expect(store).toMatchObject({ path: '\\Windows\\system32\\winload.exe', systemRoot: '\\Windows' });
+    const signature = hex(await readBytes(disk, 440, 4)).padEnd(32, '0');
+    const offset = (number: number) => {
+      const bytes = Buffer.alloc(16);
+      bytes.writeBigUInt64LE(BigInt(partition(table, number - 1).start * SECTOR_BYTES));
+      return hex(bytes);
+    };
+    expect(deviceIds(store.bootManagerDevice)).toEqual({ partition: offset(1), style: 1, disk: signature });
+    expect(deviceIds(store.device)).toEqual({ partition: offset(2), style: 1, disk: signature });
+    expect(store.osDevice.equals(store.device)).toBe(true);
+  });
+
+  it('starts the boot manager without the medium', () => expectStart('bios', disk, 'bootmgr'));
+});
+
+async function deploy(firmware: 'uefi' | 'bios') {
+  const result = await runBootTest({
+    ...{ medium: medium.iso, firmware, as: 'cdrom' as const, memoryMiB: MEMORY_MIB, diskBytes: 4 * GIB },
+    ...{ folder: scratch(firmware), keepDisk: true },
+  });
+  expect(result.failure, result.lastLines.join('\n')).toBeUndefined();
+  return result;
+}
+
+async function expectStart(
+  firmware: 'uefi' | 'bios',
+  disk: string,
+  loader: 'bootmgfw.efi' | 'bootmgr',
+  earlierVariables?: string,
+): Promise<void> {
+  const result = await bootDisk({
+    ...{ disk, firmware, seconds: 120, folder: scratch('start'), memoryMiB: MEMORY_MIB },
+    expectLine: new RegExp(RegExp.escape(standInText(loader))),
+    ...(earlierVariables !== undefined && { earlierVariables }),
+  });
+  expect(result.failure, result.lastLines.join('\n')).toBeUndefined();
+  expect(result.line).toContain(standInText(loader));
+}
+
+function partition(table: DiskTable, index: number): DiskPartition {
+  const found = table.partitions[index];
+  if (found === undefined) throw new Error(`the table has no entry ${index}`);
+  return found;
+}
+
+async function expectTheImage(disk: string, windows: DiskPartition): Promise<void> {
+  const before = await listImage(medium.wim, 1);
+  const after = await withPartition(disk, windows, (device) => listVolume(device, scratch('captured.wim')));
+  expect(before.size).toBeGreaterThan(300);
+  const { added, removed, changed } = compareListings(before, after);
+  expect(removed).toEqual([]);
+  expect(added).toEqual([
+    '/Drivers',
+    '/Drivers/stand-in-driver',
+    '/Drivers/stand-in-driver/standin.inf',
+    '/Windows/Logs',
+    '/Windows/Logs/Mediasmith',
+    '/Windows/Logs/Mediasmith/smsts.log',
+    '/Windows/Panther/unattend.xml',
+  ]);
+  // A folder's time changes with the names in it.
+  const time = ['Last Write Time'];
+  expect(changed).toEqual({ '/': time, '/Windows': time, '/Windows/Panther': time });
+  for (const path of added) expectInherited(path, after);
+}
+
+/** SDDL's "everyone" (S-1-1-0) as a descriptor holds it, and the flag that says that there is a list of rules at all. */
+const EVERYONE = '010100000000000100000000';
+const DACL_PRESENT = 0x0004;
+
+function expectInherited(path: string, listing: Listing): void {
+  const line = listing.get(path)?.find((text) => text.startsWith('Security Descriptor'));
+  const descriptor = line?.replace(/.*= /, '') ?? '';
+  expect(Buffer.from(descriptor, 'hex').readUInt16LE(2) & DACL_PRESENT, `${path}: ${descriptor}`).toBe(DACL_PRESENT);
+  expect(descriptor, path).not.toContain(EVERYONE);
+}
+
+async function expectWrittenFiles(disk: string, windows: DiskPartition): Promise<void> {
+  const [answers, log] = await withPartition(disk, windows, async (device) => [
+    await readNtfsFile(device, 'Windows/Panther/unattend.xml', scratch('unattend.xml')),
+    await readNtfsFile(device, 'Windows/Logs/Mediasmith/smsts.log', scratch('smsts.log')),
+  ]);
+  const document = parseXml(answers?.toString('utf8') ?? '');
+  expect(textsOf(document, 'ComputerName')).toEqual([COMPUTER_NAME]);
+  expect(textsOf(document, 'RegisteredOrganization')).toEqual(['Test & Sons']);
+  expect(textsOf(document, 'TimeZone')).toEqual(['UTC']);
+  expect(textsOf(document, 'InputLocale')).toEqual(['de-DE']);
+  expect(textsOf(document, 'Path')).toEqual([
+    'pnputil.exe /add-driver "%SystemDrive%\\Drivers\\stand-in-driver\\*.inf" /subdirs /install',
+  ]);
+  const records = (log?.toString('utf8') ?? '').split('\r\n').slice(0, -1);
+  const cmtrace =
+    /^<!\[LOG\[.+\]LOG\]!><time="\d\d:\d\d:\d\d\.\d{3}\+000" date="\d\d-\d\d-\d{4}" component="[\w-]+" context="" type="[123]" thread="0" file="smsts\.log">$/s;
+  for (const record of records) expect(record).toMatch(cmtrace);
+  expect(records.filter((record) => / succeeded after /.test(record))).toHaveLength(7);
+}
+
+/** The fields of a device element that say which partition is meant (layout: reference of the boot configuration). */
+function deviceIds(element: Buffer): { partition: string; style: number; disk: string } {
+  expect(element).toHaveLength(88);
+  return {
+    partition: hex(element.subarray(0x20, 0x30)),
+    style: element.readUInt32LE(0x34),
+    disk: hex(element.subarray(0x38, 0x48)),
+  };
+}
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');

@@ -1,0 +1,97 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MediasmithError } from '../../runtime/contract/errors.ts';
+import type { Disk, Machine } from '../../runtime/contract/machine.ts';
+import type { PlatformName } from '../../runtime/contract/step.ts';
+import type { PartitionTable } from '../../runtime/platform/partition-table.ts';
+import type {
+  MountedMedium,
+  MountedVolume,
+  Platform,
+  TargetDisk,
+  TargetVolume,
+} from '../../runtime/platform/platform.ts';
+import { aMachine } from './machine.ts';
+
+/** A disk in memory. `starts`: whether a machine would start from it now. */
+export type FakeDisk = {
+  claim: string | undefined;
+  table: PartitionTable | undefined;
+  prepared: boolean;
+  starts: boolean;
+};
+
+/** A platform whose one disk is in memory and whose volumes are folders: what a step does can be looked at. */
+export class FakePlatform implements Platform {
+  readonly name: PlatformName;
+  readonly disk: FakeDisk = { claim: undefined, table: undefined, prepared: false, starts: true };
+  /** What was done, in order: the operation and what it was done to. */
+  readonly deeds: string[] = [];
+  readonly #folder: string;
+  readonly #machine: Machine;
+
+  /** Volumes become folders below `folder`; the medium is its subfolder `medium`. */
+  constructor(folder: string, options: { machine?: Machine; name?: PlatformName } = {}) {
+    this.#folder = folder;
+    this.#machine = options.machine ?? aMachine();
+    this.name = options.name ?? 'simulated';
+  }
+
+  async findMedium(id: string): Promise<MountedMedium> {
+    this.deeds.push(`findMedium ${id}`);
+    return { root: join(this.#folder, 'medium'), device: '/dev/sr0', disk: 'sr0' };
+  }
+
+  async inventory(): Promise<Machine> {
+    return this.#machine;
+  }
+
+  async partitionDisk(disk: Disk, table: PartitionTable, claim: string): Promise<TargetDisk> {
+    this.deeds.push(`partitionDisk ${disk.device}`);
+    Object.assign(this.disk, { claim, table, prepared: false, starts: false });
+    const volumes = table.partitions.map(({ active: _, ...partition }, index) => ({
+      ...partition,
+      number: index + 1,
+      device: `${disk.device}p${index + 1}`,
+    }));
+    return { device: disk.device, style: table.style, identity: table.identity, volumes };
+  }
+
+  /** The folder that stands for a volume. */
+  volume(name: string): string {
+    return join(this.#folder, 'volumes', name);
+  }
+
+  async mount(volume: TargetVolume, access: 'read' | 'write'): Promise<MountedVolume> {
+    this.deeds.push(`mount ${volume.name} ${access}`);
+    const path = this.volume(volume.name);
+    await mkdir(path, { recursive: true });
+    return { path, [Symbol.asyncDispose]: async () => void this.deeds.push(`unmount ${volume.name}`) };
+  }
+
+  async applyImage(file: string, index: number, volume: TargetVolume): Promise<void> {
+    this.deeds.push(`applyImage ${index} to ${volume.name}`);
+    await unpack(this.volume(volume.name), `${file} ${index}`);
+  }
+
+  async extractImage(file: string, index: number, folder: string): Promise<void> {
+    this.deeds.push(`extractImage ${index}`);
+    await unpack(folder, `${file} ${index}`);
+  }
+
+  async prepareBoot(): Promise<void> {
+    this.deeds.push('prepareBoot');
+    this.disk.prepared = true;
+  }
+
+  async activateBoot(): Promise<void> {
+    this.deeds.push('activateBoot');
+    if (!this.disk.prepared) throw new MediasmithError('BOOT_FILES_MISSING', 'nothing is there to be started');
+    Object.assign(this.disk, { claim: undefined, starts: true });
+  }
+}
+
+async function unpack(folder: string, content: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'unpacked.txt'), content);
+}

@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MediasmithError } from '../../runtime/contract/errors.ts';
+import type { RunEvent } from '../../runtime/contract/events.ts';
+import type { Machine } from '../../runtime/contract/machine.ts';
+import type { PlatformName } from '../../runtime/contract/step.ts';
+import { Variables } from '../../runtime/contract/variables.ts';
+import { type RunOutcome, runSequence } from '../../runtime/engine/run-sequence.ts';
+import type { Exec } from '../../runtime/host/exec.ts';
+import { Sequence } from '../../runtime/sequence/schema.ts';
+import { writeFakeMedium } from './fake-medium.ts';
+import { FakePlatform } from './fake-platform.ts';
+import { aMachine } from './machine.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** Programs of a test: `fail` fails, every other word is noted and ends well. */
+export function scriptedExec(ran: string[]): Exec {
+  return async ([program, ...args]) => {
+    ran.push([program, ...args].join(' '));
+    if (program === 'fail') throw new MediasmithError('TOOL_FAILED', `${ran.at(-1)} ended with exit code 1`);
+    return { exitCode: 0, stdout: '', stderr: '' };
+  };
+}
+
+export type RunWish = {
+  exec?: Exec;
+  machine?: Machine;
+  platformName?: PlatformName;
+  variables?: Variables;
+  signal?: AbortSignal;
+  logFile?: string;
+  onFailure?: string;
+};
+
+export type Ran = {
+  outcome: RunOutcome;
+  /** The command lines of `scriptedExec`. */
+  ran: string[];
+  events: RunEvent[];
+  variables: Variables;
+  platform: FakePlatform;
+};
+
+/** Runs steps on a fake platform from a fake medium. */
+export async function runSteps(steps: readonly object[], wish: RunWish = {}): Promise<Ran> {
+  const folder = await temporaryFolder();
+  const machine = wish.machine ?? aMachine();
+  const platform = new FakePlatform(folder, { machine, ...(wish.platformName && { name: wish.platformName }) });
+  const manifest = await writeFakeMedium(folder, []);
+  const logFile = wish.logFile ?? join(folder, 'smsts.log');
+  await writeFile(join(folder, 'smsts.log'), 'the log');
+  const { onFailure = 'shell' } = wish;
+  const ran: string[] = [];
+  const events: RunEvent[] = [];
+  const variables = wish.variables ?? new Variables();
+  const outcome = await runSequence(Sequence.parse({ formatVersion: 1, id: 'test', name: 'Test', onFailure, steps }), {
+    platform,
+    exec: wish.exec ?? scriptedExec(ran),
+    machine,
+    medium: { ...(await platform.findMedium(manifest.id)), manifest },
+    variables,
+    ask: undefined,
+    logFile,
+    emit: (event) => events.push(event),
+    signal: wish.signal ?? new AbortController().signal,
+  });
+  return { outcome, ran, events, variables, platform };
+}
+
+/** `run-command-line` that notes a word. */
+export function note(word: string, more: object = {}): object {
+  return { step: 'run-command-line', name: word, command: ['note', word], ...more };
+}
+
+/** `run-command-line` that fails. */
+export function fail(word: string, more: object = {}): object {
+  return { step: 'run-command-line', name: word, command: ['fail', word], ...more };
+}
+
+/** The steps that have ended and how: `name outcome`. */
+export function outcomes(events: readonly RunEvent[]): string[] {
+  return events.flatMap((event) => (event.event === 'step-finished' ? [`${event.name} ${event.outcome}`] : []));
+}

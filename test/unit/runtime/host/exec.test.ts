@@ -1,0 +1,105 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type ExecOptions, exec, redactor } from '../../../../runtime/host/exec.ts';
+import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
+
+const sh = (script: string, options?: ExecOptions) => exec(['sh', '-c', script], options);
+
+describe('a program', () => {
+  it('gets its arguments as they are, no shell between', async () => {
+    const { stdout } = await exec(['printf', '%s|', '$HOME', '*', 'a b', '']);
+    expect(stdout).toBe('$HOME|*|a b||');
+  });
+
+  it('gets input, environment and folder', async () => {
+    const folder = await temporaryFolder();
+    const { stdout } = await sh('cat; echo "$X"; pwd', { input: 'in\n', env: { X: 'y' }, cwd: folder });
+    expect(stdout).toBe(`in\ny\n${folder}\n`);
+  });
+
+  it('without input reads nothing and does not wait for any', async () => {
+    expect((await exec(['cat'])).stdout).toBe('');
+  });
+
+  it('can write its output into a file and not into memory', async () => {
+    const file = join(await temporaryFolder(), 'out');
+    const { stdout } = await sh('head -c 1000000 /dev/zero', { stdoutFile: file });
+    expect([stdout, (await stat(file)).size]).toEqual(['', 1_000_000]);
+  });
+
+  it('is followed line by line, each redrawing of a line and the last one too', async () => {
+    const lines: string[] = [];
+    await sh('printf "one\\n10%%\\r20%%\\rdone"; printf "err" >&2', { onLine: (line) => lines.push(line) });
+    expect(lines.sort()).toEqual(['10%', '20%', 'done', 'err', 'one']);
+  });
+});
+
+describe('an exit code', () => {
+  it('that means success comes back', async () => {
+    expect((await sh('exit 3', { successCodes: [0, 3] })).exitCode).toBe(3);
+  });
+
+  it('that does not is an error with the last lines of both streams', async () => {
+    const failing = sh('seq 1 30; echo bad >&2; exit 4');
+    await expect(failing).rejects.toMatchObject({
+      code: 'TOOL_FAILED',
+      message: 'sh ended with exit code 4',
+      lines: [...Array.from({ length: 19 }, (_, index) => String(index + 12)), 'bad'],
+    });
+  });
+
+  it('of 0 is no success where it is not named', async () => {
+    await expect(sh('exit 0', { successCodes: [7] })).rejects.toMatchObject({ code: 'TOOL_FAILED' });
+  });
+
+  it('is none where a signal ended the program', async () => {
+    await expect(sh('kill -9 $$')).rejects.toMatchObject({ message: 'sh was ended by SIGKILL' });
+  });
+});
+
+describe('an end from outside', () => {
+  it('comes when the time is over, also when a child of the program lives on', async () => {
+    const started = performance.now();
+    await expect(sh('sleep 20 & sleep 20; true', { timeoutSeconds: 0.2 })).rejects.toMatchObject({
+      code: 'STEP_TIMEOUT',
+      message: 'no end after 0.2 s: sh -c sleep 20 & sleep 20; true',
+    });
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
+  it('comes with the signal', async () => {
+    const abort = new AbortController();
+    const running = sh('echo ready; sleep 20; true', { signal: abort.signal, onLine: () => abort.abort() });
+    await expect(running).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+
+  it('comes at once with a signal that was given before', async () => {
+    await expect(sh('sleep 20', { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+});
+
+it('a program that is not there is said to be missing', async () => {
+  await expect(exec(['mediasmith-no-such-program'])).rejects.toMatchObject({
+    code: 'TOOL_MISSING',
+    message: expect.stringContaining('cannot start mediasmith-no-such-program'),
+    hint: expect.stringContaining('mediasmith doctor'),
+  });
+});
+
+describe('secrets', () => {
+  it('are seen nowhere but in the result', async () => {
+    const lines: string[] = [];
+    const secrets = ['hunter2', 'hunter2-long', ''];
+    const options: ExecOptions = { secrets, onLine: (line) => lines.push(line) };
+    const error: unknown = await sh('echo hunter2-long; exit 1', options).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ where: 'sh -c echo ********; exit 1', lines: ['********'] });
+    expect(lines).toEqual(['********']);
+    expect((await sh('echo hunter2', { secrets })).stdout).toBe('hunter2\n');
+  });
+
+  it('are taken to the letter, the longest first', () => {
+    expect(redactor(['a.c', 'a.cd'])('abc a.cd a.c')).toBe('abc ******** ********');
+    expect(redactor([])('text')).toBe('text');
+  });
+});

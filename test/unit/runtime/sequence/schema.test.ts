@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { Entry, flattenSteps, Sequence, titleOf } from '../../../../runtime/sequence/schema.ts';
+
+const RESTART = { step: 'restart-computer' };
+const SEQUENCE = { formatVersion: 1, id: 'a', name: 'A', steps: [RESTART] };
+
+describe('Sequence', () => {
+  it('has defaults that leave a failed machine to a person', () => {
+    expect(Sequence.parse(SEQUENCE)).toMatchObject({ onSuccess: 'restart', onFailure: 'shell' });
+  });
+
+  it.each([
+    { formatVersion: 2 },
+    { id: 'Install' },
+    { id: '-a' },
+    { id: 'a/b' },
+    { id: 'a'.repeat(65) },
+    { name: '' },
+    { steps: [] },
+    { steps: [{ ...RESTART, group: 'G' }] },
+    { steps: [{ group: '', steps: [] }] },
+    { steps: [{ ...RESTART, timeout: 3 }] },
+    { onSuccess: 'logoff' },
+  ])('refuses %o', (change) => {
+    expect(Sequence.safeParse({ ...SEQUENCE, ...change }).success).toBe(false);
+  });
+});
+
+describe('a volume of the layout', () => {
+  const partition = (volume: object) => ({
+    step: 'format-and-partition-disk',
+    volumes: [{ type: 'primary', ...volume }],
+  });
+
+  it.each(['10 GB', '50%', '100%', 'rest'])('may have the size %s', (size) => {
+    expect(Entry.safeParse(partition({ size })).success).toBe(true);
+  });
+
+  it.each(['101%', '-1%', '5.5%', 'all', '10'])('may not have the size %s', (size) => {
+    expect(Entry.safeParse(partition({ size })).success).toBe(false);
+  });
+
+  it.each(['two\nlines', 'quo"te', '', 'x'.repeat(33)])('may not be called %j', (name) => {
+    expect(Entry.safeParse(partition({ size: 'rest', name })).success).toBe(false);
+  });
+
+  it('may not write a variable of the engine', () => {
+    expect(Entry.safeParse(partition({ size: 'rest', variable: '_SMSTSMake' })).success).toBe(false);
+  });
+});
+
+it('flattens a tree in order, with what is disabled', () => {
+  const { steps } = Sequence.parse({
+    ...SEQUENCE,
+    steps: [
+      {
+        group: 'G',
+        steps: [
+          { ...RESTART, name: 'one' },
+          { group: 'H', steps: [{ ...RESTART, enabled: false }] },
+        ],
+      },
+      { ...RESTART, name: 'three' },
+    ],
+  });
+  expect(flattenSteps(steps).map(titleOf)).toEqual(['one', 'Restart Computer', 'three']);
+  expect(steps.map(titleOf)).toEqual(['G', 'three']);
+});

@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { MediasmithError } from '../../../../runtime/contract/errors.ts';
+import { formatBytes } from '../../../../runtime/contract/format-bytes.ts';
+import type { PartitionTable } from '../../../../runtime/platform/partition-table.ts';
+import { layoutDisk } from '../../../../runtime/steps/format-and-partition-disk/layout.ts';
+import { VolumeWish } from '../../../../runtime/steps/format-and-partition-disk/schema.ts';
+
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
+const TIB = 1024 ** 4;
+
+type Style = 'gpt' | 'mbr';
+
+function guids(): () => string {
+  let count = 0;
+  return () => `${String(++count).padStart(8, '0')}-0000-4000-8000-ABCDEF000000`;
+}
+
+function layOut(style: Style, bytes: number, volumes?: readonly object[]): PartitionTable {
+  return layoutDisk({ style, volumes: volumes?.map((volume) => VolumeWish.parse(volume)) }, bytes, guids());
+}
+
+/** A table as a person would draw it: where, how large, what. */
+function draw({ partitions }: PartitionTable): string[] {
+  return partitions.map(
+    ({ startBytes, bytes, role, name, fileSystem, active }) =>
+      `${startBytes / MIB}+${bytes / MIB} ${role} ${name} ${fileSystem}${active ? ' active' : ''}`,
+  );
+}
+
+function sizes(style: Style, bytes: number, ...wishes: string[]): number[] {
+  const volumes = wishes.map((size) => ({ type: 'primary', size }));
+  return layOut(style, bytes, volumes).partitions.map((partition) => partition.bytes / MIB);
+}
+
+function refusal(run: () => unknown): MediasmithError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof MediasmithError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('the Windows layout', () => {
+  it.each([
+    [
+      'gpt',
+      8 * GIB,
+      [
+        '1+260 system System fat32',
+        '261+16 msr MSR none',
+        '277+6924 primary Windows ntfs',
+        '7201+990 recovery Recovery ntfs',
+      ],
+    ],
+    [
+      'gpt',
+      256060514304,
+      [
+        '1+260 system System fat32',
+        '261+16 msr MSR none',
+        '277+242930 primary Windows ntfs',
+        '243207+990 recovery Recovery ntfs',
+      ],
+    ],
+    [
+      'mbr',
+      8 * GIB,
+      ['1+100 system System ntfs active', '101+7100 primary Windows ntfs', '7201+990 recovery Recovery ntfs'],
+    ],
+  ] as const)('%s on %i bytes', (style, bytes, rows) => {
+    expect(draw(layOut(style, bytes))).toEqual(rows);
+  });
+
+  it('gives a GPT disk and each of its partitions a GUID of its own', () => {
+    const { identity, partitions } = layOut('gpt', 8 * GIB);
+    const all = [identity, ...partitions.map(({ guid }) => guid)];
+    expect(new Set(all).size).toBe(5);
+    expect(all).not.toContain(undefined);
+  });
+
+  it('gives an MBR disk a signature of eight digits and its partitions none', () => {
+    const { identity, partitions } = layOut('mbr', 8 * GIB);
+    expect(identity).toMatch(/^[0-9a-f]{8}$/);
+    expect(partitions.every((partition) => !('guid' in partition))).toBe(true);
+  });
+});
+
+describe('sizes', () => {
+  it('count the fixed ones first, then percentages of what they leave, then the rest', () => {
+    expect(sizes('gpt', 1002 * MIB, 'rest', '25%', '200 MB', '50%')).toEqual([200, 200, 200, 400]);
+  });
+
+  it('are rounded to the alignment: up where asked in bytes, down where shared', () => {
+    expect(sizes('gpt', 103 * MIB, '1.2 MB', '33%', 'rest')).toEqual([2, 32, 67]);
+  });
+
+  it('may leave space, and may use all of it', () => {
+    expect(sizes('gpt', 102 * MIB, '10%')).toEqual([10]);
+    expect(sizes('gpt', 102 * MIB, '50%', '50%')).toEqual([50, 50]);
+    expect(sizes('gpt', 102 * MIB, '100 MB')).toEqual([100]);
+  });
+
+  it('never use the end of a disk that is no whole number of MiB', () => {
+    expect(sizes('gpt', 102 * MIB + 512, 'rest')).toEqual([100]);
+    expect(sizes('gpt', 103 * MIB - 1, 'rest')).toEqual([100]);
+  });
+});
+
+describe('a disk that is too small', () => {
+  it.each<[string, () => unknown]>([
+    ['for the Windows layout', () => layOut('gpt', 1 * GIB)],
+    ['by a byte', () => sizes('gpt', 102 * MIB - 1, '100 MB')],
+    ['for shares above the whole', () => sizes('gpt', 1 * GIB, '60%', '60%')],
+    ['for a rest that is nothing', () => sizes('gpt', 102 * MIB, '100 MB', 'rest')],
+    ['for a share that is nothing', () => sizes('gpt', 1 * GIB, '0%')],
+    ['altogether', () => sizes('gpt', 0, 'rest')],
+  ])('%s is refused', (_, run) => {
+    expect(refusal(run)).toMatchObject({
+      code: 'VOLUME_TOO_SMALL',
+      hint: expect.stringContaining('Nothing was changed'),
+    });
+  });
+
+  it('is refused with the volumes that were asked', () => {
+    expect(refusal(() => layOut('mbr', 1 * GIB)).lines).toEqual([
+      'System: 100 MB',
+      'Windows: rest',
+      'Recovery: 990 MB',
+    ]);
+  });
+});
+
+describe('a wish that no table can hold', () => {
+  const primary = { type: 'primary', size: '10 MB' };
+
+  it.each<[string, Style, object[]]>([
+    [
+      'two rests',
+      'gpt',
+      [
+        { ...primary, size: 'rest' },
+        { ...primary, size: 'rest' },
+      ],
+    ],
+    ['five volumes on MBR', 'mbr', [primary, primary, primary, primary, primary]],
+    ['an EFI volume on MBR', 'mbr', [{ type: 'efi', size: '100 MB' }]],
+    ['a reserved volume on MBR', 'mbr', [{ type: 'msr', size: '16 MB' }]],
+  ])('%s is refused', (_, style, volumes) => {
+    expect(refusal(() => layOut(style, 8 * GIB, volumes)).code).toBe('SEQUENCE_INVALID');
+  });
+
+  it('is none of these on GPT', () => {
+    expect(layOut('gpt', 8 * GIB, [primary, primary, primary, primary, primary]).partitions).toHaveLength(5);
+  });
+});
+
+it('an MBR disk is used as far as 32 bits reach, a GPT disk whole', () => {
+  expect(sizes('mbr', 3 * TIB, 'rest')).toEqual([2 * 1024 ** 2 - 2]);
+  expect(sizes('gpt', 3 * TIB, 'rest')).toEqual([3 * 1024 ** 2 - 2]);
+});
+
+it('names, file systems and the boot mark follow the wish', () => {
+  const volumes = [
+    { type: 'primary', size: '100 MB', bootable: true, fileSystem: 'fat32' },
+    { type: 'primary', name: 'Data', size: 'rest' },
+    { type: 'primary', size: '10 MB', fileSystem: 'none' },
+  ];
+  expect(draw(layOut('mbr', 1 * GIB, volumes))).toEqual([
+    '1+100 system System fat32 active',
+    '101+912 primary Data ntfs',
+    '1013+10 primary Volume3 none',
+  ]);
+  expect(draw(layOut('gpt', 1 * GIB, volumes))[0]).toBe('1+100 primary Volume1 fat32');
+});
+
+it('no layout overlaps, leaves its alignment or its disk', () => {
+  const random = numbers(20261120);
+  const pick = <T>(...choices: T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  let laidOut = 0;
+  for (let round = 0; round < 3000; round++) {
+    const style = pick<Style>('gpt', 'mbr');
+    const bytes = Math.floor(random() * pick(3 * GIB, 300 * GIB, 4 * TIB)) + pick(0, 1, 511, 4096);
+    const count = 1 + Math.floor(random() * 4);
+    const wishes = Array.from({ length: count }, () =>
+      pick(
+        `${Math.floor(random() * 2000)} MB`,
+        `${(random() * 100).toFixed(2)} GB`,
+        `${Math.floor(random() * 101)}%`,
+        'rest',
+      ),
+    );
+    let table: PartitionTable;
+    try {
+      table = layOut(
+        style,
+        bytes,
+        wishes.map((size) => ({ type: 'primary', size })),
+      );
+    } catch (error) {
+      if (!(error instanceof MediasmithError)) throw error;
+      continue;
+    }
+    laidOut++;
+    let end = MIB;
+    for (const partition of table.partitions) {
+      const about = `${style}, ${formatBytes(bytes)}, ${wishes.join(' + ')}`;
+      expect(partition.startBytes, about).toBe(end);
+      expect(partition.bytes % MIB, about).toBe(0);
+      expect(partition.bytes, about).toBeGreaterThanOrEqual(MIB);
+      end += partition.bytes;
+    }
+    expect(end).toBeLessThanOrEqual(bytes - MIB);
+    if (style === 'mbr') expect(end / 512).toBeLessThan(2 ** 32);
+  }
+  expect(laidOut).toBeGreaterThan(500);
+});
+
+/** Numbers from 0 to 1 that are the same in every run. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
