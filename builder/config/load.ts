@@ -1,105 +1,52 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
-import { MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
-import { checkDocument } from '../../runtime/sequence/document.ts';
+import { ERROR_CODES, type ErrorCode, MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
+import { type CheckedDocument, checkDocument } from '../../runtime/sequence/document.ts';
 import { loadSequence } from '../../runtime/sequence/load.ts';
 import type { Sequence } from '../../runtime/sequence/schema.ts';
 import { leaves } from '../leaves.ts';
-import { type ImageSource, MediaFile, type Output, type PackageSource } from './schema.ts';
+import { MediaFile } from './schema.ts';
 
 /** A project whose documents are in order: every path absolute, every sequence read. Sources are not yet opened. */
-export type MediaProject = Omit<MediaFile, 'sequences' | 'images' | 'packages' | 'outputs'> & {
+export type MediaProject = Omit<MediaFile, 'sequences'> & {
   file: string;
-  images: ImageSource[];
-  packages: PackageSource[];
-  outputs: Output[];
   sequences: { file: string; sequence: Sequence }[];
 };
 
 export type LoadedProject = { project?: MediaProject; problems: Problem[] };
+
+type ProblemAt = CheckedDocument<unknown>['problemAt'];
 
 /** Reads media.yaml and its sequences. Everything wrong with any of them comes back at once as problems. */
 export async function loadProject(path: string): Promise<LoadedProject> {
   const file = resolve(path);
   const document = checkDocument(MediaFile, await readDocument(file), file, 'PROJECT_INVALID');
   if (document.value === undefined) return { problems: document.problems };
-  const { value, problemAt } = document;
-  const problems: Problem[] = [];
-  const folder = dirname(file);
-  const place = (written: string, at: PropertyKey[]): string => {
-    const absolute = resolve(folder, written);
-    if (!isAbsolute(written) && leaves(folder, absolute)) {
-      problems.push(
-        problemAt(at, {
-          code: 'PATH_OUTSIDE',
-          message: `"${written}" leaves the project's folder`,
-          hint: 'Write an absolute path when something outside the folder is meant.',
-        }),
-      );
-    }
-    return absolute;
-  };
-  const images = value.images.map((image, index) => ({
-    ...image,
-    source: place(image.source, ['images', index, 'source']),
-  }));
-  const packages = value.packages.map((item, index) => ({
-    ...item,
-    source: place(item.source, ['packages', index, 'source']),
-  }));
-  const outputs = value.outputs.map((output, index) => ({ iso: place(output.iso, ['outputs', index, 'iso']) }));
-  const files = value.sequences.map((written, index) => place(written, ['sequences', index]));
-  for (const key of ['images', 'packages'] as const) {
-    for (const [index, name] of repeated(value[key].map((item) => item.name))) {
-      problems.push(
-        problemAt([key, index, 'name'], {
-          code: 'PROJECT_INVALID',
-          message: `the name "${name}" is used twice in ${key}`,
-        }),
-      );
-    }
-  }
-  for (const [index, output] of repeated(outputs.map(({ iso }) => iso))) {
-    problems.push(
-      problemAt(['outputs', index, 'iso'], {
-        code: 'PROJECT_INVALID',
-        message: `two outputs would be written to ${output}`,
-      }),
-    );
-  }
-  const known = { images: images.map(({ name }) => name), packages: packages.map(({ name }) => name) };
-  const sequences: MediaProject['sequences'] = [];
-  for (const [index, path] of files.entries()) {
-    const text = await readFile(path, 'utf8').catch(() => undefined);
-    if (text === undefined) {
-      problems.push(
-        problemAt(['sequences', index], { code: 'SOURCE_NOT_FOUND', message: `cannot read the sequence ${path}` }),
-      );
-      continue;
-    }
-    const loaded = loadSequence(text, path, known);
-    problems.push(...loaded.problems);
-    if (loaded.sequence !== undefined) sequences.push({ file: path, sequence: loaded.sequence });
-  }
-  for (const [index, id] of repeated(sequences.map(({ sequence }) => sequence.id))) {
-    problems.push(
-      problemAt(['sequences', index], { code: 'PROJECT_INVALID', message: `two sequences have the id "${id}"` }),
-    );
-  }
-  const project = { ...value, file, images, packages, outputs, sequences };
-  return problems.some(({ severity }) => severity === 'error') ? { problems } : { project, problems };
+  const { problemAt } = document;
+  const placed = placePaths(document.value, dirname(file), problemAt);
+  const read = await readSequences(placed.value, problemAt);
+  const problems = [
+    ...placed.problems,
+    ...(await missingSources(placed.value, problemAt)),
+    ...repeatedNames(placed.value, problemAt),
+    ...read.problems,
+  ];
+  const failed = problems.some(({ severity }) => severity === 'error');
+  return failed ? { problems } : { project: { ...placed.value, file, sequences: read.sequences }, problems };
 }
 
-/** The project, or an error that carries every problem. */
+/** The project, or an error that carries every problem; its code is theirs where they all have the same. */
 export async function loadProjectOrThrow(path: string): Promise<MediaProject> {
   const { project, problems } = await loadProject(path);
   if (project !== undefined) return project;
-  const first = problems.find(({ code }) => code === 'PATH_OUTSIDE') === undefined ? 'PROJECT_INVALID' : 'PATH_OUTSIDE';
-  throw new MediasmithError(
-    first,
-    `${path} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}`,
-    { where: path, problems },
-  );
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const [code, ...others] = new Set(errors.map((problem) => problem.code));
+  const known = code !== undefined && others.length === 0 && code in ERROR_CODES;
+  const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
+  throw new MediasmithError(known ? (code as ErrorCode) : 'PROJECT_INVALID', `${path} has ${count}`, {
+    where: path,
+    problems,
+  });
 }
 
 async function readDocument(file: string): Promise<string> {
@@ -112,6 +59,84 @@ async function readDocument(file: string): Promise<string> {
       cause,
     });
   }
+}
+
+/** Makes every path absolute. A relative one must stay in the folder: what lies elsewhere is named in full. */
+function placePaths(value: MediaFile, folder: string, problemAt: ProblemAt): { value: MediaFile; problems: Problem[] } {
+  const problems: Problem[] = [];
+  const place = (written: string, ...at: PropertyKey[]): string => {
+    const absolute = resolve(folder, written);
+    if (!isAbsolute(written) && leaves(folder, absolute)) {
+      const message = `"${written}" leaves the project's folder`;
+      const hint = 'Write an absolute path when something outside the folder is meant.';
+      problems.push(problemAt(at, { code: 'PATH_OUTSIDE', message, hint }));
+    }
+    return absolute;
+  };
+  const placed: MediaFile = {
+    ...value,
+    images: value.images.map((image, index) => ({ ...image, source: place(image.source, 'images', index, 'source') })),
+    packages: value.packages.map((item, index) => ({
+      ...item,
+      source: place(item.source, 'packages', index, 'source'),
+    })),
+    sequences: value.sequences.map((written, index) => place(written, 'sequences', index)),
+    outputs: value.outputs.map(({ iso }, index) => ({ iso: place(iso, 'outputs', index, 'iso') })),
+  };
+  return { value: placed, problems };
+}
+
+/** Only a warning: a project may be checked where its sources are not. The build opens them and is strict. */
+async function missingSources({ images, packages }: MediaFile, problemAt: ProblemAt): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const [kind, items] of Object.entries({ images, packages })) {
+    for (const [index, { source }] of items.entries()) {
+      if ((await stat(source).catch(() => undefined)) !== undefined) continue;
+      const message = `${source} does not exist`;
+      problems.push(problemAt([kind, index, 'source'], { code: 'SOURCE_NOT_FOUND', severity: 'warning', message }));
+    }
+  }
+  return problems;
+}
+
+function repeatedNames({ images, packages, outputs }: MediaFile, problemAt: ProblemAt): Problem[] {
+  const lists: [path: (index: number) => PropertyKey[], names: string[]][] = [
+    [(index) => ['images', index, 'name'], images.map(({ name }) => name)],
+    [(index) => ['packages', index, 'name'], packages.map(({ name }) => name)],
+    [(index) => ['outputs', index, 'iso'], outputs.map(({ iso }) => iso)],
+  ];
+  return lists.flatMap(([path, names]) =>
+    repeated(names).map(([index, name]) =>
+      problemAt(path(index), { code: 'PROJECT_INVALID', message: `"${name}" stands here a second time` }),
+    ),
+  );
+}
+
+async function readSequences(
+  project: MediaFile,
+  problemAt: ProblemAt,
+): Promise<Pick<MediaProject, 'sequences'> & { problems: Problem[] }> {
+  const problems: Problem[] = [];
+  const sequences: MediaProject['sequences'] = [];
+  const known = { images: project.images.map(({ name }) => name), packages: project.packages.map(({ name }) => name) };
+  for (const [index, file] of project.sequences.entries()) {
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text === undefined) {
+      problems.push(
+        problemAt(['sequences', index], { code: 'SOURCE_NOT_FOUND', message: `cannot read the sequence ${file}` }),
+      );
+      continue;
+    }
+    const loaded = loadSequence(text, file, known);
+    problems.push(...loaded.problems);
+    if (loaded.sequence !== undefined) sequences.push({ file, sequence: loaded.sequence });
+  }
+  for (const [index, id] of repeated(sequences.map(({ sequence }) => sequence.id))) {
+    problems.push(
+      problemAt(['sequences', index], { code: 'PROJECT_INVALID', message: `two sequences have the id "${id}"` }),
+    );
+  }
+  return { sequences, problems };
 }
 
 /** Entries that stand in a list a second time, with their index. */

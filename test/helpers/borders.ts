@@ -11,7 +11,7 @@ const ZONES: readonly { zone: number; files: RegExp; may: readonly number[] }[] 
   { zone: 5, files: /^runtime\/platform\//, may: [0, 1, 2, 3, 4] },
   { zone: 6, files: /^runtime\/steps\//, may: [0, 1, 2, 3, 4, 5] },
   { zone: 7, files: /^runtime\/engine\//, may: [0, 1, 2, 3, 4, 5, 6] },
-  { zone: 8, files: /^runtime\/main\.ts$/, may: [0, 1, 2, 3, 4, 5, 6, 7] },
+  { zone: 8, files: /^runtime\/(main|run)\.ts$/, may: [0, 1, 2, 3, 4, 5, 6, 7] },
   { zone: 9, files: /^builder\//, may: [0, 1, 2, 3, 4] },
   { zone: 10, files: /^cli\//, may: [0, 1, 2, 3, 4, 9] },
 ];

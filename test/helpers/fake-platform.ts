@@ -34,7 +34,7 @@ export class FakePlatform implements Platform {
   constructor(folder: string, options: { machine?: Machine; name?: PlatformName } = {}) {
     this.#folder = folder;
     this.#machine = options.machine ?? aMachine();
-    this.name = options.name ?? 'simulated';
+    this.name = options.name ?? 'linux';
   }
 
   async findMedium(id: string): Promise<MountedMedium> {

@@ -132,7 +132,7 @@ test.runIf(bootable)('firmware starts the EFI stand-in, which says so on the ser
     [
       'qemu-system-x86_64',
       ...['-accel', 'tcg', '-m', '256', '-machine', 'q35', '-nodefaults', '-display', 'none', '-vga', 'std'],
-      // To a file: a reader that is slow to take single bytes from a socket makes the firmware drop some.
+      // To a file: read from standard output on a busy machine, ends of lines were missing.
       ...['-serial', `file:${serial}`, '-nic', 'none', '-no-reboot'],
       ...['-drive', `if=pflash,format=raw,readonly=on,file=${FIRMWARE}`],
       ...['-drive', `if=none,id=disk,format=raw,file=${disk}`, '-device', 'virtio-blk-pci,drive=disk'],

@@ -8,7 +8,7 @@ it.each([
   ['CONDITION', 'condition'],
   ['continueonerror', 'continueOnError'],
   ['comand', 'command'],
-  ['nmae', undefined],
+  ['nmae', 'name'],
   ['nam', 'name'],
   ['steps', 'step'],
   ['enabled', undefined],

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import type { RunEvent } from '../../../../../runtime/contract/events.ts';
+import { drawEvent } from '../../../../../runtime/engine/sinks/screen.ts';
+
+const LONG = 'x'.repeat(200);
+const CLEAR = '\r\x1b[K';
+
+it.each<[RunEvent, string | undefined]>([
+  [{ event: 'step-started', index: 3, of: 12, name: 'N', type: 't' }, `${CLEAR}[ 3/12] N ...`],
+  [
+    { event: 'step-finished', index: 3, of: 12, name: 'N', type: 't', outcome: 'succeeded', seconds: 61.04 },
+    `${CLEAR}[ 3/12] N: succeeded, 61.0 s\n`,
+  ],
+  [
+    { event: 'step-finished', index: 3, of: 12, name: 'N', type: 't', outcome: 'skipped', seconds: 0 },
+    `${CLEAR}[ 3/12] N: skipped\n`,
+  ],
+  [
+    { event: 'progress', title: 'Applying', done: 512, total: 1024, unit: 'bytes', rate: 2048 },
+    `${CLEAR}         50 % Applying, 512 B of 1.0 KB, 2.0 KB/s`,
+  ],
+  [
+    { event: 'progress', title: 'Nothing', done: 0, total: 0, unit: 'bytes' },
+    `${CLEAR}        100 % Nothing, 0 B of 0 B`,
+  ],
+  [{ event: 'log', level: 'info', component: 'c', message: 'm' }, undefined],
+  [{ event: 'log', level: 'warning', component: 'c', message: 'm' }, `${CLEAR}        m\n`],
+  [{ event: 'finished', outcome: 'failed', action: 'shell', error: 'E\nhint' }, `${CLEAR}FAILED. E\nhint\n`],
+  [{ event: 'medium-found', id: 'x', device: 'd' }, undefined],
+])('%o', (event, text) => {
+  expect(drawEvent(event)).toBe(text);
+});
+
+it.each<RunEvent>([
+  { event: 'step-started', index: 1, of: 1, name: LONG, type: 't' },
+  { event: 'progress', title: LONG, done: 1, total: 2, unit: 'bytes' },
+])('keeps the line that changes within 79 columns: $event', (event) => {
+  const text = drawEvent(event) ?? '';
+  expect(text.startsWith(CLEAR)).toBe(true);
+  expect(text.slice(CLEAR.length)).toHaveLength(79);
+  expect(text).not.toContain('\n');
+});
