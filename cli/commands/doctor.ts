@@ -9,11 +9,7 @@ type Finding = { name: string; package: string; found: boolean; version: string;
 const PROGRAMS: readonly { argv: [string, ...string[]]; package: string; for: string }[] = [
   { argv: ['xorriso', '--version'], package: 'xorriso', for: 'build: ISO files' },
   { argv: ['mcopy', '--version'], package: 'mtools', for: 'build: the EFI system partition' },
-  { argv: ['mkfs.fat', '--help'], package: 'dosfstools', for: 'build: the EFI system partition' },
   { argv: ['cpio', '--version'], package: 'cpio', for: 'build: the boot environment' },
-  { argv: ['zstd', '--version'], package: 'zstd', for: 'build: the boot environment' },
-  { argv: ['xz', '--version'], package: 'xz-utils', for: 'build: the boot environment' },
-  { argv: ['strip', '--version'], package: 'binutils', for: 'build: the runtime' },
   { argv: ['apt-get', '--version'], package: 'apt', for: "build: fetching the boot environment's packages" },
   { argv: ['dpkg-deb', '--version'], package: 'dpkg', for: "build: unpacking the boot environment's packages" },
   { argv: ['mkntfs', '--version'], package: 'ntfs-3g', for: 'demo: the synthetic image' },

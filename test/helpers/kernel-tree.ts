@@ -6,7 +6,7 @@ import { temporaryFolder, writeFiles } from './temporary-folder.ts';
 export type KernelDisk = {
   name: string;
   place: string;
-  attributes: Record<string, string>;
+  attributes: Record<string, string | Uint8Array>;
   partitions?: readonly number[];
 };
 

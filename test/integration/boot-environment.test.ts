@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileSha256 } from '../../builder/boot/linux/file-hash.ts';
 import { ALWAYS_LOADED, moduleName } from '../../builder/boot/linux/kernel-modules.ts';
 import { type LinuxBootEnvironment, prepareLinuxBootEnvironment } from '../../builder/boot/linux/prepare.ts';
 import { makeRuntimeExecutable, runtimeSources } from '../../builder/boot/linux/runtime-executable.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
+import { hashFile } from '../../builder/hash.ts';
 import { parseLibraryList } from '../../builder/tools/unpacked-program.ts';
 import type { RunEvent } from '../../runtime/contract/events.ts';
 import { type Exec, exec } from '../../runtime/host/exec.ts';
-import { type ReadEntry, readCpio } from '../unit/builder/boot/linux/read-cpio.ts';
+import { type ReadEntry, readCpio } from '../helpers/read-cpio.ts';
 
 const LIBRARIES = 'usr/lib/x86_64-linux-gnu';
 const ENTRY = `
@@ -151,7 +151,7 @@ it('is the same to the byte when it is made again elsewhere', async () => {
   await copyFile(join(cacheFolder(), 'linux-boot/resolution.json'), join(other, 'linux-boot/resolution.json'));
   const again = await prepareLinuxBootEnvironment({ cacheFolder: other, runtimeEntry, exec, emit });
   expect(again.initrd).not.toBe(environment.initrd);
-  expect(await fileSha256(again.initrd)).toBe(await fileSha256(environment.initrd));
+  expect(await hashFile(again.initrd)).toBe(await hashFile(environment.initrd));
 });
 
 it('says what to do when the packages cannot be fetched', async () => {

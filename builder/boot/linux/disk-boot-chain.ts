@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
+import type { CpioEntry } from '../../tools/cpio.ts';
 import { GRUB_BIOS_FOLDER, makeGrubCore } from '../../tools/grub.ts';
-import type { CpioEntry } from './cpio.ts';
 import { DISK_MODULES } from './grub-modules.ts';
 
 /**

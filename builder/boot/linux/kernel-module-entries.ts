@@ -1,9 +1,9 @@
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
+import type { CpioEntry } from '../../tools/cpio.ts';
 import { depmod } from '../../tools/kmod.ts';
 import { unpackXz } from '../../tools/xz.ts';
-import type { CpioEntry } from './cpio.ts';
 import { selectModules } from './kernel-modules.ts';
 
 /** What depmod reads beside the modules themselves. */

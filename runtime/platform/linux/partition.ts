@@ -30,12 +30,13 @@ export async function partitionDisk(
     const { active, ...rest } = partition;
     return { ...rest, number: index + 1, device: partitionDevice(disk.device, index + 1) };
   });
-  for (const [index, volume] of volumes.entries()) {
+  const totalBytes = Math.max(...volumes.map(({ startBytes, bytes }) => startBytes + bytes));
+  for (const volume of volumes) {
     task.signal?.throwIfAborted();
     await nodeOf(volume.device);
     const argv = formatArgv(volume, disk.sectorBytes);
     if (argv !== undefined) await exec(argv);
-    task.onProgress?.({ doneBytes: index + 1, totalBytes: volumes.length });
+    task.onProgress?.({ doneBytes: volume.startBytes + volume.bytes, totalBytes });
   }
   return { device: disk.device, style: table.style, identity: table.identity, volumes };
 }

@@ -11,7 +11,12 @@ import { writeFiles } from '../../../../helpers/temporary-folder.ts';
 
 const SECTORS_OF_1_GIB = String(2 * 1024 ** 2);
 
-function disk(name: string, place: string, attributes: Record<string, string> = {}, partitions?: number[]): KernelDisk {
+function disk(
+  name: string,
+  place: string,
+  attributes: KernelDisk['attributes'] = {},
+  partitions?: number[],
+): KernelDisk {
   const common = { size: `${SECTORS_OF_1_GIB}\n`, removable: '0\n', ro: '0\n', 'queue/logical_block_size': '512\n' };
   return { name, place, attributes: { ...common, ...attributes }, ...(partitions && { partitions }) };
 }
@@ -32,7 +37,7 @@ const SATA = disk(
   {
     'device/vendor': 'ATA     \n',
     'device/model': 'Stand-in SATA\n',
-    'device/vpd_pg80': '\x00\x80\x00\x24                    A-SERIAL-NUMBER-1234\x00',
+    'device/vpd_pg80': Buffer.from('\x00\x80\x00\x24                A-SERIAL-NUMBER-1234', 'latin1'),
   },
   [1],
 );

@@ -28,26 +28,83 @@ function volume(wish: Partial<TargetVolume>): TargetVolume {
 
 describe('sfdiskScript', () => {
   it('lays out a GPT disk', () => {
-    expect(sfdiskScript(windowsLayout('gpt'), 512)).toMatchInlineSnapshot();
+    expect(sfdiskScript(windowsLayout('gpt'), 512)).toMatchInlineSnapshot(`
+      "label: gpt
+      label-id: 00000004-0000-4000-8000-000000000000
+      unit: sectors
+      sector-size: 512
+
+      start=2048, size=532480, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, uuid=00000000-0000-4000-8000-000000000000, name="System"
+      start=534528, size=32768, type=E3C9E316-0B5C-4DB8-817D-F92DF00215AE, uuid=00000001-0000-4000-8000-000000000000, name="MSR"
+      start=567296, size=14180352, type=EBD0A0A2-B9E5-4433-87C0-68B6B72699C7, uuid=00000002-0000-4000-8000-000000000000, name="Windows"
+      start=14747648, size=2027520, type=DE94BBA4-06D1-4D40-A16A-BFD50179D6AC, uuid=00000003-0000-4000-8000-000000000000, name="Recovery", attrs="RequiredPartition GUID:63"
+      "
+    `);
   });
 
   it('counts in the sectors of the disk', () => {
-    expect(sfdiskScript(windowsLayout('gpt'), 4096)).toMatchInlineSnapshot();
+    expect(sfdiskScript(windowsLayout('gpt'), 4096)).toMatchInlineSnapshot(`
+      "label: gpt
+      label-id: 00000004-0000-4000-8000-000000000000
+      unit: sectors
+      sector-size: 4096
+
+      start=256, size=66560, type=C12A7328-F81F-11D2-BA4B-00A0C93EC93B, uuid=00000000-0000-4000-8000-000000000000, name="System"
+      start=66816, size=4096, type=E3C9E316-0B5C-4DB8-817D-F92DF00215AE, uuid=00000001-0000-4000-8000-000000000000, name="MSR"
+      start=70912, size=1772544, type=EBD0A0A2-B9E5-4433-87C0-68B6B72699C7, uuid=00000002-0000-4000-8000-000000000000, name="Windows"
+      start=1843456, size=253440, type=DE94BBA4-06D1-4D40-A16A-BFD50179D6AC, uuid=00000003-0000-4000-8000-000000000000, name="Recovery", attrs="RequiredPartition GUID:63"
+      "
+    `);
   });
 
   it('lays out an MBR disk on which nothing is active yet', () => {
-    expect(sfdiskScript(windowsLayout('mbr'), 512)).toMatchInlineSnapshot();
+    expect(sfdiskScript(windowsLayout('mbr'), 512)).toMatchInlineSnapshot(`
+      "label: dos
+      label-id: 0x00000000
+      unit: sectors
+      sector-size: 512
+
+      start=2048, size=204800, type=07
+      start=206848, size=14540800, type=07
+      start=14747648, size=2027520, type=27
+      "
+    `);
   });
 });
 
 describe('formatArgv', () => {
   it('makes NTFS that tells boot code where it lies', () => {
-    expect(formatArgv(volume({}), 512)).toMatchInlineSnapshot();
+    expect(formatArgv(volume({}), 512)).toMatchInlineSnapshot(`
+      [
+        "mkntfs",
+        "--quick",
+        "--force",
+        "--quiet",
+        "--label",
+        "Windows",
+        "--partition-start",
+        "2097152",
+        "--sectors-per-track",
+        "63",
+        "--heads",
+        "255",
+        "/dev/sda3",
+      ]
+    `);
     expect(formatArgv(volume({}), 4096)).toContain(String(GIB / 4096));
   });
 
   it('makes FAT32 with a label FAT can hold', () => {
-    expect(formatArgv(volume({ fileSystem: 'fat32', name: 'System Größe 1' }), 512)).toMatchInlineSnapshot();
+    expect(formatArgv(volume({ fileSystem: 'fat32', name: 'System Größe 1' }), 512)).toMatchInlineSnapshot(`
+      [
+        "mkfs.fat",
+        "-F",
+        "32",
+        "-n",
+        "SYSTEM_GR_S",
+        "/dev/sda3",
+      ]
+    `);
   });
 
   it('makes nothing where nothing is wanted', () => {
@@ -63,7 +120,13 @@ it.each(['ntfs', 'fat32', 'iso9660'] as const)('mountArgv for %s reads only unle
 it('mountArgv', () => {
   expect(
     (['ntfs', 'fat32', 'iso9660'] as const).map((kind) => mountArgv(kind, '/dev/sda1', '/mnt', 'write').join(' ')),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`
+    [
+      "ntfs-3g -o rw,inherit,noatime,usermapping=/mnt.users /dev/sda1 /mnt",
+      "mount -t vfat -o rw,iocharset=utf8,shortname=mixed /dev/sda1 /mnt",
+      "mount -t iso9660 -o ro,iocharset=utf8 /dev/sda1 /mnt",
+    ]
+  `);
 });
 
 describe('parseBootOptions', () => {

@@ -7,6 +7,11 @@ const HEADER = 110;
 export function readCpio(archive: Buffer): ReadEntry[] {
   const entries: ReadEntry[] = [];
   for (let at = 0; at < archive.length; ) {
+    // Archives are filled up with zeros to whole blocks.
+    if (archive[at] === 0) {
+      at += 4;
+      continue;
+    }
     if (archive.toString('latin1', at, at + 6) !== MAGIC) throw new Error(`no header at ${at}`);
     const field = (index: number): number =>
       Number.parseInt(archive.toString('latin1', at + 6 + index * 8, at + 14 + index * 8), 16);

@@ -1,0 +1,4 @@
+import { linuxSubject } from './linux-subject.ts';
+import { describePlatform } from './platform-suite.ts';
+
+describePlatform('linux', linuxSubject);
