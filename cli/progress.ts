@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, type ListrTask, type ListrTaskWrapper, ProcessOutput } from 'listr2';
+import { Listr, ListrLogger, type ListrTask, type ListrTaskWrapper, PRESET_TIMER, ProcessOutput } from 'listr2';
 import type { Emit, RunEvent } from '../runtime/contract/events.ts';
 import { formatBytes } from '../runtime/contract/format-bytes.ts';
 
@@ -12,7 +12,9 @@ const PLAIN_SECONDS_BETWEEN = 10;
 
 /** Draws the events of `work` on standard error: a list that moves on a terminal, plain lines elsewhere. */
 export function followProgress<T>(stages: readonly ProgressStage[], work: (emit: Emit) => Promise<T>): Promise<T> {
-  return process.stderr.isTTY ? followOnTerminal(stages, work) : followPlainly(work);
+  // A terminal that does not know its width would get one letter a line.
+  const drawable = process.stderr.isTTY && process.stderr.columns > 0;
+  return drawable ? followOnTerminal(stages, work) : followPlainly(work);
 }
 
 async function followOnTerminal<T>(planned: readonly ProgressStage[], work: (emit: Emit) => Promise<T>): Promise<T> {
@@ -40,7 +42,7 @@ async function followOnTerminal<T>(planned: readonly ProgressStage[], work: (emi
     registerSignalListeners: false,
     rendererOptions: {
       logger: new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) }),
-      timer: { condition: true, field: (duration: number) => `${(duration / 1000).toFixed(1)} s` },
+      timer: PRESET_TIMER,
     },
   });
   const drawing = list.run().catch(() => undefined);
