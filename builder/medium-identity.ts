@@ -19,7 +19,12 @@ export function nameMedium({ resolved, wims }: MediaPlan, bootKey: string, versi
     label,
     unattended,
     sequences: project.sequences.map(({ sequence }) => sequence),
-    wims: wims.map(({ path, source, images }) => ({ path, fingerprint: source.fingerprint, images })),
+    wims: wims.map(({ path, source, images }) => ({
+      path,
+      fingerprint: source.fingerprint,
+      images,
+      from: source.chosen.map(({ index }) => index),
+    })),
     packages: packages.map((item) => ({ name: item.name, fingerprint: item.fingerprint })),
   };
   const digest = createHash('sha256').update(JSON.stringify(inputs)).digest();

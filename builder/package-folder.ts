@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, readlink, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { MediasmithError } from '../runtime/contract/errors.ts';
@@ -23,7 +24,7 @@ export async function readPackageFolder(name: string, folder: string): Promise<P
   const lines: string[] = [];
   let files = 0;
   let bytes = 0;
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+  for await (const entry of walk(folder)) {
     const path = join(entry.parentPath, entry.name);
     const inside = relative(folder, path);
     if (entry.isSymbolicLink()) {
@@ -43,6 +44,14 @@ export async function readPackageFolder(name: string, folder: string): Promise<P
     }
   }
   return { name, folder, files, bytes, fingerprint: hashBytes(Buffer.from(lines.sort().join('\n'))) };
+}
+
+/** Everything below a folder. Node's own recursive reading goes through links to folders, and round in circles with them. */
+async function* walk(folder: string): AsyncGenerator<Dirent> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    yield entry;
+    if (entry.isDirectory()) yield* walk(join(folder, entry.name));
+  }
 }
 
 function refuseLeaving(name: string, folder: string, path: string, link: string): void {

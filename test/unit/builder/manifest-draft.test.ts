@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { finishedFiles, type ManifestDraft, placeholderFiles } from '../../../builder/manifest-draft.ts';
+import { Manifest, MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
+
+const DRAFT: ManifestDraft = {
+  formatVersion: 1,
+  id: '3b241101-e2bb-4255-8caf-4136c566a962',
+  name: 'Größe',
+  label: 'L',
+  builtBy: 'mediasmith 0.1.0',
+  bootEnvironment: 'linux',
+  unattended: false,
+  sequences: [],
+  images: [],
+  packages: [],
+  files: [
+    { path: 'a', bytes: 1 },
+    { path: 'b/c', bytes: 2 },
+  ],
+};
+const HASHES = new Map([
+  ['a', 'a'.repeat(64)],
+  ['b/c', 'b'.repeat(64)],
+]);
+
+it('holds the place of the finished files to the byte', () => {
+  const finished = finishedFiles(DRAFT, HASHES);
+  const placeholders = placeholderFiles(DRAFT);
+  expect([...placeholders.keys()]).toEqual([...finished.keys()]);
+  for (const [path, source] of placeholders) {
+    expect(source.kind === 'bytes' && source.data.length).toBe(finished.get(path)?.length);
+  }
+});
+
+it('is a manifest with the hashes in, and a digest that sha256sum checks', () => {
+  const finished = finishedFiles(DRAFT, HASHES);
+  const bytes = finished.get(MEDIUM_PATHS.manifest) ?? new Uint8Array();
+  const manifest = Manifest.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+  expect(manifest.files).toEqual(DRAFT.files.map((file) => ({ ...file, sha256: HASHES.get(file.path) })));
+  const digest = Buffer.from(finished.get(MEDIUM_PATHS.manifestDigest) ?? []).toString('latin1');
+  expect(digest).toBe(`${createHash('sha256').update(bytes).digest('hex')}  manifest.json\n`);
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { planMedia } from '../../../builder/plan.ts';
+import { aProject, aResolvedProject, aWim } from '../../helpers/project.ts';
+
+const PACKAGE = { name: 'p', folder: '/p', files: 1, bytes: 700, fingerprint: 'f' };
+
+describe('stages', () => {
+  it('are only those that have something to do', async () => {
+    const names = async (wish: Parameters<typeof aResolvedProject>[0]) =>
+      planMedia(await aResolvedProject(wish)).stages.map(({ name }) => name);
+    expect(await names({})).toEqual(['boot-environment', 'iso']);
+    expect(await names({ wims: [aWim('/a.wim', [['w', 1]], { inPlace: true })] })).toEqual(['boot-environment', 'iso']);
+    expect(await names({ wims: [aWim('/a.wim', [['w', 1]])], packages: [PACKAGE] })).toEqual([
+      'boot-environment',
+      'images',
+      'content',
+      'iso',
+    ]);
+    const outputs = [{ iso: '/x/1.iso' }, { iso: '/x/2.iso' }];
+    expect(await names({ project: await aProject(() => ({ outputs })) })).toEqual(['boot-environment', 'iso', 'iso']);
+  });
+});
+
+describe('WIMs on the medium', () => {
+  it('are named like their sources, each once', async () => {
+    const paths = ['/a/install.wim', '/b/Install.WIM', '/c/Größe 11.wim', '/d/.wim', '/e/install-2.wim'];
+    const wims = paths.map((path, index) => aWim(path, [[`w${index}`, 1]]));
+    const planned = planMedia(await aResolvedProject({ wims })).wims.map(({ path }) => path);
+    expect(new Set(planned).size).toBe(paths.length);
+    expect(planned.slice(0, 4)).toEqual([
+      'mediasmith/images/install.wim',
+      'mediasmith/images/install-2.wim',
+      'mediasmith/images/gr-e-11.wim',
+      'mediasmith/images/image.wim',
+    ]);
+  });
+
+  it('keep their indexes in place and count anew when exported', async () => {
+    const wanted: [string, number][] = [
+      ['pro', 6],
+      ['home', 1],
+      ['pro-again', 6],
+      ['edu', 4],
+    ];
+    const indexes = async (inPlace: boolean) => {
+      const [wim] = planMedia(await aResolvedProject({ wims: [aWim('/a.wim', wanted, { inPlace })] })).wims;
+      return wim?.images.map(({ index }) => index);
+    };
+    expect(await indexes(true)).toEqual([6, 1, 6, 4]);
+    expect(await indexes(false)).toEqual([1, 2, 1, 3]);
+  });
+});
+
+describe('space', () => {
+  it('is asked for every output whole, and once for what is made on the way', async () => {
+    const outputs = [{ iso: '/x/1.iso' }, { iso: '/x/2.iso' }, { iso: '/y/3.iso' }];
+    const project = await aProject(() => ({ outputs }));
+    const wims = [aWim('/a.wim', [['w', 1]]), aWim('/b.wim', [['v', 1]], { inPlace: true })];
+    const { space, totalBytes, files } = planMedia(await aResolvedProject({ project, wims, packages: [PACKAGE] }));
+    expect(space).toEqual([
+      { folder: '/x', bytes: 2 * totalBytes + 5000 + 700 },
+      { folder: '/y', bytes: totalBytes },
+    ]);
+    expect(totalBytes).toBeGreaterThan(files.reduce((sum, { bytes }) => sum + bytes, 0));
+  });
+});
+
+it('says of every file where it comes from and how', async () => {
+  const wims = [aWim('/a.wim', [['w', 1]]), aWim('/b.wim', [['v', 1]], { inPlace: true })];
+  const { files } = planMedia(await aResolvedProject({ wims, packages: [PACKAGE] }));
+  expect(files.map(({ path, how }) => `${path} ${how}`)).toEqual([
+    'boot/ made',
+    'mediasmith/images/a.wim exported',
+    'mediasmith/images/b.wim in place',
+    'mediasmith/content.wim captured',
+    'mediasmith/sequences/a.json made',
+  ]);
+});

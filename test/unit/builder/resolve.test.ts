@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { MediaProject } from '../../../builder/config/load.ts';
+import { resolveProject } from '../../../builder/resolve.ts';
+import { SourceMemory } from '../../../builder/source-memory.ts';
+import { aProject } from '../../helpers/project.ts';
+import { temporaryFolder, writeFiles } from '../../helpers/temporary-folder.ts';
+
+const { signal } = new AbortController();
+
+async function resolve(project: MediaProject) {
+  const memory = new SourceMemory(await temporaryFolder());
+  return resolveProject(project, { memory, verifySources: false, emit: () => {}, signal });
+}
+
+describe('an output inside a source is refused', () => {
+  it.each<[string, (project: MediaProject, folder: string) => Partial<MediaProject>]>([
+    ['in a package', (_, folder) => ({ outputs: [{ iso: join(folder, 'tools/deep/out.iso') }] })],
+    ['in a package that is the project itself', (_, folder) => ({ packages: [{ name: 'all', source: folder }] })],
+    ['over a sequence', ({ sequences }) => ({ outputs: [{ iso: sequences[0]?.file ?? '' }] })],
+    ['over the project', ({ file }) => ({ outputs: [{ iso: file }] })],
+    ['only the second', (_, folder) => ({ outputs: [{ iso: '/out.iso' }, { iso: join(folder, 'tools/out.iso') }] })],
+  ])('%s', async (_, change) => {
+    const project = await aProject((known, folder) => ({
+      packages: [{ name: 'tools', source: join(folder, 'tools') }],
+      ...change(known, folder),
+    }));
+    await writeFiles(join(project.file, '../tools'), { 'a.txt': 'a' });
+    await expect(resolve(project)).rejects.toMatchObject({ code: 'OUTPUT_INSIDE_SOURCE' });
+  });
+
+  it('but not beside one whose name it begins with', async () => {
+    const project = await aProject((_, folder) => ({
+      packages: [{ name: 'tools', source: join(folder, 'tools') }],
+      outputs: [{ iso: join(folder, 'tools.iso') }, { iso: join(folder, 'tools-2/out.iso') }],
+    }));
+    await writeFiles(join(project.file, '../tools'), { 'a.txt': 'a' });
+    expect((await resolve(project)).packages).toMatchObject([{ name: 'tools', files: 1, bytes: 1 }]);
+  });
+});

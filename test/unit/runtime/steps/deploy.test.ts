@@ -1,0 +1,140 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Machine } from '../../../../runtime/contract/machine.ts';
+import { Variables } from '../../../../runtime/contract/variables.ts';
+import type { Ask, StepContext } from '../../../../runtime/steps/context.ts';
+import { runFormatAndPartitionDisk } from '../../../../runtime/steps/format-and-partition-disk/run.ts';
+import { writeFakeMedium } from '../../../helpers/fake-medium.ts';
+import { FakePlatform } from '../../../helpers/fake-platform.ts';
+import { aDisk, aMachine } from '../../../helpers/machine.ts';
+import { type Ran, runSteps } from '../../../helpers/run.ts';
+import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
+
+const PARTITION = { step: 'format-and-partition-disk' };
+const APPLY = { step: 'apply-operating-system', image: 'windows' };
+
+const answerFile = ({ platform }: Ran): Promise<string> =>
+  readFile(join(platform.volume('Windows'), 'Windows/Panther/unattend.xml'), 'utf8');
+
+describe('format-and-partition-disk', () => {
+  it('follows the firmware unless told', async () => {
+    const style = async (step: object, machine: Partial<Machine>) =>
+      (await runSteps([{ ...PARTITION, ...step }], { machine: aMachine(machine) })).platform.disk.table?.style;
+    expect(await style({}, { firmware: 'uefi' })).toBe('gpt');
+    expect(await style({}, { firmware: 'bios' })).toBe('mbr');
+    expect(await style({ style: 'gpt' }, { firmware: 'bios' })).toBe('gpt');
+  });
+
+  it('names its volumes to later steps', async () => {
+    const volumes = [
+      { type: 'efi', size: '260 MB' },
+      { type: 'primary', name: 'OS', size: 'rest', variable: 'OSDisk' },
+    ];
+    const apply = { ...APPLY, volume: '%OSDisk%' };
+    const { outcome, variables, platform } = await runSteps([{ ...PARTITION, volumes }, apply]);
+    expect(outcome).toEqual({ action: 'restart' });
+    expect(variables.get('OSDisk')).toBe('OS');
+    expect(platform.deeds).toContain('applyImage 1 to OS');
+  });
+
+  it.each([
+    [1, '/dev/sdb'],
+    [2, undefined],
+  ])('asks which of several is to be erased; answer %i', async (answer, erased) => {
+    const machine = aMachine({ disks: [aDisk(), aDisk({ device: '/dev/sdb' }), aDisk({ removable: true })] });
+    const asked: (readonly string[])[] = [];
+    const ask: Ask = async (_, choices) => {
+      asked.push(choices);
+      return answer;
+    };
+    const { platform, running } = await partitionWith(machine, ask);
+    if (erased === undefined) await expect(running).rejects.toMatchObject({ code: 'DISK_NOT_CHOSEN' });
+    else await running;
+    expect(asked).toEqual([
+      [expect.stringContaining('nvme0n1'), expect.stringContaining('sdb'), 'None of them: stop here'],
+    ]);
+    expect(platform.deeds).toEqual(erased === undefined ? [] : [`partitionDisk ${erased}`]);
+  });
+});
+
+describe('apply-windows-settings', () => {
+  it('writes the answer file onto the volume that got Windows', async () => {
+    const settings = {
+      step: 'apply-windows-settings',
+      computerName: 'PC-%Number%',
+      organization: 'A & B',
+      timeZone: 'UTC',
+    };
+    const number = { step: 'set-variable', variable: 'Number', value: '7' };
+    const xml = await answerFile(await runSteps([PARTITION, APPLY, number, settings]));
+    expect(xml).toContain('<ComputerName>PC-7</ComputerName>');
+    expect(xml).toContain('<RegisteredOrganization>A &amp; B</RegisteredOrganization>');
+    expect(xml).toContain('<HideEULAPage>true</HideEULAPage>');
+    expect(xml).not.toContain('ProductKey');
+  });
+});
+
+describe('apply-driver-package', () => {
+  it('puts the package onto the volume and has Windows install it, each package once', async () => {
+    const drivers = { step: 'apply-driver-package', package: 'tools' };
+    const settings = { step: 'apply-windows-settings' };
+    const ran = await runSteps([PARTITION, APPLY, settings, drivers]);
+    expect(await readdir(join(ran.platform.volume('Windows'), 'Drivers/tools'))).toEqual(['unpacked.txt']);
+    const xml = await answerFile(ran);
+    expect(xml).toContain(
+      '<Path>pnputil.exe /add-driver "%SystemDrive%\\Drivers\\tools\\*.inf" /subdirs /install</Path>',
+    );
+    expect(xml).toContain('<ComputerName>*</ComputerName>');
+  });
+});
+
+describe('apply-operating-system', () => {
+  it('refuses a volume that cannot take it', async () => {
+    const volumes = [
+      { type: 'efi', name: 'System', size: '260 MB' },
+      { type: 'primary', name: 'Small', size: '500 MB' },
+      { type: 'primary', name: 'Windows', size: 'rest' },
+    ];
+    const error = async (volume: string) =>
+      (
+        await runSteps([
+          { ...PARTITION, volumes },
+          { ...APPLY, volume },
+        ])
+      ).outcome.error;
+    expect(await error('small')).toMatchObject({
+      code: 'VOLUME_TOO_SMALL',
+      message: expect.stringContaining('it has 500 MB'),
+    });
+    expect(await error('System')).toMatchObject({ message: expect.stringContaining('it is not NTFS') });
+    expect(await error('Data')).toMatchObject({ code: 'VOLUME_NOT_FOUND', hint: 'It has: System, Small, Windows.' });
+    expect(await error('WINDOWS')).toBeUndefined();
+  });
+});
+
+/** The step alone, with somebody to ask. */
+async function partitionWith(machine: Machine, ask: Ask) {
+  const folder = await temporaryFolder();
+  const platform = new FakePlatform(folder, { machine });
+  const manifest = await writeFakeMedium(folder, []);
+  const context: StepContext = {
+    platform,
+    exec: () => Promise.reject(new Error('no program was to run')),
+    machine,
+    medium: { root: folder, device: '/dev/sr0', disk: 'sr0', manifest },
+    variables: new Variables(),
+    state: {},
+    images: [],
+    ask,
+    logFile: '',
+    emit: () => {},
+    signal: new AbortController().signal,
+    log: () => {},
+    progress: () => () => {},
+    temporaryFolder,
+    atHandover: () => {},
+  };
+  const options = { step: PARTITION.step, disk: {}, style: 'gpt', enabled: true, continueOnError: false } as const;
+  return { platform, running: runFormatAndPartitionDisk(options, context) };
+}
