@@ -29,7 +29,7 @@ const TASKS = {
 };
 
 const [task, ...rest] = process.argv.slice(2);
-if (!(task in TASKS)) stop(2, `usage: setup.mjs ${Object.keys(TASKS).join('|')}`);
+if (!Object.hasOwn(TASKS, task ?? '')) stop(2, `usage: setup.mjs ${Object.keys(TASKS).join('|')}`);
 if (Number(process.versions.node.split('.')[0]) < LEAST_NODE)
   stop(EXIT_TOOL_MISSING, `Node ${LEAST_NODE} or newer is needed, this is ${process.versions.node}.`);
 installDebianPackages();
@@ -61,6 +61,7 @@ function installDebianPackages() {
 }
 
 function isInstalled(name) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own syntax
   const { stdout } = spawnSync('dpkg-query', ['--show', '--showformat', '${db:Status-Status}', name], {
     encoding: 'utf8',
   });

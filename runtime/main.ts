@@ -38,9 +38,7 @@ async function main(): Promise<number> {
   const uptimeSeconds = Number.parseFloat(readFileSync('/proc/uptime', 'utf8'));
   sinks.emit({ event: 'runtime-started', version: VERSION, platform: 'linux', uptimeSeconds });
   const { run } = isSea() ? loadAsset() : await import('./run.ts');
-  return EXIT_CODES[
-    await run({ emit: sinks.emit, logFile: LOG_FILE, commandLine: readFileSync('/proc/cmdline', 'utf8') })
-  ];
+  return EXIT_CODES[await run({ emit: sinks.emit, logFile: LOG_FILE })];
 }
 
 function loadAsset(): Run {

@@ -41,7 +41,7 @@ export async function loadProjectOrThrow(path: string): Promise<MediaProject> {
   if (project !== undefined) return project;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const [code, ...others] = new Set(errors.map((problem) => problem.code));
-  const known = code !== undefined && others.length === 0 && code in ERROR_CODES;
+  const known = code !== undefined && others.length === 0 && Object.hasOwn(ERROR_CODES, code);
   const count = errors.length === 1 ? 'a problem' : `${errors.length} problems`;
   throw new MediasmithError(known ? (code as ErrorCode) : 'PROJECT_INVALID', `${path} has ${count}`, {
     where: path,
@@ -118,7 +118,11 @@ async function readSequences(
 ): Promise<Pick<MediaProject, 'sequences'> & { problems: Problem[] }> {
   const problems: Problem[] = [];
   const sequences: MediaProject['sequences'] = [];
-  const known = { images: project.images.map(({ name }) => name), packages: project.packages.map(({ name }) => name) };
+  const known = {
+    images: project.images.map(({ name }) => name),
+    packages: project.packages.map(({ name }) => name),
+    platform: project.bootEnvironment,
+  };
   for (const [index, file] of project.sequences.entries()) {
     const text = await readFile(file, 'utf8').catch(() => undefined);
     if (text === undefined) {

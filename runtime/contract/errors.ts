@@ -42,6 +42,8 @@ export type ErrorDetails = {
   /** Further lines to show under the message: the disks refused, the images that are there. */
   lines?: readonly string[];
   problems?: readonly Problem[];
+  /** The exit code of the program that failed. */
+  exitCode?: number;
   cause?: unknown;
 };
 
@@ -53,6 +55,7 @@ export class MediasmithError extends Error {
   readonly where: string | undefined;
   readonly lines: readonly string[];
   readonly problems: readonly Problem[];
+  readonly exitCode: number | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -61,6 +64,7 @@ export class MediasmithError extends Error {
     this.where = details.where;
     this.lines = details.lines ?? [];
     this.problems = details.problems ?? [];
+    this.exitCode = details.exitCode;
   }
 }
 

@@ -18,10 +18,6 @@ import { readManifest, verifyFiles } from './verify-medium.ts';
 export type MediumRun = {
   platform: Platform;
   exec: Exec;
-  /** The medium's id, from the boot menu. */
-  mediumId: string;
-  /** The sequence named on the boot menu. */
-  sequenceId: string | undefined;
   ask: Ask;
   /** Where the log of this run is being written. */
   logFile: string;
@@ -48,8 +44,9 @@ export async function runMedium(run: MediumRun): Promise<RunOutcome['action']> {
 async function deploy(run: MediumRun, variables: Variables): Promise<RunOutcome> {
   const { platform, exec, emit, signal } = run;
   emit({ event: 'phase', phase: 'medium' });
-  const mounted = await platform.findMedium(run.mediumId, signal);
-  emit({ event: 'medium-found', id: run.mediumId, device: mounted.device });
+  const { mediumId, sequenceId } = await platform.bootOptions();
+  const mounted = await platform.findMedium(mediumId, signal);
+  emit({ event: 'medium-found', id: mediumId, device: mounted.device });
 
   emit({ event: 'phase', phase: 'verify' });
   const manifest = await readManifest(mounted.root);
@@ -65,7 +62,7 @@ async function deploy(run: MediumRun, variables: Variables): Promise<RunOutcome>
 
   emit({ event: 'phase', phase: 'choose' });
   const ask = manifest.unattended ? undefined : run.ask;
-  const sequence = await loadChosen(medium, await chooseSequence(manifest, run.sequenceId, ask));
+  const sequence = await loadChosen(medium, await chooseSequence(manifest, sequenceId, ask));
 
   emit({ event: 'phase', phase: 'sequence' });
   for (const [name, value] of machineVariables(machine, sequence, medium)) variables.set(name, value);

@@ -118,6 +118,7 @@ async function runStep(step: Step, runner: Runner): Promise<End> {
   const ok = error === undefined;
   variables.set('_SMSTSLastActionName', about.name);
   variables.set('_SMSTSLastActionSucceeded', String(ok));
+  variables.set('_SMSTSLastActionRetCode', String(returnCodeOf(error)));
   const seconds = (performance.now() - started) / 1000;
   emit({
     event: 'step-finished',
@@ -176,6 +177,12 @@ function reportFailure(error: unknown, log: StepContext['log']): void {
     ? [...error.lines, error.hint]
     : [error instanceof Error ? error.stack : undefined];
   for (const line of more) if (line !== undefined) log('error', line);
+}
+
+/** 0 for success, the program's own code where a program failed, else 1. */
+function returnCodeOf(error: unknown): number {
+  if (error === undefined) return 0;
+  return isMediasmithError(error) ? (error.exitCode ?? 1) : 1;
 }
 
 function messageOf(error: unknown): string {

@@ -16,6 +16,13 @@ export function guidBytes(guid: string): Uint8Array {
   ]);
 }
 
+/** The text of a GUID from its 16 bytes, in capitals and without braces: the inverse of {@link guidBytes}. */
+export function guidText(bytes: Uint8Array): string {
+  const part = (from: number, to: number): string => Buffer.from(bytes.subarray(from, to)).toString('hex');
+  const swapped = (from: number, to: number): string => Buffer.from(bytes.slice(from, to).reverse()).toString('hex');
+  return [swapped(0, 4), swapped(4, 6), swapped(6, 8), part(8, 10), part(10, 16)].join('-').toUpperCase();
+}
+
 /** A GUID the way the boot configuration names an object: lower case, in braces. */
 export function bracedGuid(guid: string): string {
   if (!GUID.test(guid)) throw new Error(`not a GUID: ${guid}`);

@@ -73,7 +73,7 @@ export const exec: Exec = async (argv, options = {}) => {
   const exitCode = result.exitCode ?? 128;
   if (!(options.successCodes ?? [0]).includes(exitCode)) {
     const end = result.signal === undefined ? `ended with exit code ${exitCode}` : `was ended by ${result.signal}`;
-    throw new MediasmithError('TOOL_FAILED', `${hide(program)} ${end}`, { where: shown, lines });
+    throw new MediasmithError('TOOL_FAILED', `${hide(program)} ${end}`, { where: shown, lines, exitCode });
   }
   return { exitCode, stdout, stderr };
 };

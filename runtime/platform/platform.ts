@@ -24,6 +24,9 @@ export type TargetVolume = {
   guid?: string;
 };
 
+/** What the boot menu said: the id of the medium, and the sequence if one was chosen there. */
+export type BootOptions = { mediumId: string; sequenceId: string | undefined };
+
 /** The disk that is being deployed, in plain data. */
 export type TargetDisk = {
   device: string;
@@ -39,6 +42,8 @@ export type MountedVolume = AsyncDisposable & { path: string };
 /** What steps act through. Every adaptor is held against one suite: test/contract/platform-suite.ts. */
 export type Platform = {
   name: PlatformName;
+  /** `MEDIUM_NOT_FOUND` when the boot menu did not name a medium. */
+  bootOptions(): Promise<BootOptions>;
   /** Finds and mounts the medium with this id. */
   findMedium(id: string, signal?: AbortSignal): Promise<MountedMedium>;
   inventory(medium: MountedMedium | undefined): Promise<Machine>;

@@ -14,7 +14,7 @@ const OPERATORS = [
 
 export const VariableCondition = z.strictObject({
   variable: VariableName.describe('The variable it asks about'),
-  operator: z.enum(OPERATORS).default('equals').describe('How it is compared'),
+  operator: z.enum(OPERATORS).optional().describe('How it is compared; by default equals, or exists without a value'),
   value: z.string().optional().describe('What it is compared with; %variables% are replaced first'),
   compare: z
     .enum(['text', 'number', 'version'])
@@ -48,9 +48,10 @@ export function evaluateCondition(condition: Condition, variables: Variables): {
 function evaluateVariable(condition: VariableCondition, variables: Variables): { holds: boolean; why: string } {
   const actual = variables.get(condition.variable);
   const expected = expandText(condition.value ?? '', variables);
-  const holds = compareValue(condition, actual, expected);
+  const operator = condition.operator ?? (condition.value === undefined ? 'exists' : 'equals');
+  const holds = compareValue({ ...condition, operator }, actual, expected);
   const shown = actual === undefined ? 'not set' : `"${actual}"`;
-  const asked = condition.operator.endsWith('xists') ? condition.operator : `${condition.operator} "${expected}"`;
+  const asked = operator.endsWith('xists') ? operator : `${operator} "${expected}"`;
   return { holds, why: `${condition.variable} (${shown}) ${asked} is ${holds}` };
 }
 

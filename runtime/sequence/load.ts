@@ -1,11 +1,12 @@
 import type { Problem } from '../contract/errors.ts';
+import type { PlatformName } from '../contract/step.ts';
 import { type CheckedDocument, checkDocument } from './document.ts';
 import { definitionOf, type Entry, isGroup, Sequence, type Step, titleOf } from './schema.ts';
 
 export type LoadedSequence = { sequence?: Sequence; problems: Problem[] };
 
-/** The names a sequence may use, where they are known. */
-export type KnownContent = { images: readonly string[]; packages: readonly string[] };
+/** The names a sequence may use and the platform it will run on, where they are known. */
+export type KnownContent = { images: readonly string[]; packages: readonly string[]; platform: PlatformName };
 
 type Place = { step: Step; path: PropertyKey[]; conditional: boolean };
 
@@ -16,7 +17,9 @@ export function loadSequence(text: string, file: string, known?: KnownContent): 
   const places = enabledSteps(value.steps, ['steps'], false);
   const found = [
     ...stepsAfterRestart(places, problemAt),
-    ...(known === undefined ? [] : unknownContent(places, known, problemAt)),
+    ...(known === undefined
+      ? []
+      : [...unknownContent(places, known, problemAt), ...stepsElsewhere(places, known, problemAt)]),
   ];
   return found.length === 0 ? { sequence: value, problems: [] } : { problems: found };
 }
@@ -44,6 +47,22 @@ function stepsAfterRestart(places: readonly Place[], problemAt: CheckedDocument<
       hint: 'Put the restart last: a sequence is not continued after a restart.',
     }),
   );
+}
+
+function stepsElsewhere(
+  places: readonly Place[],
+  { platform }: KnownContent,
+  problemAt: CheckedDocument<unknown>['problemAt'],
+): Problem[] {
+  return places
+    .filter(({ step }) => !definitionOf(step).traits.runsOn.includes(platform))
+    .map(({ step, path }) =>
+      problemAt([...path, 'step'], {
+        code: 'SEQUENCE_INVALID',
+        message: `"${titleOf(step)}" cannot run where this medium boots: ${platform}`,
+        hint: `It runs on ${definitionOf(step).traits.runsOn.join(', ')}.`,
+      }),
+    );
 }
 
 function unknownContent(

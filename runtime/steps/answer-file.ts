@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DOMImplementation, DOMParser, type Document, type Element, XMLSerializer } from '@xmldom/xmldom';
+import { casePath } from '../platform/case-path.ts';
 import type { StepContext } from './context.ts';
 import { windowsVolume } from './target.ts';
 
@@ -15,7 +16,7 @@ export type Pass = 'offlineServicing' | 'specialize' | 'oobeSystem';
 /** Opens the answer file of the deployed Windows, or begins one, lets `edit` change it, and writes it whole. Returns its path. */
 export async function editAnswerFile(context: StepContext, edit: (answers: AnswerFile) => void): Promise<string> {
   await using volume = await context.platform.mount(windowsVolume(context), 'write');
-  const path = join(volume.path, PATH);
+  const { path } = await casePath(volume.path, PATH);
   const existing = await readFile(path, 'utf8').catch(() => undefined);
   const answers = new AnswerFile(context.machine.architecture, existing);
   edit(answers);

@@ -5,6 +5,7 @@ import type { Disk, Machine } from '../../runtime/contract/machine.ts';
 import type { PlatformName } from '../../runtime/contract/step.ts';
 import type { PartitionTable } from '../../runtime/platform/partition-table.ts';
 import type {
+  BootOptions,
   MountedMedium,
   MountedVolume,
   Platform,
@@ -35,6 +36,13 @@ export class FakePlatform implements Platform {
     this.#folder = folder;
     this.#machine = options.machine ?? aMachine();
     this.name = options.name ?? 'linux';
+  }
+
+  /** What the boot menu says; a test may change it. */
+  boot: BootOptions = { mediumId: '00000000-0000-8000-8000-000000000000', sequenceId: undefined };
+
+  async bootOptions(): Promise<BootOptions> {
+    return this.boot;
   }
 
   async findMedium(id: string): Promise<MountedMedium> {

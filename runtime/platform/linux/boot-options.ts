@@ -1,6 +1,6 @@
 import { MediasmithError } from '../../contract/errors.ts';
 
-export type BootOptions = { mediumId: string; sequenceId: string | undefined };
+import type { BootOptions } from '../platform.ts';
 
 /** What the boot menu says, from the kernel's command line: `mediasmith.medium=<id> mediasmith.sequence=<id>`. */
 export function parseBootOptions(commandLine: string): BootOptions {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { windowsBootStore } from '../../hive/bcd.ts';
 import type { Exec } from '../../host/exec.ts';
+import { casePath } from '../case-path.ts';
 import type { TargetDisk, TargetVolume } from '../platform.ts';
-import { clearClaim, writeAt } from './claim.ts';
+import { clearClaim } from './claim.ts';
 import { mountVolume } from './mount.ts';
+import { readAt, writeAt } from './raw-disk.ts';
 
 /** The suffix under which a file lies in place that must not be started yet. */
 const PENDING = '.pending';
@@ -119,21 +121,10 @@ async function activateUefi(exec: Exec, system: TargetVolume): Promise<void> {
 async function activateBios(target: TargetDisk, bootCodeFolder: string): Promise<void> {
   const code = await readFile(join(bootCodeFolder, 'boot.img'));
   await writeAt(target.device, await readFile(join(bootCodeFolder, 'core.img')), SECTOR_BYTES);
-  const sector = await readFirstSector(target.device);
+  const sector = await readAt(target.device, 0, SECTOR_BYTES);
   code.copy(sector, 0, 0, MBR.codeBytes);
   sector[MBR.tableOffset + (systemVolume(target).number - 1) * MBR.entryBytes] = MBR.active;
   await writeAt(target.device, sector, 0);
-}
-
-async function readFirstSector(device: string): Promise<Buffer> {
-  const file = await open(device, 'r');
-  try {
-    const sector = Buffer.alloc(SECTOR_BYTES);
-    await file.read(sector, 0, SECTOR_BYTES, 0);
-    return sector;
-  } finally {
-    await file.close();
-  }
 }
 
 function systemVolume({ volumes, style }: TargetDisk): TargetVolume {
@@ -148,17 +139,11 @@ function systemVolume({ volumes, style }: TargetDisk): TargetVolume {
   );
 }
 
-/** A path of the applied image whatever the case of its parts, as Windows would find it. */
+/** A path of the applied image. `BOOT_FILES_MISSING` when it is not there. */
 async function findPath(root: string, path: string): Promise<string> {
-  let found = root;
-  for (const part of path.split('/')) {
-    const name = (await readdir(found).catch(() => [])).find((entry) => entry.toLowerCase() === part.toLowerCase());
-    if (name === undefined) {
-      throw new MediasmithError('BOOT_FILES_MISSING', `the image has no ${path.replaceAll('/', '\\')}`, {
-        hint: 'Without it this image cannot be started on this firmware. Is it a Windows image?',
-      });
-    }
-    found = join(found, name);
-  }
-  return found;
+  const found = await casePath(root, path);
+  if (found.exists) return found.path;
+  throw new MediasmithError('BOOT_FILES_MISSING', `the image has no ${path.replaceAll('/', '\\')}`, {
+    hint: 'Without it this image cannot be started on this firmware. Is it a Windows image?',
+  });
 }

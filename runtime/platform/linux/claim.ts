@@ -1,7 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { PartitionTable } from '../partition-table.ts';
+import { isHalfTable, tableIdentity } from './disk-start.ts';
+import { readAt, writeAt } from './raw-disk.ts';
 
 const MIB = 1024 ** 2;
-const MAGIC = 'MEDIASMITH DEPLOYMENT IN PROGRESS\n';
+const MAGIC = 'MEDIASMITH DEPLOYMENT IN PROGRESS';
 const CLAIM_BYTES = 4096;
 
 /**
@@ -10,10 +12,17 @@ const CLAIM_BYTES = 4096;
  */
 const CLAIM_OFFSET = MIB - CLAIM_BYTES;
 
-/** Says on the disk itself that the medium with this id is deploying it. On the disk when the call returns. */
-export async function writeClaim(device: string, mediumId: string): Promise<void> {
+/**
+ * Says on the disk itself that the medium with this id is deploying it. On the disk when the call returns.
+ *
+ * The claim names the table it is about, and the one that is there now: a disk that somebody has partitioned anew since
+ * is theirs, whatever still lies before its first partition.
+ */
+export async function writeClaim(device: string, mediumId: string, table: PartitionTable): Promise<void> {
+  const now = tableIdentity(await readAt(device, 0, MIB));
+  const lines = [MAGIC, mediumId, `${table.style} ${table.identity}`, ...(now === undefined ? [] : [now])];
   const sector = Buffer.alloc(CLAIM_BYTES);
-  sector.write(`${MAGIC}${mediumId}\n`, 'latin1');
+  sector.write(`${lines.join('\n')}\n`, 'latin1');
   await writeAt(device, sector, CLAIM_OFFSET);
 }
 
@@ -23,40 +32,31 @@ export async function clearClaim(device: string): Promise<void> {
 
 /** What the two ends of a disk say: whether a deployment did not end, and whether there is anything else. */
 export async function probeDisk(device: string, bytes: number): Promise<{ unfinished: boolean; empty: boolean }> {
-  const file = await open(device, 'r').catch(() => undefined);
-  if (file === undefined) return { unfinished: false, empty: false };
   try {
-    const start = await readAt(file, 0, Math.min(MIB, bytes));
-    const end = await readAt(file, Math.max(0, bytes - MIB), Math.min(MIB, bytes));
-    const unfinished = start.subarray(CLAIM_OFFSET).toString('latin1').startsWith(MAGIC);
-    const blank = start.every((byte) => byte === 0) && end.every((byte) => byte === 0);
-    return { unfinished, empty: unfinished || blank };
+    const start = await readAt(device, 0, Math.min(MIB, bytes));
+    const end = await readAt(device, Math.max(0, bytes - MIB), Math.min(MIB, bytes));
+    const unfinished = isUnfinished(start);
+    return { unfinished, empty: unfinished || (isBlank(start) && isBlank(end)) };
   } catch {
     return { unfinished: false, empty: false };
-  } finally {
-    await file.close();
   }
+}
+
+/** Whether the first MiB of a disk holds a claim that is about the table that is there, or about one being written. */
+export function isUnfinished(start: Uint8Array): boolean {
+  const [magic, , ...identities] = Buffer.from(start.subarray(CLAIM_OFFSET)).toString('latin1').split('\n');
+  if (magic !== MAGIC) return false;
+  const identity = tableIdentity(start);
+  if (identity !== undefined) return identities.includes(identity);
+  return isBlank(start.subarray(0, CLAIM_OFFSET)) || isHalfTable(start);
+}
+
+function isBlank(data: Uint8Array): boolean {
+  return data.every((byte) => byte === 0);
 }
 
 /** Takes away every table and boot code at both ends of a disk, all but the claim. */
 export async function wipeEnds(device: string, bytes: number): Promise<void> {
   await writeAt(device, Buffer.alloc(CLAIM_OFFSET), 0);
   await writeAt(device, Buffer.alloc(MIB), bytes - MIB);
-}
-
-/** Writes and waits until the device has it. */
-export async function writeAt(device: string, data: Uint8Array, offset: number): Promise<void> {
-  const file = await open(device, 'r+');
-  try {
-    await file.write(data, 0, data.length, offset);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-async function readAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
-  const data = Buffer.alloc(length);
-  const { bytesRead } = await file.read(data, 0, length, offset);
-  return data.subarray(0, bytesRead);
 }

@@ -2,10 +2,12 @@ import type { Exec } from '../../host/exec.ts';
 import { WimFile } from '../../wim/wim-file.ts';
 import type { MountedVolume, Platform, TargetVolume } from '../platform.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
+import { parseBootOptions } from './boot-options.ts';
 import { type Roots, readMachine } from './machine.ts';
 import { findMedium } from './medium.ts';
 import { mountVolume } from './mount.ts';
 import { partitionDisk } from './partition.ts';
+import { readAttribute } from './sysfs.ts';
 
 export type LinuxSetup = {
   exec: Exec;
@@ -23,6 +25,7 @@ export function linuxPlatform({
 }: LinuxSetup): Platform {
   return {
     name: 'linux',
+    bootOptions: async () => parseBootOptions(await readAttribute(roots.proc, 'cmdline')),
     findMedium: async (id, signal) => {
       const { mounted, device, disk } = await findMedium(exec, roots.sys, roots.dev, id, signal);
       return { root: mounted.path, device, disk };

@@ -21,10 +21,12 @@ export async function partitionDisk(
   task: Task,
 ): Promise<TargetDisk> {
   await refuseInUse(roots.proc, disk);
-  await writeClaim(disk.device, claim);
+  await writeClaim(disk.device, claim, table);
   await wipeEnds(disk.device, disk.bytes);
+  const { signal } = task;
   await exec(['sfdisk', '--quiet', '--wipe', 'always', '--wipe-partitions', 'always', disk.device], {
     input: sfdiskScript(table, disk.sectorBytes),
+    ...(signal !== undefined && { signal }),
   });
   const volumes = table.partitions.map((partition, index): TargetVolume => {
     const { active, ...rest } = partition;
@@ -32,10 +34,10 @@ export async function partitionDisk(
   });
   const totalBytes = Math.max(...volumes.map(({ startBytes, bytes }) => startBytes + bytes));
   for (const volume of volumes) {
-    task.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     await nodeOf(volume.device);
     const argv = formatArgv(volume, disk.sectorBytes);
-    if (argv !== undefined) await exec(argv);
+    if (argv !== undefined) await exec(argv, { ...(signal !== undefined && { signal }) });
     task.onProgress?.({ doneBytes: volume.startBytes + volume.bytes, totalBytes });
   }
   return { device: disk.device, style: table.style, identity: table.identity, volumes };

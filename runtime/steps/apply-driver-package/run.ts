@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { casePath } from '../../platform/case-path.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import { editAnswerFile } from '../answer-file.ts';
 import type { Run } from '../context.ts';
@@ -13,7 +14,7 @@ export const runApplyDriverPackage: Run<StepOptions<'apply-driver-package'>> = a
   const content = imageNamed(medium.manifest.packages, options.package, 'package');
   {
     await using volume = await platform.mount(windowsVolume(context), 'write');
-    const folder = join(volume.path, DRIVERS_FOLDER, content.name);
+    const { path: folder } = await casePath(volume.path, `${DRIVERS_FOLDER}/${content.name}`);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await platform.extractImage(join(medium.root, content.file), content.index, folder, {

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
+import { casePath } from '../../platform/case-path.ts';
 import type { TargetVolume } from '../../platform/platform.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import type { Run, StepContext } from '../context.ts';
@@ -39,7 +40,7 @@ const LOG_FOLDER = 'Windows/Logs/Mediasmith';
 
 async function copyLog(context: StepContext, volume: TargetVolume): Promise<void> {
   await using mounted = await context.platform.mount(volume, 'write');
-  const folder = join(mounted.path, LOG_FOLDER);
+  const { path: folder } = await casePath(mounted.path, LOG_FOLDER);
   await mkdir(folder, { recursive: true });
   // Written and not copied: a copy would bring the rights of the boot environment's file along.
   await writeFile(join(folder, basename(context.logFile)), await readFile(context.logFile));

@@ -1,8 +1,10 @@
+import { MediasmithError } from '../../contract/errors.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import { editAnswerFile } from '../answer-file.ts';
 import type { Run } from '../context.ts';
 
 export const runApplyWindowsSettings: Run<StepOptions<'apply-windows-settings'>> = async (options, context) => {
+  refuseUnset(options);
   if (options.productKey !== undefined) context.variables.set('OSDProductKey', options.productKey, { secret: true });
   const path = await editAnswerFile(context, (answers) => {
     const setup = 'Microsoft-Windows-Shell-Setup';
@@ -20,3 +22,15 @@ export const runApplyWindowsSettings: Run<StepOptions<'apply-windows-settings'>>
   });
   context.log('info', `answer file written: ${path}`);
 };
+
+/** An unset %variable% stays in a text as it stands; in an answer file Windows would take it for the name of the computer. */
+function refuseUnset(options: StepOptions<'apply-windows-settings'>): void {
+  const unset = Object.entries(options).filter(
+    ([, value]) => typeof value === 'string' && /%[A-Za-z_][\w-]*%/.test(value),
+  );
+  if (unset.length === 0) return;
+  throw new MediasmithError('STEP_FAILED', 'a variable is used that nothing has set', {
+    lines: unset.map(([field, value]) => `${field}: ${value}`),
+    hint: 'Set it with a set-variable step before this one.',
+  });
+}

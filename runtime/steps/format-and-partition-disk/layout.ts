@@ -46,6 +46,10 @@ export function layoutDisk(wish: LayoutWish, diskBytes: number, newGuid: () => s
     startBytes += bytes;
     return partition;
   });
+  const twice = partitions.find(
+    ({ name }, index) => partitions.findIndex((other) => sameName(other.name, name)) < index,
+  );
+  if (twice !== undefined) refuse(`two volumes are named "${twice.name}"`);
   const identity = newGuid();
   return { style, identity: style === 'gpt' ? identity : identity.slice(0, 8).toLowerCase(), partitions };
 }
@@ -90,12 +94,15 @@ function sizeVolumes(volumes: readonly VolumeWish[], space: number, diskBytes: n
   return sizes;
 }
 
+function refuse(message: string): never {
+  throw new MediasmithError('SEQUENCE_INVALID', message, {
+    hint: 'Correct the volumes of this step. Nothing was changed.',
+  });
+}
+
+const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
 function refuseImpossible(style: 'gpt' | 'mbr', volumes: readonly VolumeWish[]): void {
-  const refuse = (message: string): never => {
-    throw new MediasmithError('SEQUENCE_INVALID', message, {
-      hint: 'Correct the volumes of this step. Nothing was changed.',
-    });
-  };
   if (volumes.filter(({ size }) => size === 'rest').length > 1)
     refuse('more than one volume is to take the rest of the disk');
   if (style === 'gpt') return;

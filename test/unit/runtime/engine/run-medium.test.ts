@@ -32,13 +32,12 @@ async function start({ sequences = [sequence('a')], manifest = {}, named, ask = 
   await writeFakeMedium(folder, sequences, manifest);
   await harm?.(join(folder, 'medium'));
   const platform = new FakePlatform(folder);
+  platform.boot = { mediumId: MEDIUM_ID, sequenceId: named };
   const events: RunEvent[] = [];
   const ran: string[] = [];
   const action = await runMedium({
     platform,
     exec: scriptedExec(ran),
-    mediumId: MEDIUM_ID,
-    sequenceId: named,
     ask,
     logFile: join(folder, 'smsts.log'),
     emit: (event) => events.push(event),

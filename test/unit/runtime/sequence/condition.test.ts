@@ -113,3 +113,14 @@ it('says why', () => {
     'all of (Model ("X1") equals "X2" is false, B (not set) exists is false) is false',
   );
 });
+
+it('without an operator asks whether the variable exists, or with a value whether it equals', () => {
+  const variables = new Variables();
+  variables.set('A', 'x');
+  const holds = (condition: Condition) => evaluateCondition(condition, variables).holds;
+  expect(
+    [{ variable: 'A' }, { variable: 'B' }, { variable: 'A', value: 'X' }, { variable: 'B', value: 'x' }].map((one) =>
+      holds(Condition.parse(one)),
+    ),
+  ).toEqual([true, false, true, false]);
+});

@@ -45,7 +45,7 @@ describe('steps behind a restart', () => {
 });
 
 describe('content', () => {
-  const known: KnownContent = { images: ['windows'], packages: ['net', 'disk'] };
+  const known: KnownContent = { images: ['windows'], packages: ['net', 'disk'], platform: 'linux' as const };
 
   it('that the project has is in order', () => {
     const steps =
