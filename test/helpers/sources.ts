@@ -11,7 +11,8 @@ export type Sources = ReadonlyMap<string, string>;
 /** Every source file of the product whose name ends in one of `extensions`. */
 export async function readSources(...extensions: string[]): Promise<Sources> {
   const sources = new Map<string, string>();
-  for (const folder of ['builder', 'cli', 'drivers', 'runtime']) {
+  const top = await readdir(ROOT);
+  for (const folder of ['builder', 'cli', 'drivers', 'runtime'].filter((name) => top.includes(name))) {
     for (const path of (await readdir(join(ROOT, folder), { recursive: true })).sort()) {
       if (!extensions.some((extension) => path.endsWith(extension))) continue;
       sources.set(`${folder}/${path}`, await readFile(join(ROOT, folder, path), 'utf8'));
