@@ -1,8 +1,10 @@
+import { rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Emit } from '../runtime/contract/events.ts';
 import { VERSION } from '../runtime/contract/version.ts';
 import type { Exec } from '../runtime/host/exec.ts';
 import { prepareLinuxBootEnvironment } from './boot/linux/prepare.ts';
+import { fingerprintFile } from './fingerprint.ts';
 import { nameMedium } from './medium-identity.ts';
 import type { MediaPlan } from './plan.ts';
 import type { SourceMemory } from './source-memory.ts';
@@ -11,7 +13,7 @@ import { captureContent } from './stages/capture-content.ts';
 import { exportImages } from './stages/export-images.ts';
 import { layOutMedium } from './stages/lay-out-medium.ts';
 import { runStage, type StageContext } from './stages/stage.ts';
-import { type WrittenOutput, writeIsoMedium } from './stages/write-iso-medium.ts';
+import { type WrittenIso, writeIsoMedium } from './stages/write-iso-medium.ts';
 import { openWorkspace } from './workspace.ts';
 
 export type BuildOptions = {
@@ -22,6 +24,8 @@ export type BuildOptions = {
   memory: SourceMemory;
   refreshBootEnvironment?: boolean;
 };
+
+export type WrittenOutput = { kind: 'iso'; path: string; bytes: number; sha256: string };
 
 export type BuildResult = { outputs: WrittenOutput[]; stages: { name: string; seconds: number }[] };
 
@@ -59,12 +63,18 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
   const exportAll = () => exportImages(plan.wims, context);
   const wimFiles = exportsAny ? await stage(exportAll) : await exportAll();
   const contentFile = packages.length === 0 ? undefined : await stage(() => captureContent(packages, context));
-  const names = nameMedium(plan, environment.key, VERSION);
+  const contentKey = contentFile === undefined ? '' : await fingerprintFile(contentFile);
+  const names = nameMedium(plan, [environment.key, contentKey], VERSION);
   const { tree, draft } = await layOutMedium({ plan, names, environment, wimFiles, contentFile });
-  const outputs: WrittenOutput[] = [];
-  for (const { iso } of project.outputs) {
-    const medium = { tree, draft, environment, identity: names.iso, label: project.label, output: iso };
-    outputs.push(await stage(() => writeIsoMedium(medium, context)));
+  const medium = { tree, draft, environment, identity: names.iso, label: project.label };
+  await using workspaces = new AsyncDisposableStack();
+  const written: { path: string; iso: WrittenIso }[] = [];
+  for (const { iso: path } of project.outputs) {
+    // Each beside its final name, so that giving it that name is one step.
+    const beside = workspaces.use(await openWorkspace(dirname(path)));
+    written.push({ path, iso: await stage(() => writeIsoMedium(medium, { ...context, workspace: beside.folder })) });
   }
-  return { outputs, stages };
+  options.signal.throwIfAborted();
+  for (const { path, iso } of written) await rename(iso.file, path);
+  return { outputs: written.map(({ path, iso: { bytes, sha256 } }) => ({ kind: 'iso', path, bytes, sha256 })), stages };
 }

@@ -1,7 +1,11 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-/** Where what can be made again is kept between builds: MEDIASMITH_CACHE, or the XDG cache folder. */
+/**
+ * Where what can be made again is kept between builds: MEDIASMITH_CACHE, or the XDG cache folder. Always absolute; a
+ * variable that is empty counts as not set.
+ */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  return environment.MEDIASMITH_CACHE ?? join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mediasmith');
+  const { MEDIASMITH_CACHE, XDG_CACHE_HOME } = environment;
+  return resolve(MEDIASMITH_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'mediasmith'));
 }

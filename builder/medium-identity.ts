@@ -8,13 +8,16 @@ export type MediumNames = { id: string; iso: MediumIdentity };
 /** The years a volume's creation time may fall in: every reader of ISO 9660 and FAT takes them for valid. */
 const YEARS = { from: Date.UTC(2000, 0), to: Date.UTC(2036, 0) };
 
-/** `bootKey` names the boot environment. Nothing of when or where a medium is built is part of it. */
-export function nameMedium({ resolved, wims }: MediaPlan, bootKey: string, version: string): MediumNames {
+/**
+ * `made` are the keys of what the build has made: the boot environment, the content packages. Nothing of when or where a
+ * medium is built is part of its names.
+ */
+export function nameMedium({ resolved, wims }: MediaPlan, made: readonly string[], version: string): MediumNames {
   const { project, packages } = resolved;
   const { name, label, unattended } = project;
   const inputs = {
     version,
-    bootKey,
+    made,
     name,
     label,
     unattended,
@@ -25,7 +28,7 @@ export function nameMedium({ resolved, wims }: MediaPlan, bootKey: string, versi
       images,
       from: source.chosen.map(({ index }) => index),
     })),
-    packages: packages.map((item) => ({ name: item.name, fingerprint: item.fingerprint })),
+    packages: packages.map((item) => item.name),
   };
   const digest = createHash('sha256').update(JSON.stringify(inputs)).digest();
   return {

@@ -27,6 +27,7 @@ export async function readPackageFolder(name: string, folder: string): Promise<P
   for await (const entry of walk(folder)) {
     const path = join(entry.parentPath, entry.name);
     const inside = relative(folder, path);
+    refuseName(name, entry.name, path);
     if (entry.isSymbolicLink()) {
       const link = await readlink(path);
       refuseLeaving(name, folder, path, link);
@@ -52,6 +53,21 @@ async function* walk(folder: string): AsyncGenerator<Dirent> {
     yield entry;
     if (entry.isDirectory()) yield* walk(join(folder, entry.name));
   }
+}
+
+/** What Windows cannot hold as a name (Microsoft: "Naming Files, Paths, and Namespaces"). */
+const RESERVED = /[<>:"\\|?*\ufffd\p{Cc}]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/iu;
+
+function refuseName(packageName: string, name: string, path: string): void {
+  if (!RESERVED.test(name)) return;
+  throw new MediasmithError(
+    'SOURCE_INVALID',
+    `package "${packageName}": Windows cannot hold the name ${JSON.stringify(name)}`,
+    {
+      where: path,
+      hint: 'Rename it.',
+    },
+  );
 }
 
 function refuseLeaving(name: string, folder: string, path: string, link: string): void {

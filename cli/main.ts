@@ -1,13 +1,20 @@
 import { CommanderError } from 'commander';
+import { MediasmithError } from '../runtime/contract/errors.ts';
 import { buildProgram } from './program.ts';
+import { errorDocument } from './report-error.ts';
 
-const program = buildProgram();
+// Whoever closes a pipe early has seen enough; that is no reason to stop half-way.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
-  await program.parseAsync();
+  await buildProgram().parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   // Commander has said it already; help and version are no errors, everything else is a wrong command line.
   process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error.exitCode !== 0 && process.argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify(errorDocument(new MediasmithError('USAGE', error.message)))}\n`);
+  }
 }
 // A closed pipe or a worker that lingers must not keep a finished command alive.
 process.exit();

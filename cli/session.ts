@@ -2,6 +2,7 @@ import { exitCodeOf, MediasmithError } from '../runtime/contract/errors.ts';
 import type { Emit } from '../runtime/contract/events.ts';
 import { followProgress, type ProgressStage } from './progress.ts';
 import { errorDocument, renderError } from './report-error.ts';
+import { explainSystemError } from './system-error.ts';
 
 export type CommonOptions = { json?: boolean };
 
@@ -26,8 +27,7 @@ export async function runSession(
     process.stderr.write('\nInterrupted: cleaning up. Once more to stop at once.\n');
     interrupt.abort(new MediasmithError('INTERRUPTED', 'interrupted'));
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   try {
     const { document, text, exitCode } = await command({
       signal: interrupt.signal,
@@ -38,7 +38,7 @@ export async function runSession(
   } catch (caught) {
     const error = interrupt.signal.aborted
       ? new MediasmithError('INTERRUPTED', 'interrupted: nothing was left half-written')
-      : caught;
+      : explainSystemError(caught);
     if (options.json === true) await write(`${JSON.stringify(errorDocument(error))}\n`);
     else process.stderr.write(renderError(error));
     process.exitCode = exitCodeOf(error);

@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { ERROR_CODES, type ErrorCode, MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
 import { type CheckedDocument, checkDocument } from '../../runtime/sequence/document.ts';
 import { loadSequence } from '../../runtime/sequence/load.ts';
 import type { Sequence } from '../../runtime/sequence/schema.ts';
 import { leaves } from '../leaves.ts';
+import { readText } from './read-text.ts';
 import { MediaFile } from './schema.ts';
 
 /** A project whose documents are in order: every path absolute, every sequence read. Sources are not yet opened. */
@@ -20,7 +21,7 @@ type ProblemAt = CheckedDocument<unknown>['problemAt'];
 /** Reads media.yaml and its sequences. Everything wrong with any of them comes back at once as problems. */
 export async function loadProject(path: string): Promise<LoadedProject> {
   const file = resolve(path);
-  const document = checkDocument(MediaFile, await readDocument(file), file, 'PROJECT_INVALID');
+  const document = checkDocument(MediaFile, await readText(file), file, 'PROJECT_INVALID');
   if (document.value === undefined) return { problems: document.problems };
   const { problemAt } = document;
   const placed = placePaths(document.value, dirname(file), problemAt);
@@ -47,18 +48,6 @@ export async function loadProjectOrThrow(path: string): Promise<MediaProject> {
     where: path,
     problems,
   });
-}
-
-async function readDocument(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new MediasmithError('PROJECT_NOT_FOUND', `cannot read ${file}`, {
-      where: file,
-      hint: 'Name a media.yaml file. The examples that come with Mediasmith are in templates/examples.',
-      cause,
-    });
-  }
 }
 
 /** Makes every path absolute. A relative one must stay in the folder: what lies elsewhere is named in full. */
@@ -124,11 +113,9 @@ async function readSequences(
     platform: project.bootEnvironment,
   };
   for (const [index, file] of project.sequences.entries()) {
-    const text = await readFile(file, 'utf8').catch(() => undefined);
-    if (text === undefined) {
-      problems.push(
-        problemAt(['sequences', index], { code: 'SOURCE_NOT_FOUND', message: `cannot read the sequence ${file}` }),
-      );
+    const text = await readText(file).catch((error: Error) => error);
+    if (text instanceof Error) {
+      problems.push(problemAt(['sequences', index], { code: 'SOURCE_NOT_FOUND', message: text.message }));
       continue;
     }
     const loaded = loadSequence(text, file, known);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Title } from '../../runtime/contract/title.ts';
 
 const Name = z
   .string()
@@ -36,7 +37,7 @@ export type Output = z.infer<typeof Output>;
 export const MediaFile = z
   .strictObject({
     formatVersion: z.literal(1).describe('The version of this format'),
-    name: z.string().min(1).max(100).describe('What the medium is called, on its boot menu and in reports'),
+    name: Title.describe('What the medium is called, on its boot menu and in reports'),
     label: z
       .string()
       .max(32, 'a volume label has at most 32 characters')

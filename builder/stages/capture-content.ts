@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
 import { hashBytes } from '../hash.ts';
-import type { PackageFolder } from '../package-folder.ts';
+import { type PackageFolder, readPackageFolder } from '../package-folder.ts';
 import type { StageContext } from './stage.ts';
 
 /** Captures every package into one WIM, an image each, in order. Same folders, same bytes. */
@@ -20,5 +21,12 @@ export async function captureContent(
     onProgress: ({ doneBytes, totalBytes }) =>
       emit({ event: 'progress', title: 'Compressing content.wim', done: doneBytes, total: totalBytes, unit: 'bytes' }),
   });
+  for (const { name, folder, fingerprint } of packages) {
+    if ((await readPackageFolder(name, folder)).fingerprint === fingerprint) continue;
+    throw new MediasmithError('SOURCE_CHANGED', `package "${name}" was changed while it was being read`, {
+      where: folder,
+      hint: 'Build again when nothing writes to it. No output was replaced.',
+    });
+  }
   return file;
 }

@@ -1,5 +1,5 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import type { LinuxBootEnvironment } from '../boot/linux/prepare.ts';
 import { hashGrowingFile } from '../growing-file-hash.ts';
@@ -13,58 +13,59 @@ import type { MediumIdentity } from '../writers/iso/identity.ts';
 import { writeIso } from '../writers/iso/write-iso.ts';
 import type { StageContext } from './stage.ts';
 
-export type WrittenOutput = { kind: 'iso'; path: string; bytes: number; sha256: string };
-
 export type IsoMedium = {
   tree: MediaTree;
   draft: ManifestDraft;
   environment: LinuxBootEnvironment;
   identity: MediumIdentity;
   label: string;
-  /** The final name. Until the ISO is whole, whatever has this name stays as it is. */
-  output: string;
 };
 
-/**
- * Writes the ISO beside its final name and renames it when it is whole. The files are hashed while they are being
- * written: the manifest first goes in with zeros for hashes and is filled in afterwards, in place.
- */
-export async function writeIsoMedium(medium: IsoMedium, context: StageContext): Promise<WrittenOutput> {
-  const { tree, draft, environment, identity, label, output } = medium;
-  const { exec, emit, signal, workspace } = context;
-  const partial = join(dirname(output), `.${process.pid}.${identity.uuid}.partial.iso`);
-  await mkdir(dirname(output), { recursive: true });
-  try {
-    const efiImage = await makeEfiImage({ environment, identity, workspace }, exec);
-    const biosImages = await makeBiosImages({ root: environment.root, identity, workspace }, exec);
-    const placeholders = placeholderFiles(draft);
-    const writing = writeIso({
-      tree: new Map([...tree, ...placeholders]),
-      last: [...placeholders.keys()],
-      label,
-      output: partial,
-      workspace,
-      identity,
-      efiImage,
-      biosImages,
-      exec,
-      emit,
-      signal,
-    });
-    await using whole = hashGrowingFile(partial, HOLD_BACK_BYTES);
-    const [hashes] = await bothOrNeither(hashTree(tree, context), writing);
-    const changedFrom = await overwriteInIso(partial, finishedFiles(draft, hashes), context);
-    const { size } = await stat(partial);
-    const sha256 = await whole.finish(changedFrom);
-    await rename(partial, output);
-    return { kind: 'iso', path: output, bytes: size, sha256 };
-  } finally {
-    await rm(partial, { force: true });
-  }
-}
+export type WrittenIso = { file: string; bytes: number; sha256: string };
 
 /** More than what follows the manifest on an ISO: the EFI system partition, padding and the backup GPT. */
 const HOLD_BACK_BYTES = 48 * 1024 ** 2;
+
+/**
+ * Writes an ISO into the workspace. The files are hashed while they are being written: the manifest first goes in with
+ * zeros for hashes and is filled in afterwards, in place. `SOURCE_CHANGED` when a file was changed meanwhile.
+ */
+export async function writeIsoMedium(medium: IsoMedium, context: StageContext): Promise<WrittenIso> {
+  const { tree, draft, environment, identity, label } = medium;
+  const { exec, emit, signal, workspace } = context;
+  const file = join(workspace, 'medium.iso');
+  const efiImage = await makeEfiImage({ environment, identity, workspace }, exec);
+  const biosImages = await makeBiosImages({ root: environment.root, identity, workspace }, exec);
+  const placeholders = placeholderFiles(draft);
+  const sources = await lookAtSources(tree, context);
+  const writing = writeIso({
+    tree: new Map([...tree, ...placeholders]),
+    last: [...placeholders.keys()],
+    label,
+    output: file,
+    workspace,
+    identity,
+    efiImage,
+    biosImages,
+    exec,
+    emit,
+    signal,
+  });
+  await using whole = hashGrowingFile(file, HOLD_BACK_BYTES);
+  const [hashes] = await bothOrNeither(hashTree(tree, sources, context), writing);
+  for (const source of sources.values()) await source.refuseChanged();
+  const changedFrom = await overwriteInIso(file, finishedFiles(draft, hashes), context);
+  const { size } = await stat(file);
+  return { file, bytes: size, sha256: await whole.finish(changedFrom) };
+}
+
+type Sources = Map<string, Awaited<ReturnType<StageContext['memory']['lookAt']>>>;
+
+async function lookAtSources(tree: ReadonlyMediaTree, { memory }: StageContext): Promise<Sources> {
+  const sources: Sources = new Map();
+  for (const [path, source] of tree) if (source.kind === 'file') sources.set(path, await memory.lookAt(source.path));
+  return sources;
+}
 
 /** Waits for both even when one fails, so that nothing is still writing when what it writes is removed. */
 async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
@@ -74,16 +75,22 @@ async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promi
   return [a.value, b.value];
 }
 
-async function hashTree(tree: ReadonlyMediaTree, { memory, signal }: StageContext): Promise<Map<string, string>> {
+async function hashTree(
+  tree: ReadonlyMediaTree,
+  sources: Sources,
+  context: StageContext,
+): Promise<Map<string, string>> {
+  const { signal, workspace } = context;
   const hashes = new Map<string, string>();
   for (const [path, source] of tree) {
     if (source.kind === 'bytes') {
       hashes.set(path, hashBytes(source.data));
       continue;
     }
-    const known = (await memory.recall(source.path)).sha256;
-    const sha256 = known ?? (await hashFile(source.path, { signal }));
-    if (known === undefined) await memory.remember(source.path, { sha256 });
+    const known = sources.get(path);
+    const sha256 = known?.facts.sha256 ?? (await hashFile(source.path, { signal }));
+    // What lies in the workspace is gone when the build has ended.
+    if (!source.path.startsWith(workspace)) await known?.remember({ sha256 });
     hashes.set(path, sha256);
   }
   return hashes;

@@ -13,7 +13,8 @@ export type FatVolume = {
 
 /** Writes a new file with an empty FAT volume; the same options give the same bytes. */
 export async function makeFatVolume(options: FatVolume, exec: Exec): Promise<void> {
-  await exec(makeFatVolumeArgv(options));
+  // mkfs.fat would take a time of the caller's from here, and --invariant has one already.
+  await exec(makeFatVolumeArgv(options), { env: { SOURCE_DATE_EPOCH: '0' } });
 }
 
 export function makeFatVolumeArgv({ root, output, bytes, volumeId, label }: FatVolume): Argv {

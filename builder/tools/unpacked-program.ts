@@ -35,7 +35,7 @@ export async function sharedLibraries(root: string, programs: readonly string[],
 export function parseLibraryList(text: string): string[] {
   const found: string[] = [];
   for (const line of text.split('\n')) {
-    const match = /^\s*(\S+) => (not found|\S+)/.exec(line);
+    const match = /^\s*(\S+) => (not found|.+?)(?: \(0x[0-9a-f]+\))?$/.exec(line);
     if (match?.[1] !== undefined && match[2] !== undefined) found.push(match[2] === 'not found' ? match[1] : match[2]);
   }
   return found;

@@ -18,6 +18,9 @@ export type HybridIso = {
   output: string;
 };
 
+/** Nothing of the caller's: every time on a medium is given explicitly, and a strange SOURCE_DATE_EPOCH is an error. */
+const ENVIRONMENT = { LC_ALL: 'C.UTF-8', TZ: 'UTC', SOURCE_DATE_EPOCH: '0' };
+
 /** Writes an ISO that BIOS and UEFI start from a CD and from a stick. `onPercent` is told how far it is. */
 export async function writeHybridIso(
   options: HybridIso,
@@ -28,13 +31,15 @@ export async function writeHybridIso(
     const percent = parsePercent(line);
     if (percent !== undefined) onPercent(percent);
   };
-  await exec(hybridIsoArgv(options), { env: { LC_ALL: 'C.UTF-8', TZ: 'UTC' }, onLine });
+  await exec(hybridIsoArgv(options), { env: ENVIRONMENT, onLine });
 }
 
 /** The switches and their reasons: reference of xorriso's mkisofs emulation, and GNU xorriso's notes on hybrid media. */
 export function hybridIsoArgv(options: HybridIso): Argv {
   return [
     'xorriso',
+    // Nobody's own settings: they would end up on the medium.
+    '-no_rc',
     ...['-as', 'mkisofs', '-iso-level', '3', '-J', '-joliet-long', '-r', '-V', options.label],
     `--modification-date=${options.time}`,
     ...['--set_all_file_dates', options.time, '--gpt_disk_guid', options.gptGuid],
@@ -76,7 +81,9 @@ const ISO_BLOCK_BYTES = 2048;
 /** Finds files, each in one extent, inside an ISO. Paths without a leading slash; those that are not there are left out. */
 export async function locateInIso(iso: string, paths: readonly string[], exec: Exec): Promise<Map<string, IsoExtent>> {
   const finds = paths.flatMap((path) => ['-find', `/${path}`, '-exec', 'report_lba', '--']);
-  const { stdout } = await exec(['xorriso', '-indev', `stdio:${iso}`, ...finds], { env: { LC_ALL: 'C.UTF-8' } });
+  const { stdout } = await exec(['xorriso', '-no_rc', '-indev', `stdio:${iso}`, ...finds], {
+    env: ENVIRONMENT,
+  });
   return parseLbaReport(stdout);
 }
 

@@ -1,9 +1,10 @@
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type BootTestResult, runBootTest } from '../../builder/boot-test/boot-test.ts';
 import type { Firmware } from '../../builder/boot-test/firmware.ts';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { parseSize, Size } from '../../runtime/contract/size.ts';
+import { ownFolder } from '../own-folder.ts';
 import type { CommandResult, Session } from '../session.ts';
 
 export type BootTestOptions = {
@@ -15,15 +16,18 @@ export type BootTestOptions = {
   keepDisk?: boolean;
 };
 
+const LEAST_DISK_BYTES = 64 * 1024 ** 2;
+/** ECMA-119: the primary volume descriptor is sector 16 and has this word at its second byte. */
+const ISO_WORD = 'CD001';
+const ISO_WORD_OFFSET = 16 * 2048 + 1;
+
 /** Boots a medium in a virtual machine. A medium that fails is a result with exit code 4. */
 export async function bootTest(session: Session, file: string, options: BootTestOptions): Promise<CommandResult> {
-  await stat(file).catch((cause) => {
-    throw new MediasmithError('MEDIUM_INVALID', `cannot read ${file}`, {
-      where: file,
-      hint: 'Name an ISO file; "mediasmith build" makes one.',
-      cause,
-    });
-  });
+  await refuseOther(file);
+  const diskBytes = bytesOf('--disk', options.disk);
+  if (diskBytes < LEAST_DISK_BYTES)
+    throw new MediasmithError('USAGE', `--disk: ${options.disk} is too small for any deployment`);
+  await ownFolder(resolve(options.folder), '--folder');
   const stage = { name: 'boot-test', title: `Boot ${file} (${options.firmware}, ${options.as})` };
   const result = await session.progress([stage], (emit) => {
     emit({ event: 'stage-started', ...stage });
@@ -31,7 +35,7 @@ export async function bootTest(session: Session, file: string, options: BootTest
       medium: resolve(file),
       firmware: options.firmware,
       as: options.as,
-      diskBytes: bytesOf('--disk', options.disk),
+      diskBytes,
       memoryMiB: Math.ceil(bytesOf('--memory', options.memory) / 1024 ** 2),
       folder: resolve(options.folder),
       keepDisk: options.keepDisk === true,
@@ -40,6 +44,27 @@ export async function bootTest(session: Session, file: string, options: BootTest
     });
   });
   return { document: result, text: describeBootTest(result), exitCode: result.passed ? 0 : 4 };
+}
+
+/** A machine would start for a while whatever it is given; only an ISO file is worth that. */
+async function refuseOther(file: string): Promise<void> {
+  const invalid = (message: string, cause?: unknown): MediasmithError =>
+    new MediasmithError('MEDIUM_INVALID', `${file} ${message}`, {
+      where: file,
+      hint: 'Name an ISO file; "mediasmith build" makes one.',
+      ...(cause !== undefined && { cause }),
+    });
+  const kind = await stat(file).catch((cause) => {
+    throw invalid('cannot be read', cause);
+  });
+  if (!kind.isFile()) throw invalid('is not a file');
+  const medium = await open(file, 'r');
+  try {
+    const { buffer } = await medium.read(Buffer.alloc(ISO_WORD.length), 0, ISO_WORD.length, ISO_WORD_OFFSET);
+    if (buffer.toString('latin1') !== ISO_WORD) throw invalid('is not an ISO file');
+  } finally {
+    await medium.close();
+  }
 }
 
 function bytesOf(option: string, text: string): number {

@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runBootTest } from '../../builder/boot-test/boot-test.ts';
@@ -8,6 +8,7 @@ import { standInText } from '../../builder/demo/stand-in-text.ts';
 import { makeDemoImage } from '../../builder/demo/windows-image.ts';
 import { formatBytes } from '../../runtime/contract/format-bytes.ts';
 import { exec } from '../../runtime/host/exec.ts';
+import { ownFolder } from '../own-folder.ts';
 import type { CommandResult, Session } from '../session.ts';
 import { carryOut, planProject } from './build.ts';
 
@@ -26,11 +27,11 @@ export async function demo(session: Session, options: { folder: string }): Promi
   const started = performance.now();
   const folder = resolve(options.folder);
   const project = join(folder, 'project');
+  await ownFolder(folder, '--folder');
   const image = await session.progress([IMAGE_STAGE], (emit) =>
     makeDemoImage({ folder: join(cacheFolder(), 'demo'), exec, emit, signal }),
   );
   await rm(project, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
   await cp(EXAMPLE, project, { recursive: true, preserveTimestamps: true });
   await symlink(image.path, join(project, IMAGE_NAME));
   const built = await carryOut(session, await planProject(session, join(project, 'media.yaml'), {}), {});

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { loadProject } from '../../builder/config/load.ts';
-import { MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
+import { readText } from '../../builder/config/read-text.ts';
+import type { Problem } from '../../runtime/contract/errors.ts';
 import { topLevelKeys } from '../../runtime/sequence/document.ts';
 import { loadSequence } from '../../runtime/sequence/load.ts';
 import { renderProblem } from '../report-error.ts';
@@ -8,9 +8,7 @@ import type { CommandResult } from '../session.ts';
 
 /** Checks a project with its sequences, or a sequence alone. Problems are the result, not an error; exit code 2 with one. */
 export async function validate(file: string): Promise<CommandResult> {
-  const text = await readFile(file, 'utf8').catch((cause) => {
-    throw new MediasmithError('PROJECT_NOT_FOUND', `cannot read ${file}`, { where: file, cause });
-  });
+  const text = await readText(file);
   const problems = isSequence(text) ? loadSequence(text, file).problems : (await loadProject(file)).problems;
   const failed = problems.some(({ severity }) => severity === 'error');
   return { document: { problems }, text: describe(file, problems), exitCode: failed ? 2 : 0 };

@@ -47,6 +47,10 @@ export const Manifest = z.object({
   sequences: z.array(z.object({ id: z.string(), name: z.string(), file: MediumPath })),
   images: z.array(ManifestImage),
   packages: z.array(ManifestImage),
-  files: z.array(ManifestFile).describe('Every file on the medium but the manifest and its digest, sorted by path'),
+  files: z
+    .array(ManifestFile)
+    .describe(
+      'Every file on the medium but the manifest, its digest and the two El Torito files that xorriso makes, sorted by path',
+    ),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StepDefinition } from '../contract/step.ts';
+import { Title } from '../contract/title.ts';
 import { STEP_DEFINITIONS, type StepType } from '../steps/schema.ts';
 import { Condition } from './condition.ts';
 
@@ -64,7 +65,7 @@ export const Sequence = z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and -')
       .describe('Names the sequence on the medium and on the boot menu'),
-    name: z.string().min(1).max(100).describe('Shown in the menu and while it runs'),
+    name: Title.describe('Shown in the menu and while it runs'),
     description: z.string().max(255).optional().describe('For whoever reads it'),
     onSuccess: End.default('restart').describe('How the machine is left when every step has ended well'),
     onFailure: End.default('shell').describe('How it is left when a step has failed'),

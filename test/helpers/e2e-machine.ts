@@ -12,6 +12,7 @@ export const MEMORY_MIB = 768;
 
 /** Far beyond what a run takes in emulation on a busy computer. */
 const RUN_SECONDS = 400;
+const LAST_LINES = 40;
 
 export type FinishedEvent = Extract<RunEvent, { event: 'finished' }>;
 export type MachineRun = { events: RunEvent[]; finished: FinishedEvent; end: MachineEnd['reason'] };
@@ -25,7 +26,7 @@ export async function runToEnd(
   await using machine = await VirtualMachine.start({ ...options, memoryMiB: MEMORY_MIB });
   const events: RunEvent[] = [];
   machine.onEvent((event) => events.push(event));
-  const ended = machine.waitForEvent(({ event }) => event === 'finished', { seconds: RUN_SECONDS });
+  const ended = waitForEvent(machine, ({ event }) => event === 'finished');
   const [finished] = await Promise.all([ended, meanwhile(machine)]);
   if (finished.event !== 'finished') throw new Error('unreachable: another event than the one waited for');
   if (finished.action === 'shell') await machine.cut();
@@ -37,7 +38,16 @@ export async function runAndCut(options: Options, moment: (event: RunEvent) => b
   await using machine = await VirtualMachine.start({ ...options, memoryMiB: MEMORY_MIB });
   const events: RunEvent[] = [];
   machine.onEvent((event) => events.push(event));
-  await machine.waitForEvent(moment, { seconds: RUN_SECONDS });
+  await waitForEvent(machine, moment);
   await machine.cut();
   return events;
+}
+
+/** Where the event does not come, the error shows what the machine said last. */
+async function waitForEvent(machine: VirtualMachine, wanted: (event: RunEvent) => boolean): Promise<RunEvent> {
+  try {
+    return await machine.waitForEvent(wanted, { seconds: RUN_SECONDS });
+  } catch (cause) {
+    throw new Error(`${cause}\n${machine.lines().slice(-LAST_LINES).join('\n')}`, { cause });
+  }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { exec } from '../../runtime/host/exec.ts';
 
@@ -51,6 +52,11 @@ export function compareListings(before: Listing, after: Listing): Differences {
 export async function readNtfsFile(device: string, path: string, into: string): Promise<Buffer> {
   await exec(['ntfscat', device, path], { stdoutFile: into });
   return readFile(into);
+}
+
+/** What {@link listImage} says of the content of a file. */
+export function hashLine(content: Uint8Array): string {
+  return `Hash              = 0x${createHash('sha1').update(content).digest('hex')}`;
 }
 
 /** Lines about where the WIM keeps the data say nothing about the file. */

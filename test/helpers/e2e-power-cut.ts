@@ -8,6 +8,9 @@ import { standInText } from '../../builder/demo/stand-in-text.ts';
 import type { RunEvent } from '../../runtime/contract/events.ts';
 import { GIB, MEMORY_MIB, runAndCut, runToEnd } from './e2e-machine.ts';
 
+/** Large enough to be applied for a few seconds, so that there is a middle. */
+export const POWER_CUT_IMAGE = { files: 400, bytes: 40_000_000 };
+
 /** Moments of a deployment, each named by the first event that belongs to it. */
 export const MOMENTS = {
   'as the disk is being erased': (event) =>

@@ -16,7 +16,7 @@ export type TestMedium = {
   wim: string;
 };
 
-type Wishes = { sequences?: readonly WrittenSequence[]; unattended?: boolean };
+type Wishes = { sequences?: readonly WrittenSequence[]; unattended?: boolean; size?: typeof SMALL };
 
 const SMALL = { files: 300, bytes: 8_000_000 };
 const DRIVER = new URL('../../templates/examples/demo/drivers/stand-in/standin.inf', import.meta.url);
@@ -26,11 +26,11 @@ const DRIVER = new URL('../../templates/examples/demo/drivers/stand-in/standin.i
  * environment and the image come from the cache that every build on this machine shares.
  */
 export async function buildTestMedium(folder: string, wishes: Wishes = {}): Promise<TestMedium> {
-  const { sequences = [DEPLOY], unattended = true } = wishes;
+  const { sequences = [DEPLOY], unattended = true, size = SMALL } = wishes;
   const { signal } = new AbortController();
   const emit = (): void => {};
   const cache = cacheFolder();
-  const image = await makeDemoImage({ folder: join(cache, 'demo'), exec, emit, size: SMALL });
+  const image = await makeDemoImage({ folder: join(cache, 'demo'), exec, emit, size });
   await mkdir(folder, { recursive: true });
   await writeProject(folder, image.path, { sequences, unattended });
   const memory = new SourceMemory(cache);
@@ -43,7 +43,11 @@ export async function buildTestMedium(folder: string, wishes: Wishes = {}): Prom
 }
 
 /** JSON is YAML as well. */
-async function writeProject(folder: string, wim: string, { sequences, unattended }: Required<Wishes>): Promise<void> {
+async function writeProject(
+  folder: string,
+  wim: string,
+  { sequences, unattended }: { sequences: readonly WrittenSequence[]; unattended: boolean },
+): Promise<void> {
   const driver = join(folder, DRIVER_PACKAGE);
   await mkdir(driver, { recursive: true });
   await writeFile(join(driver, 'standin.inf'), await readFile(DRIVER));

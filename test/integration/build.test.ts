@@ -158,6 +158,68 @@ describe('build', () => {
   });
 });
 
+describe('what changes or lies in wait while it builds', () => {
+  it('a source that is written to meanwhile ends the build, keeps the output and is not remembered', async () => {
+    const folder = await project({ source: 'own.wim' });
+    await copyFile(wim, join(folder, 'own.wim'));
+    await writeFile(
+      join(folder, 'media.yaml'),
+      mediaYaml({ source: 'own.wim' }).replace('images:\n', 'images:\n  - { name: home, source: own.wim, image: 2 }\n'),
+    );
+    await writeFiles(folder, {
+      'out.iso': 'precious',
+      'bin/xorriso': '#!/bin/sh\ntouch "$OWN"\nexec /usr/bin/xorriso "$@"\n',
+    });
+    await exec(['chmod', '+x', join(folder, 'bin/xorriso')]);
+    const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, OWN: join(folder, 'own.wim') };
+    const { exitCode, stdout } = await cli(['build', join(folder, 'media.yaml'), '--json'], { env });
+    expect([exitCode, JSON.parse(stdout).error.code]).toEqual([5, 'SOURCE_CHANGED']);
+    expect(await readFile(join(folder, 'out.iso'), 'utf8')).toBe('precious');
+  });
+
+  it('what a killed build has left is removed by the next', async () => {
+    const folder = await project();
+    await writeFiles(folder, { '.mediasmith-4194303-abcdef/medium.iso': 'left', '.mediasmith-mine/x': 'not ours' });
+    expect((await build(folder)).exitCode).toBe(0);
+    expect((await readdir(folder)).sort()).toEqual([
+      '.mediasmith-mine',
+      'install.yaml',
+      'media.yaml',
+      'out.iso',
+      'small.wim',
+    ]);
+  });
+
+  it('the settings of a user do not reach the medium', async () => {
+    const folder = await project();
+    const { outputs } = JSON.parse((await build(folder)).stdout);
+    const home = await temporaryFolder();
+    await writeFiles(home, { '.xorrisorc': '-publisher EVIL\n' });
+    const env = { HOME: home, MEDIASMITH_CACHE: cacheFolder(), SOURCE_DATE_EPOCH: 'junk', TZ: 'Asia/Tokyo' };
+    const again = await cli(['build', join(folder, 'media.yaml'), '--json'], { env });
+    expect(JSON.parse(again.stdout).outputs).toEqual(outputs);
+  });
+
+  it('a damaged cache is refused, not built from', async () => {
+    const cache = await temporaryFolder();
+    await exec(['cp', '--archive', '--reflink=auto', join(cacheFolder(), 'linux-boot'), cache]);
+    for (const name of await readdir(join(cache, 'linux-boot/environment'))) {
+      await truncate(join(cache, 'linux-boot/environment', name, 'initrd.img'), 1000);
+    }
+    const { exitCode, stdout } = await cli(['build', join(await project(), 'media.yaml'), '--json'], {
+      env: { MEDIASMITH_CACHE: cache },
+    });
+    expect([exitCode, JSON.parse(stdout).error.code]).toEqual([2, 'SOURCE_INVALID']);
+  });
+
+  it('a reader that goes away does not stop a build half-way', async () => {
+    const folder = await project();
+    const launcher = `"${process.execPath}" cli/mediasmith.mjs build "${join(folder, 'media.yaml')}"`;
+    await exec(['bash', '-c', `set -o pipefail; ${launcher} 2>&1 | head -n 1`]);
+    expect((await readdir(folder)).sort()).toEqual(['install.yaml', 'media.yaml', 'out.iso', 'small.wim']);
+  });
+});
+
 describe('bad input: exit code 2 and nothing written', () => {
   /** Builds, and returns the error after checking that nothing appeared. */
   async function refused(folder: string) {
@@ -222,6 +284,28 @@ describe('bad input: exit code 2 and nothing written', () => {
     const folder = await project({ packages: 'tools', iso: 'tools/out.iso' });
     await writeFiles(folder, { 'tools/a': 'a' });
     expect(await refused(folder)).toMatchObject({ code: 'OUTPUT_INSIDE_SOURCE' });
+  });
+
+  it('an output that is its own source through a linked folder, and one that is a folder', async () => {
+    const folder = await project({ iso: 'self/small.wim.iso', source: 'small.wim.iso' });
+    await symlink('.', join(folder, 'self'));
+    await copyFile(wim, join(folder, 'small.wim.iso'));
+    expect(await refused(folder)).toMatchObject({ code: 'OUTPUT_INSIDE_SOURCE' });
+    const other = await project();
+    await mkdir(join(other, 'out.iso'));
+    expect(await refused(other)).toMatchObject({ code: 'PROJECT_INVALID' });
+  });
+
+  it('a part of a split WIM', async () => {
+    const folder = await project({ source: 'part.swm', image: '1' });
+    await exec(['wimlib-imagex', 'split', wim, join(folder, 'part.swm'), '1']);
+    expect(await refused(folder)).toMatchObject({ code: 'SOURCE_INVALID', hint: expect.stringContaining('join') });
+  });
+
+  it('a name in a package that Windows cannot hold', async () => {
+    const folder = await project({ packages: 'tools' });
+    await writeFiles(folder, { 'tools/co:lon.txt': '' });
+    expect(await refused(folder)).toMatchObject({ code: 'SOURCE_INVALID' });
   });
 
   it('a path that leaves the folder of the project, and a link that leaves its package', async () => {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Emit } from '../../../runtime/contract/events.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
 import { baseImage, makeBaseImage } from './base-image.ts';
+import { refuseDamaged, writeSums } from './boot-file-sums.ts';
 import { cachedFolder, contentKey, keepNewest } from './cached-folder.ts';
 import { PackageNotice } from './licences.ts';
 import { rememberedResolution, resolvePackages } from './resolve-packages.ts';
@@ -46,6 +47,8 @@ export type LinuxBootEnvironment = {
 
 /** How many environments the cache keeps: whoever changes the runtime makes one with every change. */
 const KEPT = 4;
+/** Raise it when the folder of an environment gets other files. */
+const RECIPE = 2;
 const INIT_TEMPLATE = fileURLToPath(new URL('../../../templates/linux/init', import.meta.url));
 
 /**
@@ -62,9 +65,11 @@ export async function prepareLinuxBootEnvironment(options: PrepareOptions): Prom
   const sources = await runtimeSources(options.runtimeEntry);
   const initTemplate = options.initTemplate ?? INIT_TEMPLATE;
   const base = await baseImage(folder, packages, initTemplate);
-  const key = contentKey([base.key, sources.key]);
+  const key = contentKey([RECIPE, base.key, sources.key]);
   const place = join(folder, 'environment', key);
   const environment = { initrd: join(place, 'initrd.img'), packagesFile: join(place, 'packages.json') };
+  const { kernel, shim, mokManager, grub } = bootFiles(packages);
+  const started = { kernel, shim, mokManager, grub };
   await cachedFolder(place, async (temporary) => {
     log(options, 'making the boot environment of the kernel, the tools and the runtime');
     await makeBaseImage({ folder, key: base.key, packages, initTemplate }, exec);
@@ -72,7 +77,9 @@ export async function prepareLinuxBootEnvironment(options: PrepareOptions): Prom
     await writeFile(join(temporary, 'initrd.img'), joinedArchives(await readFile(base.file), runtime));
     const notices = [...(await readNotices(packages.packagesFile)), ...(await runtimeNotices())];
     await writeFile(join(temporary, 'packages.json'), `${JSON.stringify(notices, null, 2)}\n`);
+    await writeSums(temporary, { ...started, initrd: join(temporary, 'initrd.img') });
   });
+  await refuseDamaged(folder, place, { ...started, initrd: environment.initrd });
   for (const kind of ['environment', 'base', 'packages']) await keepNewest(join(folder, kind), KEPT);
   return {
     key,

@@ -30,10 +30,19 @@ export type Resolution = z.infer<typeof Resolution>;
 export async function rememberedResolution(folder: string): Promise<Resolution | undefined> {
   const file = resolutionFile(folder);
   if (!(await exists(file))) return undefined;
-  const remembered = Resolution.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  const remembered = Resolution.safeParse(parseJson(await readFile(file, 'utf8')));
   return remembered.success && String(remembered.data.wanted) === String(wantedPackages())
     ? remembered.data
     : undefined;
+}
+
+/** Undefined for text that is no JSON: a file that was damaged is as good as none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

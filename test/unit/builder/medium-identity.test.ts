@@ -11,8 +11,8 @@ async function resolved(): Promise<ResolvedProject> {
   return aResolvedProject({ wims: [aWim('/a.wim', [['w', 1]])], packages: [PACKAGE] });
 }
 
-const name = (project: ResolvedProject, bootKey = 'key', version = '1') =>
-  nameMedium(planMedia(project), bootKey, version);
+const name = (project: ResolvedProject, bootKey = 'key', version = '1', content = 'c') =>
+  nameMedium(planMedia(project), [bootKey, content], version);
 
 describe('the names of a medium', () => {
   it('have the shapes their readers ask for', async () => {
@@ -53,7 +53,6 @@ describe('the names of a medium', () => {
     ['the content of a WIM', (known) => ({ ...known, wims: [aWim('/a.wim', [['w', 1]], { fingerprint: 'g' })] })],
     ['which image is taken', (known) => ({ ...known, wims: [aWim('/a.wim', [['w', 2]], { inPlace: true })] })],
     ['what an image is called', (known) => ({ ...known, wims: [aWim('/a.wim', [['x', 1]])] })],
-    ['the content of a package', (known) => ({ ...known, packages: [{ ...PACKAGE, fingerprint: 'g' }] })],
     ['what a package is called', (known) => ({ ...known, packages: [{ ...PACKAGE, name: 'q' }] })],
     ['a package more', (known) => ({ ...known, packages: [PACKAGE, { ...PACKAGE, name: 'q' }] })],
   ])('change with %s', async (_, change) => {
@@ -68,8 +67,9 @@ describe('the names of a medium', () => {
     expect(name(second).id).not.toBe(name(first).id);
   });
 
-  it('change with the boot environment and with the version', async () => {
+  it('change with the boot environment, the content and the version', async () => {
     const project = await resolved();
+    expect(name(project, 'key', '1', 'other').id).not.toBe(name(project).id);
     const ids = [name(project), name(project, 'other'), name(project, 'key', '2')].map(({ id }) => id);
     expect(new Set(ids).size).toBe(3);
   });

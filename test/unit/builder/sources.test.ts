@@ -63,10 +63,12 @@ describe('SourceMemory', () => {
   it('knows a file as long as it is the same', async () => {
     const memory = new SourceMemory(await temporaryFolder());
     const path = await aFile('one');
-    expect(await memory.recall(path)).toEqual({});
-    await memory.remember(path, { sha256: 'x' });
-    await memory.remember(path, { sound: true });
-    expect(await memory.recall(path)).toEqual({ sha256: 'x', sound: true });
+    const first = await memory.lookAt(path);
+    expect(first.facts).toEqual({});
+    await first.remember({ sha256: 'x' });
+    await (await memory.lookAt(path)).remember({ sound: true });
+    expect((await memory.lookAt(path)).facts).toEqual({ sha256: 'x', sound: true });
+    await expect(first.refuseChanged()).resolves.toBeUndefined();
   });
 
   it.each<[string, (path: string) => Promise<unknown>]>([
@@ -79,22 +81,25 @@ describe('SourceMemory', () => {
         await rename(`${path}.new`, path);
       },
     ],
-  ])('forgets a file that %s', async (_, change) => {
+  ])('forgets and refuses a file that %s', async (_, change) => {
     const memory = new SourceMemory(await temporaryFolder());
     const path = await aFile('one');
-    await memory.remember(path, { sound: true });
+    const source = await memory.lookAt(path);
     await change(path);
-    expect(await memory.recall(path)).toEqual({});
+    // What was found out about the old content must not become known of the new.
+    await source.remember({ sound: true });
+    expect((await memory.lookAt(path)).facts).toEqual({});
+    await expect(source.refuseChanged()).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
   });
 
-  it('does without what it cannot read', async () => {
+  it('does without what it cannot read or write', async () => {
     const cache = await temporaryFolder();
-    const memory = new SourceMemory(cache);
     const path = await aFile('one');
-    await memory.remember(path, { sound: true });
+    await (await new SourceMemory(cache).lookAt(path)).remember({ sound: true });
     const [entry = ''] = await readdir(join(cache, 'sources'));
     await writeFiles(join(cache, 'sources'), { [entry]: '{"sound": "maybe"' });
-    expect(await memory.recall(path)).toEqual({});
+    expect((await new SourceMemory(cache).lookAt(path)).facts).toEqual({});
+    await (await new SourceMemory(path).lookAt(path)).remember({ sound: true });
   });
 });
 

@@ -7,7 +7,7 @@ import { SEQUENCE } from '../../helpers/project.ts';
 import { ROOT } from '../../helpers/sources.ts';
 import { temporaryFolder, writeFiles } from '../../helpers/temporary-folder.ts';
 
-describe.concurrent('the command line', () => {
+describe('the command line', () => {
   it('lists its commands', async () => {
     const { exitCode, stdout, stderr } = await cli(['--help']);
     expect([exitCode, stderr]).toEqual([0, '']);
@@ -33,7 +33,30 @@ describe.concurrent('the command line', () => {
   });
 });
 
-describe.concurrent('validate', () => {
+it.each([['build', '--bogus'], ['validate'], ['boot-test', 'x', '--firmware', 'y'], ['bogus']])(
+  '%s with --json answers a wrong command line with one document',
+  async (...args) => {
+    const { exitCode, stdout } = await cli([...args, '--json']);
+    expect([exitCode, JSON.parse(stdout).error.code]).toEqual([2, 'USAGE']);
+  },
+);
+
+describe('boot-test', () => {
+  it('starts no machine for what is no ISO file, and takes no folder that is not its own', async () => {
+    const folder = await temporaryFolder();
+    const iso = new Uint8Array(40_000);
+    iso.set(Buffer.from('CD001'), 16 * 2048 + 1);
+    await writeFiles(folder, { 'a.yaml': SEQUENCE, 'a.iso': iso, 'thesis/text': 'precious' });
+    const codes = async (...args: string[]) =>
+      JSON.parse((await cli(['boot-test', ...args, '--json'])).stdout).error.code;
+    expect(await codes(join(folder, 'a.yaml'))).toBe('MEDIUM_INVALID');
+    expect(await codes(folder)).toBe('MEDIUM_INVALID');
+    expect(await codes(join(folder, 'a.iso'), '--disk', '0 B')).toBe('USAGE');
+    expect(await codes(join(folder, 'a.iso'), '--folder', join(folder, 'thesis'))).toBe('USAGE');
+  });
+});
+
+describe('validate', () => {
   async function project(sequence: string): Promise<string> {
     const folder = await temporaryFolder();
     const mediaYaml = 'formatVersion: 1\nname: T\nsequences: [a.yaml]\noutputs: [{ iso: o.iso }]\n';

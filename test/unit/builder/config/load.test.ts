@@ -119,7 +119,7 @@ describe('every mistake is found at its place', () => {
   });
 
   it('a sequence that cannot be read', async () => {
-    expect(await findings(HEAD + REST, {})).toEqual(['3:13 SOURCE_NOT_FOUND cannot read the sequence a.yaml']);
+    expect(await findings(HEAD + REST, {})).toEqual(['3:13 SOURCE_NOT_FOUND cannot read a.yaml']);
   });
 
   it('a mistake in a sequence, in that file', async () => {

@@ -1,0 +1,29 @@
+import { readFile, stat } from 'node:fs/promises';
+import { MediasmithError } from '../../runtime/contract/errors.ts';
+
+/** More than any document a person writes; a mistaken name must not fill the memory. */
+const MOST_BYTES = 16 * 1024 ** 2;
+
+/** The text of a document a person wrote, in UTF-8. `PROJECT_NOT_FOUND`, or `PROJECT_INVALID` for what is no such text. */
+export async function readText(file: string): Promise<string> {
+  const invalid = (message: string): MediasmithError =>
+    new MediasmithError('PROJECT_INVALID', `${file} ${message}`, { where: file });
+  const kind = await stat(file).catch((cause) => {
+    throw new MediasmithError('PROJECT_NOT_FOUND', `cannot read ${file}`, {
+      where: file,
+      hint: 'Name a media.yaml or a sequence. The examples that come with Mediasmith are in templates/examples.',
+      cause,
+    });
+  });
+  if (!kind.isFile()) throw invalid('is not a file');
+  if (kind.size > MOST_BYTES) throw invalid('is too large for a document');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (cause) {
+    throw new MediasmithError('PROJECT_INVALID', `${file} is not text in UTF-8`, {
+      where: file,
+      hint: 'Save it as UTF-8.',
+      cause,
+    });
+  }
+}
