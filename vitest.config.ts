@@ -2,16 +2,17 @@ import { defineConfig } from 'vitest/config';
 
 const MINUTE = 60_000;
 
-/** The tiers of ARCHITECTURE.md. `npm test` runs the first four; `npm run test:all` runs every one. */
+/** The tiers of ARCHITECTURE.md, one after another. `npm test` runs the first four; `npm run test:all` every one. */
 export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts', 'test/*.test.ts'] } },
-      { test: { name: 'contract', include: ['test/contract/**/*.test.ts'] } },
+      { test: { name: 'unit', sequence: { groupOrder: 0 }, include: ['test/unit/**/*.test.ts', 'test/*.test.ts'] } },
+      { test: { name: 'contract', sequence: { groupOrder: 1 }, include: ['test/contract/**/*.test.ts'] } },
       {
         test: {
           name: 'integration',
+          sequence: { groupOrder: 2 },
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 5 * MINUTE,
           hookTimeout: 10 * MINUTE,
@@ -21,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 3 },
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 10 * MINUTE,
           hookTimeout: 15 * MINUTE,
@@ -30,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e-all',
+          sequence: { groupOrder: 4 },
           include: ['test/e2e-all/**/*.test.ts'],
           testTimeout: 15 * MINUTE,
           hookTimeout: 15 * MINUTE,
