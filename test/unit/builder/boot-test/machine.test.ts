@@ -17,7 +17,7 @@ describe('qemuArgv', () => {
       disks: [{ path: 'disk.img', bus: 'ahci', serial: 'S1' }],
     };
     expect(qemuArgv(hardware, WIRING).join(' ')).toMatchInlineSnapshot(
-      `"setpriv --pdeathsig KILL qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu qemu64,+rdrand -smp 2 -m 1024 -nodefaults -nic none -display none -vga std -boot menu=off -no-reboot -no-shutdown -S -pidfile /run/pid -chardev socket,id=serial,path=/run/serial,logfile=/test/serial.log,logappend=off -serial chardev:serial -chardev socket,id=monitor,path=/run/monitor -mon chardev=monitor,mode=control -drive if=none,id=medium,format=raw,file=a.iso,media=cdrom,readonly=on -device ide-cd,bus=ide.0,drive=medium,bootindex=0 -drive if=none,id=disk0,format=raw,cache=writeback,discard=unmap,file=disk.img -device ide-hd,bus=ide.1,drive=disk0,serial=S1,bootindex=1"`,
+      `"setpriv --pdeathsig KILL qemu-system-x86_64 -machine q35 -accel tcg,thread=multi -cpu qemu64,+rdrand -smp 1 -m 1024 -nodefaults -nic none -display none -vga std -boot menu=off -no-reboot -no-shutdown -S -pidfile /run/pid -chardev socket,id=serial,path=/run/serial,logfile=/test/serial.log,logappend=off -serial chardev:serial -chardev socket,id=monitor,path=/run/monitor -mon chardev=monitor,mode=control -drive if=none,id=medium,format=raw,file=a.iso,media=cdrom,readonly=on -device ide-cd,bus=ide.0,drive=medium,bootindex=0 -drive if=none,id=disk0,format=raw,cache=writeback,discard=unmap,file=disk.img -device ide-hd,bus=ide.1,drive=disk0,serial=S1,bootindex=1"`,
     );
   });
 
