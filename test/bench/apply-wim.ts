@@ -6,8 +6,8 @@ import { WimFile } from '../../runtime/wim/wim-file.ts';
 import { type BenchResult, compare, measure } from './compare.ts';
 
 const PAIRS = 5;
-const COPIES = 3;
-const VOLUME_BYTES = 3 * 1024 ** 3;
+const COPIES = 6;
+const VOLUME_BYTES = 6 * 1024 ** 3;
 const ROOT = join(import.meta.dirname, '../..');
 
 /**
