@@ -24,8 +24,6 @@ export default defineConfig({
           name: 'e2e',
           sequence: { groupOrder: 3 },
           include: ['test/e2e/**/*.test.ts'],
-          // An emulated machine that panics by itself is seen now and then; a fault of ours comes again.
-          retry: 1,
           testTimeout: 10 * MINUTE,
           hookTimeout: 15 * MINUTE,
           fileParallelism: false,
@@ -36,7 +34,6 @@ export default defineConfig({
           name: 'e2e-all',
           sequence: { groupOrder: 4 },
           include: ['test/e2e-all/**/*.test.ts'],
-          retry: 1,
           testTimeout: 15 * MINUTE,
           hookTimeout: 15 * MINUTE,
           fileParallelism: false,

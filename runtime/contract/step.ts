@@ -26,7 +26,7 @@ export type StepDefinition<Type extends string = string, Options extends z.ZodRa
   needs: (options: z.infer<z.ZodObject<Options>>) => StepNeeds;
 };
 
-export type StepNeeds = { images?: readonly string[]; packages?: readonly string[]; sets?: readonly string[] };
+export type StepNeeds = { images?: readonly string[]; packages?: readonly string[] };
 
 /** Declares a step. `options` are zod fields, each described; common fields (name, condition, ...) are added by the sequence. */
 export function defineStep<const Type extends string, Options extends z.ZodRawShape>(

@@ -29,7 +29,7 @@ export type RuntimeSources = {
   koffi: string;
 };
 
-/** Apart from the program that starts, because reading it takes a tenth of a second. The name is runtime/main.ts's. */
+/** Apart from the program that starts, because reading it would hold up the first event. The name is runtime/main.ts's. */
 const RUN_ASSET = { name: 'run.cjs', module: './run.ts' };
 
 /** Bundles the runtime and finds what it is built from. */

@@ -15,5 +15,4 @@ export const setVariable = defineStep(
     variable: WritableVariableName.describe('Its name'),
     value: z.string().max(4000).describe('Its value; an empty one deletes the variable'),
   },
-  ({ variable }) => ({ sets: [variable] }),
 );
