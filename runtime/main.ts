@@ -1,19 +1,18 @@
-import { readFileSync, writeSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { getAsset, isSea } from 'node:sea';
 import { compileFunction } from 'node:vm';
 import { VERSION } from './contract/version.ts';
 import { startSinks } from './engine/sinks/index.ts';
+import { placeOf } from './host/place.ts';
 
 type Run = typeof import('./run.ts');
 
-const SERIAL_PORT = '/dev/ttyS0';
-/** Named as people look for it; in memory until the deployed disk can hold it. */
-const LOG_FILE = '/run/mediasmith/smsts.log';
 /** The asset of the single executable that holds `run.ts` and everything it imports (builder/boot/linux). */
 const RUN_ASSET = 'run.cjs';
-/** What the boot environment's init does next (templates/linux/init). */
-const EXIT_CODES = { restart: 0, shutdown: 10, shell: 20 } as const;
+const USAGE = 'usage: mediasmith run | selftest [--json] | --version\n';
+/** What no platform's way of leaving has: the boot environment opens a shell. */
+const EXIT_CRASHED = 20;
 const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
 
@@ -21,24 +20,22 @@ const STANDARD_ERROR = 2;
  * The runtime as the boot environment starts it. Everything heavy is loaded after the first event: whoever watches a
  * machine start sees at once that the runtime lives.
  */
-async function main(): Promise<number> {
-  if (process.argv.includes('--version')) {
-    writeSync(STANDARD_OUTPUT, `${VERSION}\n`);
-    return 0;
-  }
-  if (process.argv.at(-1) !== 'run') {
-    writeSync(STANDARD_ERROR, 'usage: mediasmith run\n');
+async function main([command, ...options]: readonly string[]): Promise<number> {
+  if (command === '--version') return print(`${VERSION}\n`);
+  if (command === 'selftest') return (await loadRun()).selftest(options.includes('--json'), print);
+  if (command !== 'run' || options.length > 0) {
+    writeSync(STANDARD_ERROR, USAGE);
     return 2;
   }
-  using sinks = startSinks({
-    serialPort: SERIAL_PORT,
-    logFile: LOG_FILE,
-    write: (text) => writeSync(STANDARD_OUTPUT, text),
-  });
-  const uptimeSeconds = Number.parseFloat(readFileSync('/proc/uptime', 'utf8'));
-  sinks.emit({ event: 'runtime-started', version: VERSION, platform: 'linux', uptimeSeconds });
-  const { run } = isSea() ? loadAsset() : await import('./run.ts');
-  return EXIT_CODES[await run({ emit: sinks.emit, logFile: LOG_FILE })];
+  const place = placeOf(process.platform);
+  using sinks = startSinks({ ...place, write: print });
+  const { platform, logFile } = place;
+  sinks.emit({ event: 'runtime-started', version: VERSION, platform, uptimeSeconds: place.uptimeSeconds() });
+  return (await loadRun()).run({ emit: sinks.emit, logFile });
+}
+
+async function loadRun(): Promise<Run> {
+  return isSea() ? loadAsset() : import('./run.ts');
 }
 
 function loadAsset(): Run {
@@ -48,10 +45,15 @@ function loadAsset(): Run {
   return module.exports as Run;
 }
 
-main().then(
+function print(text: string): number {
+  writeSync(STANDARD_OUTPUT, text);
+  return 0;
+}
+
+main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error) => {
     writeSync(STANDARD_ERROR, `${error instanceof Error ? error.stack : error}\n`);
-    process.exit(EXIT_CODES.shell);
+    process.exit(EXIT_CRASHED);
   },
 );

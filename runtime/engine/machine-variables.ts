@@ -19,7 +19,7 @@ export function machineVariables(
     ['_TSSecureBoot', machine.firmware === 'bios' ? 'NA' : machine.secureBoot ? 'Enabled' : 'Disabled'],
     ['_SMSTSInWinPE', 'true'],
     ['_SMSTSMediaType', 'FullMedia'],
-    ['_SMSTSLaunchMode', /\/(sr|cd)\d/.test(medium.device) ? 'DVD' : 'UFD'],
+    ['_SMSTSLaunchMode', medium.launchMode],
     ['_SMSTSPackageID', sequence.id],
     ['_SMSTSPackageName', sequence.name],
   ];

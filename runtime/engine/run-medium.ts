@@ -44,6 +44,7 @@ export async function runMedium(run: MediumRun): Promise<RunOutcome['action']> {
 async function deploy(run: MediumRun, variables: Variables): Promise<RunOutcome> {
   const { platform, exec, emit, signal } = run;
   emit({ event: 'phase', phase: 'medium' });
+  await platform.prepare((level, message) => emit({ event: 'log', level, component: 'platform', message }));
   const { mediumId, sequenceId } = await platform.bootOptions();
   const mounted = await platform.findMedium(mediumId, signal);
   emit({ event: 'medium-found', id: mediumId, device: mounted.device });

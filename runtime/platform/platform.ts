@@ -6,8 +6,15 @@ import type { PartitionTable } from './partition-table.ts';
 export type Progress = (done: { doneBytes: number; totalBytes: number }) => void;
 export type Task = { signal?: AbortSignal; onProgress?: Progress };
 
-/** The medium the runtime works from, mounted read-only. `disk` names the whole disk it lies on. */
-export type MountedMedium = { root: string; device: string; disk: string };
+/** The medium the runtime works from, mounted read-only. */
+export type MountedMedium = {
+  root: string;
+  device: string;
+  /** Names the whole disk it lies on; empty where it lies on none. */
+  disk: string;
+  /** ConfigMgr's `_SMSTSLaunchMode`: a disc, a stick, the network. */
+  launchMode: 'DVD' | 'UFD' | 'PXE';
+};
 export type Medium = MountedMedium & { manifest: Manifest };
 
 /** A volume of the disk that is being deployed. `role` tells what the layout made it for. */
@@ -36,12 +43,17 @@ export type TargetDisk = {
   volumes: TargetVolume[];
 };
 
+/** What the disk is to start: the volume Windows is on. `locale` is the boot manager's language. */
+export type DiskStart = { target: TargetDisk; windows: TargetVolume; locale: string };
+
 /** A mounted file system; disposing of it unmounts it. */
 export type MountedVolume = AsyncDisposable & { path: string };
 
 /** What steps act through. Every adaptor is held against one suite: test/contract/platform-suite.ts. */
 export type Platform = {
   name: PlatformName;
+  /** What must be done before the machine can be looked at: drivers the boot image does not start by itself, the keyboard. */
+  prepare(log: (level: 'info' | 'warning', message: string) => void): Promise<void>;
   /** `MEDIUM_NOT_FOUND` when the boot menu did not name a medium. */
   bootOptions(): Promise<BootOptions>;
   /** Finds and mounts the medium with this id. */
@@ -57,8 +69,17 @@ export type Platform = {
   applyImage(file: string, index: number, volume: TargetVolume, task: Task): Promise<void>;
   /** Unpacks an image into a folder: names, data and times, nothing else. */
   extractImage(file: string, index: number, folder: string, task: Task): Promise<void>;
+  /**
+   * Adds the driver packages below a folder of the Windows volume to that Windows. `staged`: it cannot be done from here,
+   * so that Windows must install them from this folder at its first start.
+   */
+  addDrivers(windows: TargetVolume, folder: string, task: Task): Promise<'installed' | 'staged'>;
   /** Puts the boot files of the applied Windows into place, all but what makes the disk start. */
-  prepareBoot(target: TargetDisk, windows: TargetVolume, locale: string, task: Task): Promise<void>;
+  prepareBoot(start: DiskStart, task: Task): Promise<void>;
   /** Makes the disk start what `prepareBoot` has put there, and takes the claim away. The last thing a deployment does. */
-  activateBoot(target: TargetDisk, task: Task): Promise<void>;
+  activateBoot(start: DiskStart, task: Task): Promise<void>;
+  /** Ends the run: restarts, shuts down, or leaves a shell. Resolves to the exit code the process ends with. */
+  leave(action: 'restart' | 'shutdown' | 'shell'): Promise<number>;
+  /** Opens a command prompt beside the running sequence; undefined where there is none. */
+  openCommandPrompt: (() => Promise<void>) | undefined;
 };

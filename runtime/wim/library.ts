@@ -1,10 +1,8 @@
 import { dirname, join } from 'node:path';
-import { isSea } from 'node:sea';
 import { MediasmithError } from '../contract/errors.ts';
+import { type Koffi, loadKoffi } from '../native/koffi.ts';
 import { CALLBACKS, declareFunctions, type Pointer, type WimFunctions } from './declarations.ts';
 import { type ErrorLog, openErrorLog } from './error-log.ts';
-
-type Koffi = typeof import('koffi').default;
 
 /** libwim bound, with what the binding needs to read C memory. */
 export type WimLibrary = {
@@ -37,23 +35,6 @@ let library: Promise<WimLibrary> | undefined;
 export function wimLibrary(): Promise<WimLibrary> {
   library ??= loadKoffi().then(bindLibrary);
   return library;
-}
-
-async function loadKoffi(): Promise<Koffi> {
-  if (!isSea()) return (await import('koffi')).default;
-  // A single executable can require built-in modules only, but it can load an addon from its own folder.
-  const addon = join(dirname(process.execPath), 'koffi.node');
-  const container = { exports: {} };
-  try {
-    process.dlopen(container, addon);
-  } catch (cause) {
-    throw new MediasmithError('TOOL_MISSING', 'cannot load koffi.node', {
-      where: addon,
-      hint: 'Put koffi.node back beside the executable: it belongs to the same medium.',
-      cause,
-    });
-  }
-  return container.exports as Koffi;
 }
 
 function bindLibrary(koffi: Koffi): WimLibrary {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Disk } from '../../runtime/contract/machine.ts';
 import type { PartitionTable } from '../../runtime/platform/partition-table.ts';
-import type { Platform, Progress, TargetDisk, TargetVolume } from '../../runtime/platform/platform.ts';
+import type { DiskStart, Platform, Progress, TargetDisk, TargetVolume } from '../../runtime/platform/platform.ts';
 import { layoutDisk } from '../../runtime/steps/format-and-partition-disk/layout.ts';
 import { VolumeWish } from '../../runtime/steps/format-and-partition-disk/schema.ts';
 import { writeFiles } from '../helpers/temporary-folder.ts';
@@ -113,10 +113,10 @@ export function describePlatform(name: string, setUp: () => Promise<PlatformSubj
         const subject = await setUp();
         const target = await partition(subject, style);
         await putWindows(subject.platform, target, EVERY_WINDOWS);
-        await subject.platform.prepareBoot(target, volumeOf(target, 'Windows'), 'en-US', {});
+        await subject.platform.prepareBoot(startOf(target), {});
         expect(await subject.startable(target)).toEqual([]);
         expect(await subject.claim()).toBe(MEDIUM);
-        await subject.platform.activateBoot(target, {});
+        await subject.platform.activateBoot(startOf(target), {});
         expect(await subject.startable(target)).not.toEqual([]);
         expect(await subject.claim()).toBeUndefined();
       });
@@ -126,8 +126,8 @@ export function describePlatform(name: string, setUp: () => Promise<PlatformSubj
         const target = await partition(subject, style);
         const lower = Object.entries(EVERY_WINDOWS).map(([path, text]) => [path.toLowerCase(), text]);
         await putWindows(subject.platform, target, Object.fromEntries(lower));
-        await subject.platform.prepareBoot(target, volumeOf(target, 'Windows'), 'en-US', {});
-        await subject.platform.activateBoot(target, {});
+        await subject.platform.prepareBoot(startOf(target), {});
+        await subject.platform.activateBoot(startOf(target), {});
         expect(await subject.startable(target)).not.toEqual([]);
       });
 
@@ -135,7 +135,7 @@ export function describePlatform(name: string, setUp: () => Promise<PlatformSubj
         const subject = await setUp();
         const target = await partition(subject, style);
         await putWindows(subject.platform, target, { 'Windows/explorer.exe': '' });
-        const preparing = subject.platform.prepareBoot(target, volumeOf(target, 'Windows'), 'en-US', {});
+        const preparing = subject.platform.prepareBoot(startOf(target), {});
         await expect(preparing).rejects.toMatchObject({
           code: 'BOOT_FILES_MISSING',
           message: expect.stringContaining('Windows\\Boot\\'),
@@ -163,6 +163,10 @@ function tableFor(style: 'gpt' | 'mbr', disk: Disk): PartitionTable {
   let count = 0;
   const newGuid = () => `1000000${count++}-0000-4000-8000-000000000000`;
   return layoutDisk({ style, volumes: volumes.map((volume) => VolumeWish.parse(volume)) }, disk.bytes, newGuid);
+}
+
+function startOf(target: TargetDisk): DiskStart {
+  return { target, windows: volumeOf(target, 'Windows'), locale: 'en-US' };
 }
 
 function volumeOf({ volumes }: TargetDisk, name: string): TargetVolume {

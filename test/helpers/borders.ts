@@ -7,11 +7,11 @@ const ZONES: readonly { zone: number; files: RegExp; may: readonly number[] }[] 
   { zone: 1, files: /^runtime\/contract\//, may: [0] },
   { zone: 2, files: /^runtime\/(sequence\/|(.+\/)?schema\.ts$)/, may: [0, 1] },
   { zone: 3, files: /^runtime\/(host|hive)\//, may: [0, 1, 2] },
-  { zone: 4, files: /^runtime\/wim\//, may: [0, 1, 2, 3] },
+  { zone: 4, files: /^runtime\/(wim|native)\//, may: [0, 1, 2, 3] },
   { zone: 5, files: /^runtime\/platform\//, may: [0, 1, 2, 3, 4] },
   { zone: 6, files: /^runtime\/steps\//, may: [0, 1, 2, 3, 4, 5] },
   { zone: 7, files: /^runtime\/engine\//, may: [0, 1, 2, 3, 4, 5, 6] },
-  { zone: 8, files: /^runtime\/(main|run)\.ts$/, may: [0, 1, 2, 3, 4, 5, 6, 7] },
+  { zone: 8, files: /^runtime\/(main|run|selftest)\.ts$/, may: [0, 1, 2, 3, 4, 5, 6, 7] },
   { zone: 9, files: /^builder\//, may: [0, 1, 2, 3, 4] },
   { zone: 10, files: /^cli\//, may: [0, 1, 2, 3, 4, 9] },
 ];
@@ -22,7 +22,7 @@ const IMPORTERS: Record<string, readonly string[]> = {
   commander: ['cli/commands/reference.ts', 'cli/main.ts', 'cli/program.ts', 'cli/reference/pages.ts'],
   esbuild: ['builder/tools/esbuild.ts'],
   execa: ['runtime/host/exec.ts'],
-  koffi: ['runtime/wim/library.ts'],
+  koffi: ['runtime/native/koffi.ts'],
   listr2: ['cli/progress.ts'],
   yaml: ['runtime/sequence/document.ts'],
 };

@@ -41,13 +41,19 @@ export class FakePlatform implements Platform {
   /** What the boot menu says; a test may change it. */
   boot: BootOptions = { mediumId: '00000000-0000-8000-8000-000000000000', sequenceId: undefined };
 
+  readonly openCommandPrompt = undefined;
+
+  async prepare(): Promise<void> {
+    this.deeds.push('prepare');
+  }
+
   async bootOptions(): Promise<BootOptions> {
     return this.boot;
   }
 
   async findMedium(id: string): Promise<MountedMedium> {
     this.deeds.push(`findMedium ${id}`);
-    return { root: join(this.#folder, 'medium'), device: '/dev/sr0', disk: 'sr0' };
+    return { root: join(this.#folder, 'medium'), device: '/dev/sr0', disk: 'sr0', launchMode: 'DVD' };
   }
 
   async inventory(): Promise<Machine> {
@@ -85,6 +91,16 @@ export class FakePlatform implements Platform {
   async extractImage(file: string, index: number, folder: string): Promise<void> {
     this.deeds.push(`extractImage ${index}`);
     await unpack(folder, `${file} ${index}`);
+  }
+
+  async addDrivers(_windows: TargetVolume, folder: string): Promise<'installed' | 'staged'> {
+    this.deeds.push(`addDrivers ${folder}`);
+    return this.name === 'linux' ? 'staged' : 'installed';
+  }
+
+  async leave(action: string): Promise<number> {
+    this.deeds.push(`leave ${action}`);
+    return 0;
   }
 
   async prepareBoot(): Promise<void> {

@@ -5,18 +5,19 @@ import { cmtraceSink } from './cmtrace.ts';
 import { screenSink } from './screen.ts';
 import { serialSink } from './serial.ts';
 
-export type SinkSetup = { serialPort: string; logFile: string; write: (text: string) => void };
+export type SinkSetup = { serialPort: string | undefined; logFile: string; write: (text: string) => void };
 
 /** Opens everything that follows a run: the serial port, the log, the screen. One that fails does not stop the others. */
 export function startSinks({ serialPort, logFile, write }: SinkSetup): { emit: Emit } & Disposable {
   mkdirSync(dirname(logFile), { recursive: true });
-  const serial = serialSink(serialPort);
-  const sinks: Emit[] = [serial, cmtraceSink(logFile), screenSink(write)];
+  const serial = serialPort === undefined ? undefined : serialSink(serialPort);
+  const sinks: Emit[] = [cmtraceSink(logFile), screenSink(write)];
+  if (serial !== undefined) sinks.unshift(serial);
   return {
     emit: (event) => {
       for (const sink of sinks) tryToEmit(sink, event);
     },
-    [Symbol.dispose]: () => serial[Symbol.dispose](),
+    [Symbol.dispose]: () => serial?.[Symbol.dispose](),
   };
 }
 

@@ -5,7 +5,7 @@ import { MediasmithError } from '../../contract/errors.ts';
 import { windowsBootStore } from '../../hive/bcd.ts';
 import type { Exec } from '../../host/exec.ts';
 import { casePath } from '../case-path.ts';
-import type { TargetDisk, TargetVolume } from '../platform.ts';
+import type { DiskStart, TargetDisk, TargetVolume } from '../platform.ts';
 import { clearClaim } from './claim.ts';
 import { mountVolume } from './mount.ts';
 import { readAt, writeAt } from './raw-disk.ts';
@@ -17,12 +17,7 @@ const SECTOR_BYTES = 512;
 const MBR = { codeBytes: 440, tableOffset: 446, entryBytes: 16, active: 0x80 };
 
 /** Copies the boot files out of the applied image (places: bcdboot's) and writes the BCD store beside them. */
-export async function prepareBoot(
-  exec: Exec,
-  target: TargetDisk,
-  windows: TargetVolume,
-  locale: string,
-): Promise<void> {
+export async function prepareBoot(exec: Exec, { target, windows, locale }: DiskStart): Promise<void> {
   const system = systemVolume(target);
   await using source = await mountVolume(exec, 'ntfs', windows.device, 'read');
   await using destination = await mountVolume(

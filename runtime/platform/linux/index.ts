@@ -17,6 +17,9 @@ export type LinuxSetup = {
   roots?: Roots;
 };
 
+/** What the boot environment's init does next (templates/linux/init). */
+const EXIT_CODES = { restart: 0, shutdown: 10, shell: 20 } as const;
+
 /** The Linux boot environment as a platform. */
 export function linuxPlatform({
   exec,
@@ -25,10 +28,12 @@ export function linuxPlatform({
 }: LinuxSetup): Platform {
   return {
     name: 'linux',
+    // The environment's init has loaded everything by now.
+    prepare: async () => undefined,
     bootOptions: async () => parseBootOptions(await readAttribute(roots.proc, 'cmdline')),
     findMedium: async (id, signal) => {
       const { mounted, device, disk } = await findMedium(exec, roots.sys, roots.dev, id, signal);
-      return { root: mounted.path, device, disk };
+      return { root: mounted.path, device, disk, launchMode: /\/sr\d/.test(device) ? 'DVD' : 'UFD' };
     },
     inventory: (medium) => readMachine(roots, medium?.disk),
     partitionDisk: (disk, table, claim, task) => partitionDisk(exec, roots, disk, table, claim, task),
@@ -42,8 +47,11 @@ export function linuxPlatform({
       using wim = await WimFile.open(file);
       await wim.applyToFolder(index, folder, task);
     },
-    prepareBoot: (target, windows, locale) => prepareBoot(exec, target, windows, locale),
-    activateBoot: (target) => activateBoot(exec, target, bootCodeFolder),
+    addDrivers: async () => 'staged',
+    prepareBoot: (start) => prepareBoot(exec, start),
+    activateBoot: ({ target }) => activateBoot(exec, target, bootCodeFolder),
+    leave: async (action) => EXIT_CODES[action],
+    openCommandPrompt: undefined,
   };
 }
 

@@ -29,9 +29,10 @@ export const runApplyOperatingSystem: Run<StepOptions<'apply-operating-system'>>
     onProgress: context.progress(`Applying ${image.name}`),
   });
   context.variables.set('OSDTargetVolume', volume.name);
-  await platform.prepareBoot(target, volume, options.locale, { signal });
+  const start = { target, windows: volume, locale: options.locale };
+  await platform.prepareBoot(start, { signal });
   // The last to be registered is the first to be done: the log is on the volume before the disk can start it.
-  context.atHandover('Make the disk start Windows', (end) => platform.activateBoot(target, { signal: end }));
+  context.atHandover('Make the disk start Windows', (end) => platform.activateBoot(start, { signal: end }));
   context.atHandover('Leave the log on the disk', () => copyLog(context, volume));
 };
 

@@ -102,7 +102,7 @@ describe('a damaged medium stops before any disk is touched', () => {
       error: expect.stringContaining(message),
     });
     expect(action).toBe('shell');
-    expect(platform.deeds).toEqual([`findMedium ${MEDIUM_ID}`]);
+    expect(platform.deeds).toEqual(['prepare', `findMedium ${MEDIUM_ID}`]);
     expect(platform.disk.starts).toBe(true);
   });
 

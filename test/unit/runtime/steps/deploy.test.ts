@@ -122,7 +122,7 @@ async function partitionWith(machine: Machine, ask: Ask) {
     platform,
     exec: () => Promise.reject(new Error('no program was to run')),
     machine,
-    medium: { root: folder, device: '/dev/sr0', disk: 'sr0', manifest },
+    medium: { root: folder, device: '/dev/sr0', disk: 'sr0', launchMode: 'DVD', manifest },
     variables: new Variables(),
     state: {},
     images: [],
