@@ -26,6 +26,9 @@ export type WimFunctions = {
   setImageProperty: Call<[wim: Pointer, image: number, name: string, value: string]>;
   iterateDirTree: AsyncCall<[wim: Pointer, image: number, path: string, flags: number, visit: Pointer, context: null]>;
   addImage: AsyncCall<[wim: Pointer, source: string, name: string, config: null, flags: number]>;
+  addTree: AsyncCall<[wim: Pointer, image: number, source: string, target: string, flags: number]>;
+  deletePath: AsyncCall<[wim: Pointer, image: number, path: string, flags: number]>;
+  renamePath: AsyncCall<[wim: Pointer, image: number, from: string, to: string]>;
   exportImage: AsyncCall<
     [source: Pointer, image: number, to: Pointer, name: string | null, description: null, flags: number]
   >;
@@ -34,6 +37,7 @@ export type WimFunctions = {
   setOutputCompressionType: Call<[wim: Pointer, compression: number]>;
   write: AsyncCall<[wim: Pointer, path: string, image: number, flags: number, threads: number]>;
   overwrite: AsyncCall<[wim: Pointer, flags: number, threads: number]>;
+  split: AsyncCall<[wim: Pointer, first: string, partBytes: number, flags: number]>;
   verifyWim: AsyncCall<[wim: Pointer, flags: number]>;
 };
 
@@ -61,12 +65,16 @@ export function declareFunctions(bind: (prototype: string) => unknown, text: 'st
     setImageProperty: `int wimlib_set_image_property(void *wim, int image, ${text} name, ${text} value)`,
     iterateDirTree: `int wimlib_iterate_dir_tree(void *wim, int image, ${text} path, int flags, void *visit, void *context)`,
     addImage: `int wimlib_add_image(void *wim, ${text} source, ${text} name, ${text} config, int flags)`,
+    addTree: `int wimlib_add_tree(void *wim, int image, ${text} source, ${text} target, int flags)`,
+    deletePath: `int wimlib_delete_path(void *wim, int image, ${text} path, int flags)`,
+    renamePath: `int wimlib_rename_path(void *wim, int image, ${text} from, ${text} to)`,
     exportImage: `int wimlib_export_image(void *source, int image, void *to, ${text} name, ${text} description, int flags)`,
     extractImage: `int wimlib_extract_image(void *wim, int image, ${text} target, int flags)`,
     extractPaths: `int wimlib_extract_paths(void *wim, int image, ${text} target, ${text} *paths, size_t count, int flags)`,
     setOutputCompressionType: 'int wimlib_set_output_compression_type(void *wim, int compression)',
     write: `int wimlib_write(void *wim, ${text} path, int image, int flags, uint32_t threads)`,
     overwrite: 'int wimlib_overwrite(void *wim, int flags, uint32_t threads)',
+    split: `int wimlib_split(void *wim, ${text} first, uint64_t part_bytes, int flags)`,
     verifyWim: 'int wimlib_verify_wim(void *wim, int flags)',
   };
   const bound = Object.entries(prototypes).map(([name, prototype]) => [name, bind(prototype)]);

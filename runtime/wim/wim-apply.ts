@@ -10,6 +10,7 @@ export type WimExtractOptions = WimCallOptions & {
 
 const NTFS = 0x1;
 const NO_ACLS = 0x40;
+const STRICT_ACLS = 0x80;
 const NO_PRESERVE_DIR_STRUCTURE = 0x200000;
 
 /** Applies a whole image to an NTFS file system that is not mounted, on a block device or in a regular file. */
@@ -20,6 +21,16 @@ export async function applyToNtfsVolume(
   options: WimCallOptions,
 ): Promise<void> {
   await extractImage(session, 'apply-volume', image, device, NTFS, options);
+}
+
+/** Applies a whole image to a mounted NTFS volume, as Windows itself can, with every security descriptor. */
+export async function applyToMountedVolume(
+  session: WimSession,
+  image: number,
+  root: string,
+  options: WimCallOptions,
+): Promise<void> {
+  await extractImage(session, 'apply-volume', image, root, STRICT_ACLS, options);
 }
 
 /** Extracts a whole image into a folder, without security descriptors. The folder is made if it is not there. */

@@ -1,7 +1,16 @@
 import { type ErrorCode, MediasmithError } from '../contract/errors.ts';
 
 /** What was asked of the library: it decides what an error means to a person. */
-export type WimTask = 'open' | 'read' | 'apply-volume' | 'apply-folder' | 'capture' | 'modify' | 'write' | 'verify';
+export type WimTask =
+  | 'open'
+  | 'read'
+  | 'apply-volume'
+  | 'apply-folder'
+  | 'capture'
+  | 'add'
+  | 'modify'
+  | 'write'
+  | 'verify';
 
 export type WimFailure = {
   /** The value of `enum wimlib_error_code`. */
@@ -47,6 +56,7 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   19: CORRUPT, // INVALID_INTEGRITY_TABLE
   20: CORRUPT, // INVALID_LOOKUP_TABLE_ENTRY
   21: CORRUPT, // INVALID_METADATA_RESOURCE
+  23: { code: 'SOURCE_INVALID', hint: 'Give the file or the folder another name.' }, // INVALID_OVERLAY
   25: NOT_USABLE, // INVALID_PART_NUMBER
   26: CORRUPT, // INVALID_PIPABLE_WIM
   27: CORRUPT, // INVALID_REPARSE_DATA
@@ -62,8 +72,13 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   62: PART_MISSING, // SPLIT_INVALID
   65: { code: 'IMAGE_CORRUPT', hint: 'The file is shorter than it says: copy it again.' }, // UNEXPECTED_END_OF_FILE
   67: NOT_USABLE, // UNKNOWN_VERSION
+  71: {
+    code: 'SOURCE_INVALID',
+    hint: 'Change a copy that can be written; join a split WIM first: "wimlib-imagex join OUT.wim IN*.swm".',
+  }, // WIM_IS_READONLY
   73: CORRUPT, // XML
   74: { code: 'SOURCE_INVALID', hint: 'Decrypt the ESD first, or take an install.wim from a Windows ISO.' }, // WIM_IS_ENCRYPTED
+  68: { code: 'SOURCE_INVALID', hint: 'Export it with another compression first: it is a solid file.' }, // UNSUPPORTED
   84: CORRUPT, // WIM_IS_INCOMPLETE
   87: { code: 'SOURCE_INVALID', hint: 'Name each image once.' }, // DUPLICATE_EXPORTED_IMAGE
   88: { code: 'BUILD_FAILED', hint: 'Let nothing change the folder while it is captured, then run it again.' },
@@ -79,6 +94,12 @@ const CAPTURE_MEANINGS: Readonly<Record<number, Meaning>> = {
   63: NOT_FOUND, // STAT
 };
 
+/** What is there in the image is no folder, so that nothing can be put into it. */
+const ADD_MEANINGS: Readonly<Record<number, Meaning>> = {
+  ...CAPTURE_MEANINGS,
+  40: { code: 'SOURCE_INVALID', hint: 'Give the file or the folder another name.' }, // NOTDIR
+};
+
 const FALLBACKS: Readonly<Record<WimTask, Meaning>> = {
   open: CORRUPT,
   read: CORRUPT,
@@ -86,6 +107,7 @@ const FALLBACKS: Readonly<Record<WimTask, Meaning>> = {
   'apply-volume': { code: 'IMAGE_APPLY_FAILED', hint: 'Format the volume again, then apply the image again.' },
   'apply-folder': { code: 'IMAGE_APPLY_FAILED', hint: 'Check that the folder can be written.' },
   capture: { code: 'BUILD_FAILED' },
+  add: { code: 'BUILD_FAILED' },
   modify: { code: 'BUILD_FAILED' },
   write: { code: 'BUILD_FAILED', hint: 'Check that the folder of the output can be written.' },
 };
@@ -93,10 +115,11 @@ const FALLBACKS: Readonly<Record<WimTask, Meaning>> = {
 const OWN_MEANINGS: Readonly<Partial<Record<WimTask, Readonly<Record<number, Meaning>>>>> = {
   open: OPEN_MEANINGS,
   capture: CAPTURE_MEANINGS,
+  add: ADD_MEANINGS,
 };
 
 /** A damaged file can bring this about too, but not where we only fill an image. */
-const INVALID_PARAM_IS_OURS: ReadonlySet<WimTask> = new Set(['capture', 'modify']);
+const INVALID_PARAM_IS_OURS: ReadonlySet<WimTask> = new Set(['capture', 'add', 'modify']);
 
 /** What a failed call of the library means to a person. A call with wrong arguments is our bug and gives an ordinary Error. */
 export function wimError(failure: WimFailure): Error {

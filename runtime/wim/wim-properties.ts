@@ -22,6 +22,20 @@ export function setImageProperty(session: WimSession, image: number, key: string
   session.runNow(call, () => session.library.functions.setImageProperty(session.handle, image, key, value));
 }
 
+/** When the XML says that an image was made or last changed, in nanoseconds since 1970; undefined where it does not. */
+export function imageTime(
+  session: WimSession,
+  image: number,
+  element: 'CREATIONTIME' | 'LASTMODIFICATIONTIME',
+): bigint | undefined {
+  const { getImageProperty } = session.library.functions;
+  const call = { task: 'read', doing: `read ${element} of image ${image}`, where: session.path } as const;
+  const [high, low] = session.peek(call, () =>
+    ['HIGHPART', 'LOWPART'].map((half) => getImageProperty(session.handle, image, `${element}/${half}`)),
+  );
+  return fileTimeOfHalves(high ?? '', low ?? '');
+}
+
 /** Says in the XML when an image was made or last changed. */
 export function setImageTime(
   session: WimSession,
@@ -38,6 +52,13 @@ export function setImageTime(
 export function fileTimeHalves(nanosecondsSince1970: bigint): { high: string; low: string } {
   const ticks = nanosecondsSince1970 / 100n + EPOCH_DIFFERENCE_SECONDS * 10_000_000n;
   return { high: hexadecimal(ticks >> 32n), low: hexadecimal(ticks & 0xffffffffn) };
+}
+
+/** The reverse of {@link fileTimeHalves}; undefined where a half is no number. */
+export function fileTimeOfHalves(high: string, low: string): bigint | undefined {
+  const number = /^0x[0-9a-f]{1,8}$/i;
+  if (!number.test(high) || !number.test(low)) return undefined;
+  return (((BigInt(high) << 32n) | BigInt(low)) - EPOCH_DIFFERENCE_SECONDS * 10_000_000n) * 100n;
 }
 
 function hexadecimal(half: bigint): string {

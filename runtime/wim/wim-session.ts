@@ -8,7 +8,10 @@ import { type WimFailure, wimError } from './wim-error.ts';
 /** What a call is for; see {@link WimFailure}. */
 export type WimCall = Pick<WimFailure, 'task' | 'doing' | 'where'>;
 
-type Running = { options: WimCallOptions; thrown?: { error: unknown } };
+/** Makes the progress of a call out of the library's messages; see {@link progressOf}. */
+export type ReadProgress = typeof progressOf;
+
+type Running = { options: WimCallOptions; readProgress: ReadProgress; thrown?: { error: unknown } };
 
 const CONTINUE = 0;
 const ABORT = 1;
@@ -19,7 +22,7 @@ export class WimSession implements Disposable {
   readonly handle: Pointer;
   /** The file, for messages; where the WIM is in no file yet, words for it. */
   readonly path: string;
-  /** Images whose times were set when they were added, in nanoseconds since 1970, by index. */
+  /** When the images that were added or changed are to say they were modified, in nanoseconds since 1970, by index. */
   readonly imageTimes = new Map<number, bigint>();
   readonly #progress: Pointer;
   #running: Running | undefined;
@@ -39,8 +42,13 @@ export class WimSession implements Disposable {
    * Runs one asynchronous call and waits for it. Throws `INTERRUPTED` when the signal ended it, what `onProgress` threw,
    * or what the library's code means.
    */
-  async run(call: WimCall, options: WimCallOptions, start: (done: Done) => void): Promise<void> {
-    const running = this.#begin(call, options);
+  async run(
+    call: WimCall,
+    options: WimCallOptions,
+    start: (done: Done) => void,
+    readProgress: ReadProgress = progressOf,
+  ): Promise<void> {
+    const running = this.#begin(call, options, readProgress);
     try {
       await callLibrary(this.library, call, start);
     } catch (error) {
@@ -84,11 +92,11 @@ export class WimSession implements Disposable {
     if (this.#running === undefined) this.#free();
   }
 
-  #begin(call: WimCall, options: WimCallOptions): Running {
+  #begin(call: WimCall, options: WimCallOptions, readProgress: ReadProgress = progressOf): Running {
     if (this.#closed) throw new Error(`cannot ${call.doing}: the file is closed`);
     if (this.#running !== undefined) throw new Error(`cannot ${call.doing}: another call is running on the file`);
     if (options.signal?.aborted) throw new MediasmithError('INTERRUPTED', `interrupted: ${call.doing}`);
-    this.#running = { options };
+    this.#running = { options, readProgress };
     return this.#running;
   }
 
@@ -109,7 +117,7 @@ export class WimSession implements Disposable {
     const { onProgress } = running.options;
     if (onProgress === undefined || info === null) return CONTINUE;
     try {
-      const progress = progressOf(message, (offset) => this.library.readNumber(info, offset, 'uint64'));
+      const progress = running.readProgress(message, (offset) => this.library.readNumber(info, offset, 'uint64'));
       if (progress !== undefined) onProgress(progress);
       return CONTINUE;
     } catch (error) {

@@ -14,6 +14,9 @@ const FIRST: WimInfo = {
   totalParts: 3,
   partNumber: 1,
   hasIntegrityTable: false,
+  esdFormat: false,
+  pipable: false,
+  unfinished: false,
   chunkSize: 32768,
 };
 

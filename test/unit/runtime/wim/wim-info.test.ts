@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { compressionNumber, guidAsWimInfo, parseWimInfo, WIM_INFO_SIZE } from '../../../../runtime/wim/wim-info.ts';
+import {
+  bootIndexAsWimInfo,
+  compressionNumber,
+  guidAsWimInfo,
+  parseWimInfo,
+  WIM_INFO_SIZE,
+} from '../../../../runtime/wim/wim-info.ts';
 
 const GUID = '00112233445566778899aabbccddeeff';
 
@@ -24,13 +30,28 @@ describe('parseWimInfo', () => {
       totalParts: 5,
       compression: 'LZX',
       hasIntegrityTable: true,
+      esdFormat: false,
+      pipable: false,
+      unfinished: false,
     });
   });
 
   it('sees no integrity table in the flags beside its own', () => {
     const bytes = Buffer.alloc(WIM_INFO_SIZE);
     bytes.writeUInt32LE(0xfffe, 48);
-    expect(parseWimInfo(bytes).hasIntegrityTable).toBe(false);
+    expect(parseWimInfo(bytes)).toMatchObject({ hasIntegrityTable: false, pipable: true, unfinished: true });
+  });
+
+  it('knows the format of an ESD by the version in its header', () => {
+    const bytes = Buffer.alloc(WIM_INFO_SIZE);
+    bytes.writeUInt32LE(0xe00, 24);
+    expect(parseWimInfo(bytes).esdFormat).toBe(true);
+  });
+});
+
+describe('bootIndexAsWimInfo', () => {
+  it('is read back', () => {
+    expect(parseWimInfo(bootIndexAsWimInfo(2))).toMatchObject({ bootIndex: 2, imageCount: 0 });
   });
 });
 
