@@ -9,6 +9,8 @@ export const BCD_GUIDS = {
   debuggerSettings: '4636856e-540f-4170-a130-a84776f4c654',
   emsSettings: '0ce4991b-e6b3-4b16-b23c-5e0d9250e5d9',
   badMemory: '5189b25c-5558-4bf2-bca4-289b11bd29e2',
+  setupLoader: '7619dcc9-fafe-11d9-b411-000476eba25f',
+  setupRamdisk: '7619dcc8-fafe-11d9-b411-000476eba25f',
 } as const;
 
 export const BCD_OBJECT_TYPES = {
@@ -19,6 +21,7 @@ export const BCD_OBJECT_TYPES = {
   settings: 0x20100000,
   loaderSettings: 0x20200003,
   resumeSettings: 0x20200004,
+  device: 0x30000000,
 } as const;
 
 /** Numbers from linux-boot.md, section 5; names as bcdedit prints them. The same number means two things in two classes. */
@@ -49,4 +52,9 @@ export const BCD_ELEMENTS = {
   hypervisorDebugPort: 0x250000f4,
   hypervisorBaudRate: 0x250000f5,
   resumeDebugOption: 0x26000006,
+  detectHal: 0x26000010,
+  winPe: 0x26000022,
+  ems: 0x260000b0,
+  sdiDevice: 0x31000003,
+  sdiPath: 0x32000004,
 } as const;

@@ -4,7 +4,8 @@ import type { HiveBins } from './regf-bins.ts';
 import { NO_CELL } from './regf-key.ts';
 import { storedName } from './regf-names.ts';
 
-const TYPE_CODES = { SZ: 1, EXPAND_SZ: 2, BINARY: 3, DWORD: 4, MULTI_SZ: 7, QWORD: 11 } as const;
+/** Numbers of the types, as hives and registry text have them. */
+export const TYPE_CODES = { SZ: 1, EXPAND_SZ: 2, BINARY: 3, DWORD: 4, MULTI_SZ: 7, QWORD: 11 } as const;
 const VALUE_CELL_SIZE = 20;
 const FLAG_COMPRESSED_NAME = 1;
 const IN_THE_CELL = 0x80000000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { partitionDevice } from '../../../../runtime/hive/bcd-device.ts';
+import { bootDevice, partitionDevice, ramdiskDevice } from '../../../../runtime/hive/bcd-device.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 
@@ -45,4 +45,27 @@ test('an MBR partition is its place in bytes, beyond 4 GiB too, and the signatur
 
 test('something that is no GUID is refused', () => {
   expect(() => partitionDevice({ style: 'gpt', partition: '0011', disk: '' })).toThrow('not a GUID: 0011');
+});
+
+test('a WIM in memory names its options, the device it lies on and its path', () => {
+  const device = ramdiskDevice(bootDevice(), '\\sources\\boot.wim', '7619dcc8-fafe-11d9-b411-000476eba25f');
+  expect(hex(device)).toBe(
+    [
+      'c8dc1976fefad911b411000476eba25f',
+      '00000000', // local
+      '01000000',
+      'a0000000', // the record's length
+      '00000000',
+      '03000000', // a ramdisk
+      '0000000000000000', // its base
+      '0000000000000000', // its size
+      '00000000',
+      '01000000',
+      '78000000', // the length of the path's record
+      '05000000', // a device and a path
+      '050000000000000048000000',
+      '00'.repeat(60),
+      Buffer.from('\\sources\\boot.wim\0', 'utf16le').toString('hex'),
+    ].join(''),
+  );
 });
