@@ -8,6 +8,8 @@ export type GrubCore = {
   /** The file whose commands run before anything else. */
   configuration: string;
   output: string;
+  /** From a disk or disc unless given, or by PXE. */
+  start?: 'disk' | 'pxe';
 };
 
 /** Where a Debian root keeps GRUB's modules and boot sectors for a BIOS. */
@@ -18,13 +20,13 @@ export async function makeGrubCore(options: GrubCore, exec: Exec): Promise<void>
   await exec(grubCoreArgv(options));
 }
 
-export function grubCoreArgv({ root, modules, configuration, output }: GrubCore): Argv {
+export function grubCoreArgv({ root, modules, configuration, output, start = 'disk' }: GrubCore): Argv {
   return [
     ...unpackedProgram(root, 'usr/bin/grub-mkimage'),
     '--directory',
     join(root, GRUB_BIOS_FOLDER),
     '--format',
-    'i386-pc',
+    start === 'pxe' ? 'i386-pc-pxe' : 'i386-pc',
     '--prefix',
     '/boot/grub',
     '--config',

@@ -30,3 +30,27 @@ export function foldersOf(paths: readonly string[]): string[] {
   }
   return [...folders].sort();
 }
+
+/** Paths of the files in and below a folder of a FAT volume image, without a leading slash. None for no such folder or no FAT. */
+export async function listFat(image: string, folder: string, exec: Exec): Promise<string[]> {
+  const { stdout } = await exec(listFatArgv(image, folder), { env: READING, successCodes: [0, 1] });
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('::/') && !line.endsWith('/'))
+    .map((line) => line.slice('::/'.length));
+}
+
+export async function copyOutOfFat(image: string, path: string, target: string, exec: Exec): Promise<void> {
+  await exec(copyOutOfFatArgv(image, path, target), { env: READING });
+}
+
+/** Whatever its boot sector says about its size: the volume of a boot image is often larger than its file. */
+const READING = { MTOOLSRC: '/dev/null', MTOOLS_SKIP_CHECK: '1', LC_ALL: 'C.UTF-8' };
+
+export function listFatArgv(image: string, folder: string): Argv {
+  return ['mdir', '-i', image, '-b', '-/', `::/${folder}`];
+}
+
+export function copyOutOfFatArgv(image: string, path: string, target: string): Argv {
+  return ['mcopy', '-n', '-i', image, `::/${path}`, target];
+}

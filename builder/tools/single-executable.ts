@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Argv, Exec } from '../../runtime/host/exec.ts';
 
 export type SingleExecutable = {
-  /** The Node that builds: it must be able to run here and be of the same version as `template`. */
+  /** The Node that builds: it must be able to run here and write the blob that `template` reads. Nodes of one version do. */
   node: string;
   /** The Node that becomes the executable, for whichever system. */
   template: string;

@@ -1,14 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { graftPoint, hybridIsoArgv, parsePercent } from '../../../../builder/tools/xorriso.ts';
+import {
+  bootableIsoArgv,
+  graftPoint,
+  hybridBootArgv,
+  parsePercent,
+  windowsBootArgv,
+} from '../../../../builder/tools/xorriso.ts';
 
 it('asks for both El Torito entries, the GPT and a fixed time', () => {
-  const argv = hybridIsoArgv({
+  const argv = bootableIsoArgv({
     label: 'LABEL',
     time: '2026112012000000',
-    gptGuid: '11111111-2222-4333-8444-555555555555',
-    efiImage: '/w/efi.img',
-    elToritoPath: 'boot/eltorito.img',
-    bootSector: '/r/boot_hybrid.img',
+    boot: hybridBootArgv({
+      gptGuid: '11111111-2222-4333-8444-555555555555',
+      efiImage: '/w/efi.img',
+      elToritoPath: 'boot/eltorito.img',
+      bootSector: '/r/boot_hybrid.img',
+    }),
     last: ['mediasmith/manifest.json'],
     pathList: '/w/paths',
     output: '/w/out.iso',
@@ -23,6 +31,15 @@ it('asks for both El Torito entries, the GPT and a fixed time', () => {
       '-appended_part_as_gpt -eltorito-alt-boot -e --interval:appended_partition_2:all:: -no-emul-boot',
       '--sort-weight -1 /mediasmith/manifest.json --stdio_sync off -o /w/out.iso -graft-points -path-list /w/paths',
     ].join(' '),
+  );
+});
+
+it("asks for Microsoft's two El Torito entries, and for one where there is no BIOS", () => {
+  expect(windowsBootArgv({ bios: 'boot/etfsboot.com', uefi: 'efi/efisys.bin' }).join(' ')).toBe(
+    '-b boot/etfsboot.com -no-emul-boot -boot-load-size 8 -c boot/boot.cat -hide boot/boot.cat -hide-joliet boot/boot.cat -eltorito-alt-boot -e efi/efisys.bin -no-emul-boot',
+  );
+  expect(windowsBootArgv({ uefi: 'efi/efisys.bin' }).join(' ')).toBe(
+    '-c boot/boot.cat -hide boot/boot.cat -hide-joliet boot/boot.cat -e efi/efisys.bin -no-emul-boot',
   );
 });
 

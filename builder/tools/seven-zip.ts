@@ -1,0 +1,80 @@
+import { type ErrorCode, isMediasmithError, MediasmithError } from '../../runtime/contract/errors.ts';
+import type { Argv, Exec, ExecResult } from '../../runtime/host/exec.ts';
+
+/** A file of an archive. The path has forward slashes and no leading one; sizes are in bytes, unpacked. */
+export type ArchiveFile = { path: string; bytes: number };
+
+/** What is in an archive or a disc image that 7-Zip reads. `SOURCE_INVALID` for anything else, damaged or encrypted. */
+export async function listArchive(archive: string, exec: Exec, signal?: AbortSignal): Promise<ArchiveFile[]> {
+  const { stdout } = await run(listArgv(archive), archive, exec, signal);
+  return parseListing(stdout);
+}
+
+/** Unpacks files of an archive into a folder, with the folders they lie in; all of them without `paths`. */
+export async function extractFromArchive(
+  { archive, paths, folder }: { archive: string; paths?: readonly string[]; folder: string },
+  exec: Exec,
+  signal?: AbortSignal,
+): Promise<void> {
+  await run(extractArgv(archive, paths ?? [], folder), archive, exec, signal);
+}
+
+/** No question is ever asked: an empty password is given to what wants one, and everything is answered with yes. */
+const SILENT = ['-sccUTF-8', '-bd', '-bsp0', '-spd', '-p', '-y'];
+
+export function listArgv(archive: string): Argv {
+  return ['7zz', 'l', '-slt', '-ba', ...SILENT, '--', archive];
+}
+
+export function extractArgv(archive: string, paths: readonly string[], folder: string): Argv {
+  return ['7zz', 'x', '-bso0', ...SILENT, `-o${folder}`, '--', archive, ...paths];
+}
+
+/** Records of `Name = value` lines; a folder says so, and where a format knows no folders it says nothing. */
+export function parseListing(text: string): ArchiveFile[] {
+  return text.split(/\r?\n\r?\n/).flatMap((record) => {
+    const field = (name: string) => new RegExp(`^${name} = (.*)$`, 'm').exec(record)?.[1];
+    const path = field('Path');
+    const folder = field('Folder') === '+' || /^D/.test(field('Attributes') ?? '');
+    if (path === undefined || folder) return [];
+    return [{ path: path.replaceAll('\\', '/'), bytes: Number(field('Size') || 0) }];
+  });
+}
+
+async function run(argv: Argv, archive: string, exec: Exec, signal: AbortSignal | undefined): Promise<ExecResult> {
+  try {
+    return await exec(argv, { env: { LC_ALL: 'C.UTF-8' }, ...(signal !== undefined && { signal }) });
+  } catch (error) {
+    if (!isMediasmithError(error) || error.code !== 'TOOL_FAILED') throw error;
+    const { code, message, hint } = explain(error.lines.join('\n'));
+    throw new MediasmithError(code, `${archive} ${message}`, {
+      where: archive,
+      lines: error.lines.slice(-4),
+      hint,
+      cause: error,
+    });
+  }
+}
+
+/** What 7-Zip's own words mean for who named the file. */
+export function explain(output: string): { code: ErrorCode; message: string; hint: string } {
+  if (/wrong password|encrypted/i.test(output))
+    return {
+      code: 'SOURCE_INVALID',
+      message: 'is protected by a password',
+      hint: 'Unpack it with its password first, and name the folder.',
+    };
+  if (/no space left|there is not enough space/i.test(output))
+    return { code: 'NO_SPACE', message: 'does not fit where it is unpacked', hint: 'Free some space in the cache.' };
+  if (/unexpected end|data error|crc failed|headers error|unavailable data/i.test(output))
+    return {
+      code: 'SOURCE_INVALID',
+      message: 'is damaged or not complete',
+      hint: 'Copy it again from its source and compare its SHA-256 with the published one.',
+    };
+  return {
+    code: 'SOURCE_INVALID',
+    message: 'is not a disc image or an archive that 7-Zip reads',
+    hint: 'Name an ISO file, an archive or a folder.',
+  };
+}
