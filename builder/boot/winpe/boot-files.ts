@@ -1,0 +1,105 @@
+import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import {
+  type BootFileEntry,
+  type BootFileSources,
+  type BootFileTree,
+  type BootFileWish,
+  bootFileEntries,
+  efiBootImage,
+  type Place,
+  type WindowsSigningSet,
+} from './boot-file-set.ts';
+
+/** A boot file of the medium, by its path there, and where its bytes come from: `made` is written by us. */
+export type BootFile =
+  | { path: string; from: 'image' | 'media'; sourcePath: string }
+  | { path: string; from: 'made'; sourcePath?: undefined };
+
+export type BootFiles = {
+  /** By the names the files had; their certificates have the last word. */
+  set: WindowsSigningSet;
+  files: BootFile[];
+  /** The images of the two El Torito entries, among the files. */
+  elTorito: { bios?: string; uefi: string };
+};
+
+/**
+ * Chooses where each boot file of a Windows medium comes from. `default` takes the 2023-signed set where all of it is
+ * there. The image goes before the media, so that the boot files are of the Windows they start.
+ *
+ * Throws `BOOT_FILES_NOT_FOUND` with every place that was looked at.
+ */
+export function chooseBootFiles(
+  sources: BootFileSources,
+  wish: BootFileWish & { secureBoot: WindowsSigningSet | 'default' },
+): BootFiles {
+  const { secureBoot } = wish;
+  const newer = chooseSet(sources, wish, '2023');
+  const older = chooseSet(sources, wish, '2011');
+  const chosen = secureBoot === '2011' || (secureBoot === 'default' && newer.missing.length > 0) ? older : newer;
+  if (chosen.missing.length > 0) {
+    throw notFound(sources, chosen, secureBoot === '2023' && older.missing.length === 0);
+  }
+  const bios = chosen.files.find(({ path }) => path === 'boot/etfsboot.com')?.path;
+  return {
+    set: chosen.set,
+    files: chosen.files,
+    elTorito: { ...(bios !== undefined && { bios }), uefi: efiBootImage(wish.pressAnyKey) },
+  };
+}
+
+type Choice = { set: WindowsSigningSet; files: BootFile[]; missing: BootFileEntry[] };
+
+function chooseSet(sources: BootFileSources, wish: BootFileWish, set: WindowsSigningSet): Choice {
+  const choice: Choice = { set, files: [], missing: [] };
+  for (const entry of bootFileEntries(sources, wish, set)) {
+    const files = entry.fonts === true ? fontsOf(sources, entry) : fileOf(sources, entry);
+    choice.files.push(...files);
+    if (files.length === 0 && entry.otherwise === 'missing') choice.missing.push(entry);
+  }
+  return choice;
+}
+
+function fileOf(sources: BootFileSources, entry: BootFileEntry): BootFile[] {
+  const { path } = entry;
+  const place = entry.places.find((candidate) => treeOf(sources, candidate)?.has(candidate.path));
+  if (place !== undefined) return [{ path, from: place.from, sourcePath: place.path }];
+  return entry.otherwise === 'made' ? [{ path, from: 'made' }] : [];
+}
+
+/** The newer set's fonts have `_EX` behind their names, which the boot manager does not look for. */
+function fontsOf(sources: BootFileSources, entry: BootFileEntry): BootFile[] {
+  for (const { from, path } of entry.places) {
+    const names = treeOf(sources, { from, path })?.list(path) ?? [];
+    const fonts = names.filter((name) => /\.ttf$/i.test(name)).sort();
+    if (fonts.length === 0) continue;
+    return fonts.map((name) => ({
+      path: `${entry.path}/${name.replace(/_EX(?=\.ttf$)/i, '')}`,
+      from,
+      sourcePath: `${path}/${name}`,
+    }));
+  }
+  return [];
+}
+
+function treeOf({ image, media }: BootFileSources, { from }: Place): BootFileTree | undefined {
+  return from === 'image' ? image : media;
+}
+
+function notFound(sources: BootFileSources, { set, missing }: Choice, olderIsThere: boolean): MediasmithError {
+  const { image, media } = sources;
+  const names = media === undefined ? `not in ${image.name}` : `neither in ${image.name} nor in ${media.name}`;
+  const signed = set === '2023' ? ' signed for Windows UEFI CA 2023' : '';
+  return new MediasmithError('BOOT_FILES_NOT_FOUND', `boot files${signed} are ${names}`, {
+    where: image.name,
+    lines: missing.map((entry) => lookedAt(sources, entry)),
+    hint: olderIsThere
+      ? 'Use a boot image serviced in April 2024 or later, which has the newer set, or ask for "secureBoot: 2011".'
+      : "Name the ADK's Media folder with its Oscdimg folder, or a Windows ISO of this architecture, as the source of the boot files.",
+  });
+}
+
+function lookedAt(sources: BootFileSources, { path, places }: BootFileEntry): string {
+  const looked = places.map((place) => `${treeOf(sources, place)?.name ?? place.from}: ${place.path}`);
+  return `${path}: ${looked.length === 0 ? 'no place has it in this set' : `looked for ${looked.join(', ')}`}`;
+}

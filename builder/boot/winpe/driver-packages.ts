@@ -1,0 +1,69 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { infArchitectures } from '../../../drivers/inf-architectures.ts';
+import type { InfArchitecture } from '../../../drivers/inf-target-os.ts';
+import { parseInf } from '../../../drivers/inf-text.ts';
+import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import { readPackageFolder } from '../../package-folder.ts';
+import type { WindowsArchitecture } from './windows-packages.ts';
+
+/** A folder with drivers, and the name of its folder in the boot image. */
+export type DriverPackage = { name: string; folder: string };
+
+const INF_ARCHITECTURES: Readonly<Record<WindowsArchitecture, InfArchitecture>> = { x64: 'amd64', arm64: 'arm64' };
+
+/**
+ * Checks that every package has a driver for the architecture of the boot image. Drivers for others may lie beside it.
+ * Throws `SOURCE_INVALID` for one without an INF, `DRIVER_WRONG_ARCHITECTURE`, and what {@link readPackageFolder} throws.
+ */
+export async function checkDriverPackages(
+  packages: readonly DriverPackage[],
+  architecture: WindowsArchitecture,
+): Promise<void> {
+  refuseSameNames(packages);
+  for (const { name, folder } of packages) {
+    await readPackageFolder(name, folder);
+    const infs = await readInfs(folder);
+    if (infs.length === 0) {
+      throw new MediasmithError('SOURCE_INVALID', `driver package "${name}": there is no INF in ${folder}`, {
+        where: folder,
+        hint: 'Unpack the driver first: Windows PE loads it by its .inf file.',
+      });
+    }
+    if (infs.some((inf) => inf.architectures.includes(INF_ARCHITECTURES[architecture]))) continue;
+    throw new MediasmithError(
+      'DRIVER_WRONG_ARCHITECTURE',
+      `driver package "${name}" has no driver for ${architecture}`,
+      {
+        where: folder,
+        lines: infs.map(({ path, architectures }) => `${path}: ${architectures.join(', ') || 'no driver'}`),
+        hint: `Give the ${architecture} driver (${INF_ARCHITECTURES[architecture]} in an INF): WinPE loads no other.`,
+      },
+    );
+  }
+}
+
+async function readInfs(folder: string): Promise<{ path: string; architectures: InfArchitecture[] }[]> {
+  const paths = (await readdir(folder, { recursive: true })).filter((path) => /\.inf$/i.test(path)).sort();
+  return Promise.all(
+    paths.map(async (path) => ({
+      path,
+      architectures: infArchitectures(parseInf(await readFile(join(folder, path)))),
+    })),
+  );
+}
+
+/** Two names that differ in case only are one folder in Windows. */
+function refuseSameNames(packages: readonly DriverPackage[]): void {
+  const seen = new Set<string>();
+  for (const { name, folder } of packages) {
+    const key = name.toLowerCase();
+    if (seen.has(key)) {
+      throw new MediasmithError('SOURCE_INVALID', `two driver packages have the name "${name}"`, {
+        where: folder,
+        hint: 'Give each a name of its own.',
+      });
+    }
+    seen.add(key);
+  }
+}

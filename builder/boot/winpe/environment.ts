@@ -1,0 +1,125 @@
+import { constants } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
+import { parseSize } from '../../../runtime/contract/size.ts';
+import { contentKey } from '../../cached-folder.ts';
+import { hashFile } from '../../hash.ts';
+import { identityTime } from '../../iso-identity.ts';
+import { fromFile, fromText, type MediaTree } from '../../media-tree.ts';
+import { readPeFile } from '../../pe/pe-file.ts';
+import { windowsBootArgv } from '../../tools/xorriso.ts';
+import type { BootContext, BootEnvironment, BootedMedium, BootMedium } from '../boot-environment.ts';
+import { type BootImageReport, customiseBootImage } from './customise.ts';
+import { gatherBootFiles } from './gather-boot-files.ts';
+import type { ResolvedWinpe } from './resolved-winpe.ts';
+import type { ScratchSpace } from './scratch-space.ts';
+import { signingInWords } from './signing.ts';
+import { prepareWindowsRuntime, type WindowsRuntime, type WindowsRuntimeOptions } from './windows-runtime.ts';
+
+const MIB = 1024 ** 2;
+/** Where bootmgr's configuration on Microsoft's media looks for it. */
+const BOOT_WIM = 'sources/boot.wim';
+
+/** The user's WinPE as a boot environment. */
+export async function winpeEnvironment(
+  winpe: ResolvedWinpe,
+  options: Omit<WindowsRuntimeOptions, 'architecture'>,
+): Promise<BootEnvironment> {
+  const runtime = await prepareWindowsRuntime({ ...options, architecture: winpe.options.architecture });
+  return {
+    key: await keyOf(winpe, runtime),
+    forMedium: (medium, context) => makeBootMedium(winpe, runtime, medium, context),
+  };
+}
+
+/** Everything but where sources lie and when they were read. */
+async function keyOf({ options, fingerprint, index, drivers, files }: ResolvedWinpe, runtime: WindowsRuntime) {
+  const { pressAnyKey, scratchSpace, background, keyboardLayout, commandPrompt, rebuild } = options;
+  return contentKey([
+    runtime.key,
+    fingerprint,
+    index,
+    [pressAnyKey, scratchSpace, keyboardLayout, commandPrompt, rebuild],
+    background === undefined ? undefined : await hashFile(background),
+    [...drivers, ...(files === undefined ? [] : [files])].map((item) => [item.name, item.fingerprint]),
+  ]);
+}
+
+async function makeBootMedium(
+  winpe: ResolvedWinpe,
+  runtime: WindowsRuntime,
+  medium: BootedMedium,
+  context: BootContext,
+): Promise<BootMedium> {
+  const { signing } = medium;
+  // Boot files first: what is missing among them must not cost the making of the image.
+  const boot = await gatherBootFiles(winpe, medium, context);
+  for (const file of boot.signings) log(context, signingInWords(file));
+  const wim = join(context.workspace, 'boot.wim');
+  await copyFile(winpe.file, wim, constants.COPYFILE_FICLONE);
+  const report = await customise(winpe, runtime, medium, wim, context);
+  const tree: MediaTree = new Map([...boot.tree, [BOOT_WIM, fromFile(wim)]]);
+  const facts = {
+    kind: 'winpe',
+    architecture: winpe.options.architecture,
+    signing: boot.set,
+    ...(signing !== undefined && { asked: signing }),
+    ...report,
+    packages: runtime.notices,
+  };
+  tree.set(MEDIUM_PATHS.bootPackages, fromText(`${JSON.stringify(facts, null, 2)}\n`));
+  return {
+    tree,
+    isoBoot: async () => ({ argv: windowsBootArgv(boot.elTorito), files: new Map() }),
+    pxeBoot: async () => ({ kind: 'winpe' }),
+  };
+}
+
+async function customise(
+  { options, index, drivers, file }: ResolvedWinpe,
+  runtime: WindowsRuntime,
+  { id, identity }: BootedMedium,
+  wim: string,
+  context: BootContext,
+): Promise<BootImageReport> {
+  const { scratchSpace, files, background, keyboardLayout, commandPrompt, rebuild } = options;
+  const workspace = join(context.workspace, 'boot-image');
+  await mkdir(workspace);
+  const report = await customiseBootImage(
+    {
+      wim,
+      index,
+      rebuild,
+      executable: runtime.executable,
+      architecture: runtime.architecture,
+      imports: (await readPeFile(runtime.executable)).imports,
+      mediumId: id,
+      identityTime: new Date(identityTime(identity) * 1000),
+      drivers: drivers.map(({ name, folder }) => ({ name, folder })),
+      commandPrompt,
+      workspace,
+      signal: context.signal,
+      onProgress: ({ doneBytes, totalBytes }) =>
+        context.emit({
+          event: 'progress',
+          title: `Adding to ${file}`,
+          done: doneBytes,
+          total: totalBytes,
+          unit: 'bytes',
+        }),
+      ...(scratchSpace !== undefined && { scratchSpaceMiB: (parseSize(scratchSpace) / MIB) as ScratchSpace }),
+      ...(files !== undefined && { files }),
+      ...(background !== undefined && { background }),
+      ...(keyboardLayout !== undefined && { keyboardLayout }),
+    },
+    context.exec,
+  );
+  for (const path of report.added) log(context, `added ${path}`);
+  for (const [from, to] of report.renamed) log(context, `renamed ${from} to ${to}, so that it does not start`);
+  return report;
+}
+
+function log({ emit }: BootContext, message: string): void {
+  emit({ event: 'log', level: 'info', component: 'boot-image', message });
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/**
+ * A folder that is either whole or not there: `fill` works in a temporary one, which takes the final name at the end.
+ * Where the folder is there already, nothing happens.
+ */
+export async function cachedFolder(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
+  if (await exists(folder)) return;
+  await mkdir(dirname(folder), { recursive: true });
+  const temporary = await mkdtemp(join(dirname(folder), '.making-'));
+  try {
+    await fill(temporary);
+    await rename(temporary, folder);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    // Somebody else may have made the same folder meanwhile; the same name means the same content.
+    if (!isTaken(error)) throw error;
+  }
+}
+
+/** Removes all but the newest `count` folders of `parent`; those still being made are left alone. */
+export async function keepNewest(parent: string, count: number): Promise<void> {
+  if (!(await exists(parent))) return;
+  const names = (await readdir(parent)).filter((name) => !name.startsWith('.'));
+  const made = await Promise.all(names.map(async (name) => ({ name, time: (await stat(join(parent, name))).mtimeMs })));
+  for (const { name } of made.sort((a, b) => b.time - a.time).slice(count)) {
+    await rm(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+/** A short name for content: the start of the SHA-256 over the JSON of whatever it depends on. */
+export function contentKey(inputs: unknown): string {
+  return createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
+}

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readFile, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder } from '../../builder/cache-folder.ts';
+import { openWorkspace } from '../../builder/workspace.ts';
+import { type Argv, exec } from '../../runtime/host/exec.ts';
+import { followLines } from './follow-lines.ts';
+import { openRoom, type Room } from './wine-room.ts';
+import { WINE, WINESERVER, type WineRoot, wineRoot } from './wine-root.ts';
+import { openTerminal, type Terminal, type TerminalSize } from './wine-terminal.ts';
+
+export type WineResult = { exitCode: number; stdout: string; stderr: string };
+
+export type WineOptions = {
+  /** What the program gets besides Wine's own; SystemRoot, SystemDrive, windir, TEMP and PATH are always Wine's. */
+  env?: Readonly<Record<string, string>>;
+  /** Then every program of the prefix is ended and the promise rejects. */
+  timeoutSeconds?: number;
+  /** Called for each line of standard output as it comes. */
+  onLine?: (line: string) => void;
+};
+
+/** A Windows of its own. Disposing of it ends its programs and removes its drives. */
+export type Wine = AsyncDisposable & {
+  /** The folder that is drive `letter`, made at the first call; `C` is Wine's own. */
+  drive(letter: string): Promise<string>;
+  /**
+   * As `drive`, but the drive is there only when somebody has made the folder, as a stub of diskpart does. Until then
+   * GetLogicalDrives names it all the same, GetDriveType says that it has no root, and nothing can be read.
+   */
+  promiseDrive(letter: string): Promise<string>;
+  /** Runs a Windows program, named by its Windows path, and waits for it. */
+  run(argv: Argv, options?: WineOptions): Promise<WineResult>;
+  /** Starts a Windows program at a terminal. */
+  terminal(argv: Argv, options?: Partial<TerminalSize> & Pick<WineOptions, 'env'>): Terminal;
+};
+
+const TIMEOUT_SECONDS = 60;
+
+/** Opens a prefix cloned from the one in the cache: about a tenth of a second, and a second more at the first `run`. */
+export async function openWine(): Promise<Wine> {
+  const source = await wineRoot(cacheFolder(), exec);
+  await using opened = new AsyncDisposableStack();
+  const { folder } = opened.use(await openWorkspace(join(cacheFolder(), 'wine/rooms')));
+  await clonePrefix(source, join(folder, 'prefix'));
+  const room = opened.use(await openRoom(source.root, folder));
+  const owned = opened.move();
+  return {
+    async drive(letter) {
+      const place = await mapDrive(folder, letter);
+      await mkdir(place, { recursive: true });
+      return place;
+    },
+    promiseDrive: (letter) => mapDrive(folder, letter),
+    run: (argv, options = {}) => run({ room, folder }, argv, options),
+    terminal: ([...argv], { env, ...size } = {}) => openTerminal(room, [WINE, ...argv], size, env),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Hard links of files that nobody may write; the registry is copied, because Wine rewrites its files in place. */
+async function clonePrefix({ prefix }: WineRoot, clone: string): Promise<void> {
+  await exec(['cp', '--archive', '--link', prefix, clone]);
+  const registry = ['system.reg', 'user.reg', 'userdef.reg'].map((name) => join(prefix, name));
+  await exec(['cp', '--archive', '--remove-destination', ...registry, clone]);
+}
+
+async function mapDrive(folder: string, letter: string): Promise<string> {
+  const name = letter.toLowerCase();
+  if (name === 'c') return join(folder, 'prefix/drive_c');
+  await mkdir(join(folder, 'drives'), { recursive: true });
+  await symlink(`../../drives/${name}`, join(folder, 'prefix/dosdevices', `${name}:`)).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  });
+  return join(folder, 'drives', name);
+}
+
+let runs = 0;
+
+/** Through files: a Windows program under Wine cannot write to a pipe of this side. */
+async function run(
+  { room, folder }: { room: Room; folder: string },
+  argv: Argv,
+  { env = {}, timeoutSeconds = TIMEOUT_SECONDS, onLine }: WineOptions,
+): Promise<WineResult> {
+  runs += 1;
+  const place = join(folder, 'runs', String(runs));
+  await mkdir(place, { recursive: true });
+  const files = { stdout: join(place, 'stdout'), stderr: join(place, 'stderr') };
+  await using stdout = await open(files.stdout, 'w');
+  await using stderr = await open(files.stderr, 'w');
+  using _ = onLine && followLines(files.stdout, onLine);
+  const [program, ...rest] = room.argv([WINE, ...argv], env);
+  const child = spawn(program, rest, { stdio: ['ignore', stdout.fd, stderr.fd] });
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    exec(room.argv([WINESERVER, '--kill'])).catch(() => child.kill('SIGKILL'));
+  }, timeoutSeconds * 1000);
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  clearTimeout(timer);
+  const result = {
+    exitCode: exitCode ?? -1,
+    stdout: await readFile(files.stdout, 'utf8'),
+    stderr: await readFile(files.stderr, 'utf8'),
+  };
+  await rm(place, { recursive: true });
+  if (late) throw new Error(`no end after ${timeoutSeconds} s: ${argv.join(' ')}\n${result.stdout}\n${result.stderr}`);
+  return result;
+}
