@@ -23,6 +23,7 @@ const STANDARD_ERROR = 2;
 async function main([command, ...options]: readonly string[]): Promise<number> {
   if (command === '--version') return print(`${VERSION}\n`);
   if (command === 'selftest') return (await loadRun()).selftest(options.includes('--json'), print);
+  if (command === 'serve-medium') return (await loadRun()).serveMedium(options.join(' '), print);
   if (command !== 'run' || options.length > 0) {
     writeSync(STANDARD_ERROR, USAGE);
     return 2;
@@ -31,7 +32,8 @@ async function main([command, ...options]: readonly string[]): Promise<number> {
   using sinks = startSinks({ ...place, write: print });
   const { platform, logFile } = place;
   sinks.emit({ event: 'runtime-started', version: VERSION, platform, uptimeSeconds: place.uptimeSeconds() });
-  return (await loadRun()).run({ emit: sinks.emit, logFile });
+  // Awaited here: the sinks are closed when this function is left.
+  return await (await loadRun()).run({ emit: sinks.emit, logFile });
 }
 
 async function loadRun(): Promise<Run> {

@@ -32,6 +32,7 @@ export const ManifestImage = z.object({
   architecture: z.string().optional(),
   edition: z.string().optional(),
   version: z.string().optional(),
+  language: z.string().optional(),
 });
 export type ManifestImage = z.infer<typeof ManifestImage>;
 

@@ -56,5 +56,18 @@ function percent({ done, total }: { done: number; total: number }): string {
   return String(total === 0 ? 100 : Math.floor((done / total) * 100)).padStart(3);
 }
 
-const changing = (text: string): string => `${CLEAR_LINE}${text.slice(0, WIDTH)}`;
-const lasting = (text: string): string => `${CLEAR_LINE}${text}\n`;
+const changing = (text: string): string => `${CLEAR_LINE}${plain(text).slice(0, WIDTH)}`;
+
+/** Text that stays: broken where the line would reach the last column, because some consoles then begin another. */
+function lasting(text: string): string {
+  const lines = text.split(/\r?\n/).flatMap((line) => plain(line).match(BREAKS) ?? ['']);
+  return `${CLEAR_LINE}${lines.map((line) => `${line.trimEnd()}\n`).join('')}`;
+}
+
+/** Up to the last space that fits, or through a word that is longer than a line. */
+const BREAKS = new RegExp(`.{1,${WIDTH}}(?= |$) ?|.{1,${WIDTH}}`, 'g');
+
+/** What every console shows one column wide, also with a raster font. */
+function plain(text: string): string {
+  return text.replace(/\s/g, ' ').replace(/[^\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff]/gu, '?');
+}

@@ -1,7 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Disk, DiskBus } from '../../contract/machine.ts';
-import { probeDisk } from './claim.ts';
+import { probeDisk } from '../claim.ts';
 import { listEntries, readAttribute } from './sysfs.ts';
 
 /** Block devices that are no disks of the machine: loops, RAM, optical drives, floppies, mappings, boot areas of eMMC. */

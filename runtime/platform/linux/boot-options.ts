@@ -1,18 +1,9 @@
 import { MediasmithError } from '../../contract/errors.ts';
-
 import type { BootOptions } from '../platform.ts';
 
 /** What the boot menu says, from the kernel's command line: `mediasmith.medium=<id> mediasmith.sequence=<id>`. */
 export function parseBootOptions(commandLine: string): BootOptions {
-  const options = new Map(
-    commandLine
-      .trim()
-      .split(/\s+/)
-      .map((word) => {
-        const equals = word.indexOf('=');
-        return equals < 0 ? [word, ''] : [word.slice(0, equals), word.slice(equals + 1)];
-      }),
-  );
+  const options = wordsOf(commandLine);
   const mediumId = options.get('mediasmith.medium');
   if (mediumId === undefined || mediumId === '') {
     throw new MediasmithError('MEDIUM_NOT_FOUND', 'the boot menu does not name a medium', {
@@ -20,4 +11,27 @@ export function parseBootOptions(commandLine: string): BootOptions {
     });
   }
   return { mediumId, sequenceId: options.get('mediasmith.sequence') || undefined };
+}
+
+/** `mediasmith.url=<address>`: the medium is below it on a web server. With a slash at its end. */
+export function parseMediumUrl(commandLine: string): URL | undefined {
+  const address = wordsOf(commandLine).get('mediasmith.url');
+  if (address === undefined || address === '') return undefined;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new MediasmithError('MEDIUM_NOT_FOUND', `mediasmith.url=${address} is not the address of a web server`, {
+      hint: 'It starts with http:// or https://. The boot menu or the iPXE script on the server sets it.',
+    });
+  }
+  return url.pathname.endsWith('/') ? url : new URL(`${url.href}/`);
+}
+
+function wordsOf(commandLine: string): Map<string, string> {
+  const words = commandLine.trim().split(/\s+/);
+  return new Map(
+    words.map((word) => {
+      const equals = word.indexOf('=');
+      return equals < 0 ? [word, ''] : [word.slice(0, equals), word.slice(equals + 1)];
+    }),
+  );
 }

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MediasmithError } from '../../contract/errors.ts';
 import { windowsBootStore } from '../../hive/bcd.ts';
 import type { Exec } from '../../host/exec.ts';
-import { casePath } from '../case-path.ts';
+import { findBootFile, systemVolume } from '../boot-files.ts';
+import { clearClaim } from '../claim.ts';
 import type { DiskStart, TargetDisk, TargetVolume } from '../platform.ts';
-import { clearClaim } from './claim.ts';
+import { readAt, writeAt } from '../raw-disk.ts';
 import { mountVolume } from './mount.ts';
-import { readAt, writeAt } from './raw-disk.ts';
 
 /** The suffix under which a file lies in place that must not be started yet. */
 const PENDING = '.pending';
@@ -34,7 +33,7 @@ export async function prepareBoot(exec: Exec, { target, windows, locale }: DiskS
 async function copyUefi(windows: string, system: string, store: Uint8Array): Promise<void> {
   const boot = join(system, 'EFI/Microsoft/Boot');
   await copyBootFolder(windows, 'Windows/Boot/EFI', boot, (name) => name.toLowerCase() === 'bootmgfw.efi');
-  const loader = await findPath(windows, 'Windows/Boot/EFI/bootmgfw.efi');
+  const loader = await findBootFile(windows, 'Windows/Boot/EFI/bootmgfw.efi');
   for (const path of UEFI_LOADERS) {
     await mkdir(dirname(join(system, path)), { recursive: true });
     await cp(loader, `${join(system, path)}${PENDING}`);
@@ -46,8 +45,8 @@ async function copyUefi(windows: string, system: string, store: Uint8Array): Pro
 async function copyBios(windows: string, system: string, store: Uint8Array): Promise<void> {
   const boot = join(system, 'Boot');
   await copyBootFolder(windows, 'Windows/Boot/PCAT', boot, (name) => /^(bootmgr|bootnxt)$/i.test(name));
-  await cp(await findPath(windows, 'Windows/Boot/PCAT/bootmgr'), join(system, 'bootmgr'));
-  const bootnxt = await findPath(windows, 'Windows/Boot/PCAT/bootnxt').catch(() => undefined);
+  await cp(await findBootFile(windows, 'Windows/Boot/PCAT/bootmgr'), join(system, 'bootmgr'));
+  const bootnxt = await findBootFile(windows, 'Windows/Boot/PCAT/bootnxt').catch(() => undefined);
   if (bootnxt !== undefined) await cp(bootnxt, join(system, 'BOOTNXT'));
   await copySupport(windows, boot);
   await writeFile(join(boot, 'BCD'), store);
@@ -59,7 +58,7 @@ async function copyBootFolder(
   folder: string,
   leaveOut: (name: string) => boolean,
 ): Promise<void> {
-  const source = await findPath(windows, path);
+  const source = await findBootFile(windows, path);
   await mkdir(folder, { recursive: true });
   for (const name of await readdir(source)) {
     if (!leaveOut(name)) await cp(join(source, name), join(folder, name), { recursive: true });
@@ -69,7 +68,7 @@ async function copyBootFolder(
 /** Fonts and pictures of the boot manager; an image without them starts all the same. */
 async function copySupport(windows: string, boot: string): Promise<void> {
   for (const name of ['Fonts', 'Resources']) {
-    const source = await findPath(windows, `Windows/Boot/${name}`).catch(() => undefined);
+    const source = await findBootFile(windows, `Windows/Boot/${name}`).catch(() => undefined);
     if (source !== undefined) await cp(source, join(boot, name), { recursive: true });
   }
 }
@@ -120,25 +119,4 @@ async function activateBios(target: TargetDisk, bootCodeFolder: string): Promise
   code.copy(sector, 0, 0, MBR.codeBytes);
   sector[MBR.tableOffset + (systemVolume(target).number - 1) * MBR.entryBytes] = MBR.active;
   await writeAt(target.device, sector, 0);
-}
-
-function systemVolume({ volumes, style }: TargetDisk): TargetVolume {
-  const system = volumes.find(({ role }) => role === 'system');
-  if (system !== undefined) return system;
-  throw new MediasmithError(
-    'VOLUME_NOT_FOUND',
-    `the disk has no ${style === 'gpt' ? 'volume of type efi' : 'bootable volume'}`,
-    {
-      hint: 'Add one to the volumes of format-and-partition-disk.',
-    },
-  );
-}
-
-/** A path of the applied image. `BOOT_FILES_MISSING` when it is not there. */
-async function findPath(root: string, path: string): Promise<string> {
-  const found = await casePath(root, path);
-  if (found.exists) return found.path;
-  throw new MediasmithError('BOOT_FILES_MISSING', `the image has no ${path.replaceAll('/', '\\')}`, {
-    hint: 'Without it this image cannot be started on this firmware. Is it a Windows image?',
-  });
 }

@@ -2,10 +2,11 @@ import type { Exec } from '../../host/exec.ts';
 import { WimFile } from '../../wim/wim-file.ts';
 import type { MountedVolume, Platform, TargetVolume } from '../platform.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
-import { parseBootOptions } from './boot-options.ts';
+import { parseBootOptions, parseMediumUrl } from './boot-options.ts';
 import { type Roots, readMachine } from './machine.ts';
 import { findMedium } from './medium.ts';
 import { mountVolume } from './mount.ts';
+import { mountNetworkMedium } from './network-medium.ts';
 import { partitionDisk } from './partition.ts';
 import { readAttribute } from './sysfs.ts';
 
@@ -26,12 +27,18 @@ export function linuxPlatform({
   bootCodeFolder,
   roots = { sys: '/sys', proc: '/proc', dev: '/dev' },
 }: LinuxSetup): Platform {
+  const commandLine = () => readAttribute(roots.proc, 'cmdline');
+  let warn: (message: string) => void = () => undefined;
   return {
     name: 'linux',
     // The environment's init has loaded everything by now.
-    prepare: async () => undefined,
-    bootOptions: async () => parseBootOptions(await readAttribute(roots.proc, 'cmdline')),
+    prepare: async (log) => {
+      warn = (message) => log('warning', message);
+    },
+    bootOptions: async () => parseBootOptions(await commandLine()),
     findMedium: async (id, signal) => {
+      const url = parseMediumUrl(await commandLine());
+      if (url !== undefined) return mountNetworkMedium({ exec, sys: roots.sys, url, id, log: warn, signal });
       const { mounted, device, disk } = await findMedium(exec, roots.sys, roots.dev, id, signal);
       return { root: mounted.path, device, disk, launchMode: /\/sr\d/.test(device) ? 'DVD' : 'UFD' };
     },

@@ -1,10 +1,9 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { z } from 'zod';
 import { MediasmithError } from '../../contract/errors.ts';
-import { MEDIUM_PATHS } from '../../contract/manifest.ts';
 import type { Exec } from '../../host/exec.ts';
+import { manifestIdAt } from '../manifest-id.ts';
 import type { MountedVolume } from '../platform.ts';
 import { diskNameOf } from './block-devices.ts';
 import { mountVolume } from './mount.ts';
@@ -35,7 +34,7 @@ export async function findMedium(
       if (others.has(device) || !(await holdsIso(device))) continue;
       const mounted = await mountVolume(exec, 'iso9660', device, 'read').catch(() => undefined);
       if (mounted === undefined) continue;
-      if ((await idOf(mounted.path)) === id) return { mounted, device, disk: await diskNameOf(sys, device) };
+      if ((await manifestIdAt(mounted.path)) === id) return { mounted, device, disk: await diskNameOf(sys, device) };
       await mounted[Symbol.asyncDispose]();
       others.add(device);
     }
@@ -59,10 +58,4 @@ async function holdsIso(device: string): Promise<boolean> {
   } finally {
     await file.close();
   }
-}
-
-/** The id alone, leniently: a damaged manifest of the right medium must be found, so that its damage can be named. */
-async function idOf(root: string): Promise<string | undefined> {
-  const text = await readFile(join(root, MEDIUM_PATHS.manifest), 'utf8').catch(() => '');
-  return z.uuid().safeParse(/"id":\s*"([^"]+)"/.exec(text)?.[1]).data;
 }

@@ -3,10 +3,10 @@ import { setTimeout } from 'node:timers/promises';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Disk } from '../../contract/machine.ts';
 import type { Argv, Exec } from '../../host/exec.ts';
+import { wipeEnds, writeClaim } from '../claim.ts';
 import { GPT_TYPES, MBR_TYPES, type Partition, type PartitionTable } from '../partition-table.ts';
 import type { TargetDisk, TargetVolume, Task } from '../platform.ts';
 import { isPartOf, partitionDevice } from './block-devices.ts';
-import { wipeEnds, writeClaim } from './claim.ts';
 import { readAttribute } from './sysfs.ts';
 
 const NODE_SECONDS = 15;

@@ -1,6 +1,102 @@
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, win32 as windowsPath } from 'node:path';
+import type { WinpeStart } from '../../contract/winpe-start.ts';
+import { WINPE_FOLDER } from '../../contract/winpe-start.ts';
 import type { Exec } from '../../host/exec.ts';
-import type { Platform } from '../platform.ts';
+import { windowsRoot } from '../../host/place.ts';
+import { loadWin32, type Win32 } from '../../native/win32.ts';
+import type { MountedVolume, Platform, TargetVolume } from '../platform.ts';
+import { activateBoot, prepareBoot } from './boot.ts';
+import { systemProgram, wpeutilArgv } from './command-lines.ts';
+import { diskDevice } from './devices.ts';
+import { tryTo, type WinpeHost } from './host.ts';
+import { addDrivers, applyImage, extractImage } from './image.ts';
+import { readMachine } from './machine.ts';
+import { findMedium } from './medium.ts';
+import { partitionDisk } from './partition.ts';
+import { runTool } from './run-tool.ts';
+import { prepareMachine, readStart } from './start.ts';
+import { deviceOf, letterOf } from './volumes.ts';
 
-export function winpePlatform(_setup: { exec: Exec }): Platform {
-  throw new Error('not here yet');
+export type WinpeSetup = {
+  exec: Exec;
+  /** Windows' own calls; others in tests. */
+  win32?: Win32;
+  /** `X:\Windows`. */
+  systemRoot?: string;
+  /** What stands for the root of a drive; folders in tests. */
+  drive?: (letter: string) => string;
+  /** What opens a disk; files in tests. */
+  disk?: (number: number) => string;
+};
+
+/** Any code would do: what decides is the next line of winpeshl.ini, which is the recovery console. */
+const EXIT_SHELL = 1;
+
+/** WinPE as a platform: Windows' own programs, each by its full path, and native calls. */
+export async function winpePlatform(setup: WinpeSetup): Promise<Platform> {
+  const { exec, systemRoot = windowsRoot(), drive = deviceOf, disk = diskDevice } = setup;
+  const bootLetter = windowsPath.parse(systemRoot).root.charAt(0).toUpperCase();
+  const host: WinpeHost = {
+    exec,
+    systemRoot,
+    drive,
+    disk,
+    win32: setup.win32 ?? (await loadWin32()),
+    startFolder: join(drive(bootLetter), WINPE_FOLDER),
+    logFolder: join(drive(bootLetter), windowsPath.relative(`${bootLetter}:\\`, systemRoot), 'Temp', 'SMSTSLog'),
+    log: () => undefined,
+  };
+  let read: WinpeStart | undefined;
+  const start = (): WinpeStart => {
+    read ??= readStart(host.startFolder);
+    return read;
+  };
+  const ownLetters = new Set([bootLetter]);
+  return {
+    name: 'winpe',
+    prepare: async (log) => {
+      host.log = log;
+      host.win32.disableQuickEdit();
+      for (const folder of [host.logFolder, tmpdir()]) await mkdir(folder, { recursive: true });
+      await prepareMachine(host, start());
+    },
+    bootOptions: async () => ({ mediumId: start().mediumId, sequenceId: undefined }),
+    findMedium: async (id, signal) => {
+      const medium = await findMedium(host, id, { signal });
+      ownLetters.add(medium.device.charAt(0));
+      return medium;
+    },
+    inventory: (medium) => readMachine(host, medium?.disk ?? ''),
+    partitionDisk: (target, table, claim, task) =>
+      partitionDisk(host, target, table, claim, { ...task, ownLetters: [...ownLetters] }),
+    mount: async (volume) => mounted(host, volume),
+    applyImage: (file, index, volume, task) => applyImage(host, file, index, volume, task),
+    extractImage: (file, index, folder, task) => extractImage(host, file, index, folder, task),
+    addDrivers: async (windows, folder, task) => {
+      await addDrivers(host, windows, folder, task);
+      return 'installed';
+    },
+    prepareBoot: (boot) => prepareBoot(host, boot),
+    activateBoot: (boot, task) => activateBoot(host, boot, task),
+    leave: async (action) => {
+      if (action === 'shell') return EXIT_SHELL;
+      const failure = 'the machine could not be restarted or shut down';
+      const argv = wpeutilArgv(systemRoot, action === 'restart' ? 'reboot' : 'shutdown');
+      return (await tryTo(host, () => runTool(exec, { tool: 'wpeutil', argv, failure }))) ? 0 : EXIT_SHELL;
+    },
+    get openCommandPrompt() {
+      if (read?.commandPrompt !== true) return undefined;
+      const prompt = windowsPath.join(windowsPath.dirname(systemProgram(systemRoot, 'wpeutil')), 'cmd.exe');
+      return async () => {
+        if (!host.win32.openConsole(prompt)) host.log('warning', `${prompt} cannot be started`);
+      };
+    },
+  };
+}
+
+/** Volumes have their letters since they were made: there is nothing to mount. */
+function mounted({ drive }: WinpeHost, volume: TargetVolume): MountedVolume {
+  return { path: drive(letterOf(volume)), [Symbol.asyncDispose]: async () => undefined };
 }

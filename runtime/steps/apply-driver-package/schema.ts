@@ -5,8 +5,9 @@ export const applyDriverPackage = defineStep(
   'apply-driver-package',
   {
     title: 'Apply Driver Package',
-    summary: 'Puts a driver package onto the Windows volume and has Windows install it at its first start.',
-    runsOn: ['linux'],
+    summary:
+      'Puts a driver package onto the Windows volume. WinPE adds it to that Windows by DISM; from the Linux boot environment Windows installs it at its first start.',
+    runsOn: ['winpe', 'linux'],
     destructive: false,
     reboots: false,
   },

@@ -6,7 +6,7 @@ export const applyOperatingSystem = defineStep(
   {
     title: 'Apply Operating System Image',
     summary: 'Applies a Windows image to a volume and makes the disk start it once the sequence has ended well.',
-    runsOn: ['linux'],
+    runsOn: ['winpe', 'linux'],
     destructive: true,
     reboots: false,
   },

@@ -8,7 +8,7 @@ export const applyWindowsSettings = defineStep(
   {
     title: 'Apply Windows Settings',
     summary: 'Writes the answer file that Windows reads when it starts for the first time.',
-    runsOn: ['linux'],
+    runsOn: ['winpe', 'linux'],
     destructive: false,
     reboots: false,
   },

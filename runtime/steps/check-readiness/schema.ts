@@ -8,7 +8,7 @@ export const checkReadiness = defineStep(
   {
     title: 'Check Readiness',
     summary: 'Refuses a machine that cannot be deployed, before anything on it is changed.',
-    runsOn: ['linux'],
+    runsOn: ['winpe', 'linux'],
     destructive: false,
     reboots: false,
   },

@@ -31,7 +31,7 @@ export const formatAndPartitionDisk = defineStep(
   {
     title: 'Format and Partition Disk',
     summary: 'Erases the one disk that the rules choose and lays out its volumes.',
-    runsOn: ['linux'],
+    runsOn: ['winpe', 'linux'],
     destructive: true,
     reboots: false,
   },

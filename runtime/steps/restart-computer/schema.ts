@@ -6,7 +6,7 @@ export const restartComputer = defineStep(
   {
     title: 'Restart Computer',
     summary: 'Ends the sequence and restarts the machine into what has been deployed.',
-    runsOn: ['linux'],
+    runsOn: ['winpe', 'linux'],
     destructive: false,
     reboots: true,
   },

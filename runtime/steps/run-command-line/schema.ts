@@ -6,7 +6,7 @@ export const runCommandLine = defineStep(
   {
     title: 'Run Command Line',
     summary: 'Runs a program and judges its exit code.',
-    runsOn: ['linux'],
+    runsOn: ['winpe', 'linux'],
     destructive: false,
     reboots: false,
   },

@@ -7,7 +7,7 @@ export const setVariable = defineStep(
   {
     title: 'Set Task Sequence Variable',
     summary: 'Gives a variable a value for the steps that follow.',
-    runsOn: ['linux'],
+    runsOn: ['winpe', 'linux'],
     destructive: false,
     reboots: false,
   },

@@ -39,8 +39,10 @@ describe('a step that fails', () => {
   });
 
   it('does not run on a platform it is not made for', async () => {
-    const { outcome } = await runSteps([{ step: 'apply-driver-package', package: 'tools' }], { platformName: 'winpe' });
-    expect(outcome.error).toMatchObject({ message: 'Apply Driver Package does not run on winpe' });
+    const { outcome } = await runSteps([{ step: 'apply-driver-package', package: 'tools' }], {
+      platformName: 'windows',
+    });
+    expect(outcome.error).toMatchObject({ message: 'Apply Driver Package does not run on windows' });
   });
 });
 

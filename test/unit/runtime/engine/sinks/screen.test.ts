@@ -40,3 +40,29 @@ it.each<RunEvent>([
   expect(text.slice(CLEAR.length)).toHaveLength(79);
   expect(text).not.toContain('\n');
 });
+
+it('breaks a text that stays between words, before the last column', () => {
+  const words = Array.from({ length: 40 }, (_, index) => `word${index}`).join(' ');
+  const text = drawEvent({ event: 'log', level: 'error', component: 'c', message: `${words} ${LONG}\n\nend` }) ?? '';
+  const lines = text.slice(CLEAR.length).split('\n');
+  for (const line of lines) expect(line.length).toBeLessThan(80);
+  expect(lines.slice(-3)).toEqual(['', 'end', '']);
+  expect(lines.filter((line) => line !== '').join('')).toContain(LONG);
+  expect(
+    lines
+      .join(' ')
+      .split(/\s+/)
+      .filter((word) => word.startsWith('word')),
+  ).toEqual(words.split(' '));
+});
+
+it('shows nothing that a raster font has not, and no control characters', () => {
+  const text = drawEvent({
+    event: 'step-started',
+    index: 1,
+    of: 1,
+    name: 'Größe\t\x1b[2J\u65e5\ud83d\ude00',
+    type: 't',
+  });
+  expect(text).toBe(`${CLEAR}[1/1] Größe ?[2J?? ...`);
+});

@@ -1,5 +1,5 @@
-import type { PartitionTable } from '../partition-table.ts';
 import { isHalfTable, tableIdentity } from './disk-start.ts';
+import type { PartitionTable } from './partition-table.ts';
 import { readAt, writeAt } from './raw-disk.ts';
 
 const MIB = 1024 ** 2;
@@ -42,13 +42,22 @@ export async function probeDisk(device: string, bytes: number): Promise<{ unfini
   }
 }
 
+/** Whether the first MiB of a disk holds a claim, whatever it is about. */
+export function holdsClaim(start: Uint8Array): boolean {
+  return claimLines(start)[0] === MAGIC;
+}
+
 /** Whether the first MiB of a disk holds a claim that is about the table that is there, or about one being written. */
 export function isUnfinished(start: Uint8Array): boolean {
-  const [magic, , ...identities] = Buffer.from(start.subarray(CLAIM_OFFSET)).toString('latin1').split('\n');
-  if (magic !== MAGIC) return false;
+  if (!holdsClaim(start)) return false;
+  const [, , ...identities] = claimLines(start);
   const identity = tableIdentity(start);
   if (identity !== undefined) return identities.includes(identity);
   return isBlank(start.subarray(0, CLAIM_OFFSET)) || isHalfTable(start);
+}
+
+function claimLines(start: Uint8Array): string[] {
+  return Buffer.from(start.subarray(CLAIM_OFFSET)).toString('latin1').split('\n');
 }
 
 function isBlank(data: Uint8Array): boolean {

@@ -1,5 +1,5 @@
-import { guidText } from '../../hive/guid.ts';
-import { GPT_TYPES } from '../partition-table.ts';
+import { guidText } from '../hive/guid.ts';
+import { GPT_TYPES } from './partition-table.ts';
 
 /** Logical sector sizes: the GPT header is the second sector, its entries begin at the third (UEFI specification). */
 const SECTOR_SIZES = [512, 4096];

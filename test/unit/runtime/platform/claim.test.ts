@@ -1,11 +1,11 @@
 import { open, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { guidBytes } from '../../../../../runtime/hive/guid.ts';
-import { isUnfinished, probeDisk, writeClaim } from '../../../../../runtime/platform/linux/claim.ts';
-import { tableIdentity } from '../../../../../runtime/platform/linux/disk-start.ts';
-import { GPT_TYPES, type PartitionTable } from '../../../../../runtime/platform/partition-table.ts';
-import { temporaryFolder } from '../../../../helpers/temporary-folder.ts';
+import { guidBytes } from '../../../../runtime/hive/guid.ts';
+import { isUnfinished, probeDisk, writeClaim } from '../../../../runtime/platform/claim.ts';
+import { tableIdentity } from '../../../../runtime/platform/disk-start.ts';
+import { GPT_TYPES, type PartitionTable } from '../../../../runtime/platform/partition-table.ts';
+import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
 
 const MIB = 1024 ** 2;
 const OURS = '0F1E2D3C-4B5A-6978-8796-A5B4C3D2E1F0';

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { ManifestFile, MEDIUM_PATHS } from '../../../contract/manifest.ts';
+import { FileTree } from './file-tree.ts';
+import { serveFuse } from './fuse-session.ts';
+import { PATIENCE_SECONDS, WebFiles } from './web-files.ts';
+
+/** The line that says that the medium can be read; every other line is for the person who watches. */
+export const READY_LINE = 'ready';
+
+/** Where whoever starts this process has opened /dev/fuse (templates/linux/mount-url). */
+const FUSE_DEVICE = 3;
+
+const Listing = z.object({ files: z.array(ManifestFile) });
+
+/**
+ * Shows the medium below an address of a web server as the files its manifest lists. Its own process: see
+ * {@link serveFuse}. Ends when the file system is unmounted; `write` takes lines.
+ */
+export async function serveMedium(
+  address: string,
+  write: (text: string) => void,
+  { device = FUSE_DEVICE, patienceSeconds = PATIENCE_SECONDS } = {},
+): Promise<number> {
+  const files = new WebFiles(new URL(address), (line) => write(`${line}\n`), patienceSeconds);
+  const small = new Map<string, Buffer>();
+  for (const path of [MEDIUM_PATHS.manifest, MEDIUM_PATHS.manifestDigest]) {
+    const data = await files.readWhole(path).catch(() => undefined);
+    if (data === undefined) return 1;
+    small.set(path, data);
+  }
+  const tree = new FileTree();
+  for (const [path, data] of small) tree.add(path, data.length);
+  for (const { path, bytes } of listing(small.get(MEDIUM_PATHS.manifest))) tree.add(path, bytes);
+  const sizes = new Map(listing(small.get(MEDIUM_PATHS.manifest)).map(({ path, bytes }) => [path, bytes]));
+  write(`${READY_LINE}\n`);
+  await serveFuse(device, tree, async (path, offset, length) => {
+    const held = small.get(path);
+    if (held !== undefined) return held.subarray(offset, offset + length);
+    return files.read(path, offset, length, sizes.get(path) ?? 0);
+  });
+  return 0;
+}
+
+/** Nothing for a manifest that is damaged: it is then all there is to read, and whoever verifies it will say so. */
+function listing(manifest: Buffer | undefined): readonly ManifestFile[] {
+  try {
+    return Listing.parse(JSON.parse(manifest?.toString('utf8') ?? '')).files;
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,30 @@
+import type { Win32 } from '../../native/win32.ts';
+import { CONTROL_CODES, type DriveLayout, decodeDiskNumber, decodeLayout } from '../../native/win32-structs.ts';
+import type { WinpeHost } from './host.ts';
+
+const LAYOUT_BYTES = 64 * 1024;
+
+/** What opens a disk by its number. */
+export function diskDevice(number: number): string {
+  return `\\\\.\\PhysicalDrive${number}`;
+}
+
+/** The disk a drive letter lies on; undefined for a disc, a share, and the RAM drive of WinPE. */
+export function diskOfLetter({ win32, disk }: Pick<WinpeHost, 'win32' | 'disk'>, letter: string): string | undefined {
+  if (win32.driveType(letter) === 'ramdisk') return undefined;
+  const answer = win32.control(`\\\\.\\${letter}:`, CONTROL_CODES.STORAGE_GET_DEVICE_NUMBER, Buffer.alloc(0), 12);
+  if (answer === undefined || 'error' in answer) return undefined;
+  const number = decodeDiskNumber(answer.data);
+  return number === undefined ? undefined : disk(number);
+}
+
+/** The table on a disk as Windows sees it; undefined where it does not say. */
+export function readLayout(win32: Win32, device: string): DriveLayout | undefined {
+  const answer = win32.control(device, CONTROL_CODES.DISK_GET_DRIVE_LAYOUT_EX, Buffer.alloc(0), LAYOUT_BYTES);
+  return answer === undefined || 'error' in answer ? undefined : decodeLayout(answer.data);
+}
+
+/** Whether two paths name one disk. */
+export function sameDisk(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,27 @@
+import { MediasmithError } from '../../contract/errors.ts';
+import type { Partition } from '../partition-table.ts';
+
+/** The letters of Microsoft's own samples, for the first volume of each role. */
+const USUAL: Readonly<Partial<Record<Partition['role'], string>>> = { system: 'S', primary: 'W', recovery: 'R' };
+/** A and B are for floppy disks, C may be what a person expects Windows on, X is WinPE's own. */
+const OTHERS = [...'ZYVUTQPONMLKJIHGFED'];
+
+/** A free letter for each volume that has a file system; undefined for the others. Pure. */
+export function chooseLetters(
+  partitions: readonly Pick<Partition, 'role' | 'fileSystem'>[],
+  taken: readonly string[],
+): (string | undefined)[] {
+  const used = new Set(taken.map((letter) => letter.toUpperCase()));
+  return partitions.map(({ role, fileSystem }) => {
+    if (fileSystem === 'none') return undefined;
+    const wanted = [USUAL[role], ...OTHERS, ...Object.values(USUAL)];
+    const letter = wanted.find((candidate) => candidate !== undefined && !used.has(candidate));
+    if (letter === undefined) {
+      throw new MediasmithError('VOLUME_NOT_FOUND', 'no drive letter is free for a new volume', {
+        hint: 'Take out drives that are not needed. The disk has been cleaned already.',
+      });
+    }
+    used.add(letter);
+    return letter;
+  });
+}

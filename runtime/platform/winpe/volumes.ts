@@ -1,0 +1,13 @@
+import type { TargetVolume } from '../platform.ts';
+
+/** What opens the volume with a letter: the root of a drive. */
+export function deviceOf(letter: string): string {
+  return `${letter}:\\`;
+}
+
+/** The letter of a volume that has a file system. */
+export function letterOf({ device, name }: Pick<TargetVolume, 'device' | 'name'>): string {
+  const letter = /^([A-Z]):\\$/.exec(device)?.[1];
+  if (letter === undefined) throw new Error(`${name} has no drive letter`);
+  return letter;
+}

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { findMedium } from '../../../../../runtime/platform/winpe/medium.ts';
+import { writeFiles } from '../../../../helpers/temporary-folder.ts';
+import { type TestHost, winpeHost } from '../../../../helpers/winpe-host.ts';
+
+const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
+const OTHER = '00000000-0000-8000-8000-000000000000';
+
+async function putMedium(host: TestHost, letter: string, id: string): Promise<void> {
+  await writeFiles(host.drive(letter), { 'mediasmith/manifest.json': `{ "id": "${id}" and then damage` });
+}
+
+it.each([
+  ['a stick', { type: 'removable', disk: 2 }, 'UFD', 2],
+  ['a disk on USB', { type: 'fixed', disk: 3 }, 'UFD', 3],
+  ['a disc', { type: 'cdrom' }, 'DVD', undefined],
+  ['a share', { type: 'remote' }, 'PXE', undefined],
+] as const)('finds the medium on %s, whatever its letter', async (_, drive, launchMode, disk) => {
+  const host = await winpeHost();
+  host.windows.drives = { C: { type: 'fixed', disk: 0 }, E: { type: 'removable', disk: 1 }, F: drive };
+  await putMedium(host, 'E', OTHER);
+  await putMedium(host, 'F', ID);
+  expect(await findMedium(host, ID, {})).toEqual({
+    root: host.drive('F'),
+    device: 'F:',
+    disk: disk === undefined ? '' : host.disk(disk),
+    launchMode,
+  });
+  expect(host.lines).toEqual([]);
+});
+
+it('waits for drives once, and then looks again', async () => {
+  const host = await winpeHost({
+    wpeutil: async () => {
+      await putMedium(host, 'D', ID);
+      return { exitCode: 1 };
+    },
+  });
+  host.windows.drives = { D: { type: 'removable', disk: 1 } };
+  expect((await findMedium(host, ID, {})).device).toBe('D:');
+  expect(host.lines).toEqual(['X:\\Windows\\System32\\wpeutil.exe WaitForRemovableStorage']);
+});
+
+it('names the drives it has looked at', async () => {
+  const host = await winpeHost();
+  host.windows.drives = { C: { type: 'fixed', disk: 0 }, D: { type: 'cdrom' } };
+  await expect(findMedium(host, ID, { patienceSeconds: 0 })).rejects.toMatchObject({
+    code: 'MEDIUM_NOT_FOUND',
+    message: expect.stringContaining(ID),
+    lines: ['looked at: C: (fixed)', 'looked at: D: (cdrom)'],
+  });
+});
+
+it('ends when it is interrupted', async () => {
+  const host = await winpeHost();
+  const interrupt = new AbortController();
+  const looking = findMedium(host, ID, { signal: interrupt.signal });
+  interrupt.abort(new Error('enough'));
+  await expect(looking).rejects.toThrow('enough');
+});

@@ -1,0 +1,111 @@
+import { mkdir } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import type { TargetDisk } from '../../../../../runtime/platform/platform.ts';
+import { partitionDisk } from '../../../../../runtime/platform/winpe/partition.ts';
+import { layoutDisk } from '../../../../../runtime/steps/format-and-partition-disk/layout.ts';
+import { aDisk } from '../../../../helpers/machine.ts';
+import { type TestHost, winpeHost } from '../../../../helpers/winpe-host.ts';
+
+const GIB = 1024 ** 3;
+const MIB = 1024 ** 2;
+const PLANNED = '00000000-0000-4000-8000-000000000000';
+const REAL = '10000000-0000-4000-8000-000000000000';
+const CLAIM = '3b241101-e2bb-4255-8caf-4136c566a962';
+const TABLE = layoutDisk({ style: 'gpt', volumes: undefined }, 64 * GIB, () => PLANNED);
+
+/** A host with one disk, whose diskpart makes the drives its script asks for. */
+async function hostWithDiskpart(stdout = ''): Promise<TestHost> {
+  const host = await winpeHost({
+    diskpart: async (line) => {
+      for (const [, letter] of line.matchAll(/assign letter=(\w)/g)) await mkdir(host.drive(letter ?? ''));
+      return { stdout };
+    },
+  });
+  return host;
+}
+
+function partition(host: TestHost, table = TABLE): Promise<TargetDisk> {
+  return partitionDisk(host, aDisk({ device: host.disk(1), bytes: 64 * GIB }), table, CLAIM, { ownLetters: ['X'] });
+}
+
+it('goes on without a claim where the disk itself may not be written', async () => {
+  const host = await hostWithDiskpart();
+  const target = await partition(host);
+  expect(target.identity).toBe(PLANNED);
+  expect(target.volumes.map(({ device, guid }) => [device, guid])).toEqual([
+    ['S:\\', undefined],
+    ['\\\\?\\GLOBALROOT\\Device\\Harddisk1\\Partition2', undefined],
+    ['W:\\', undefined],
+    ['R:\\', undefined],
+  ]);
+  expect(host.messages).toContainEqual(
+    expect.stringMatching(/^warning: .*PhysicalDrive1 gets no mark of this deployment: ENOENT/),
+  );
+});
+
+it('leaves the letters of other drives alone, but takes one that has nothing behind it', async () => {
+  const host = await hostWithDiskpart();
+  host.windows.drives = { S: { type: 'fixed' }, W: { type: 'none' }, Z: { type: 'cdrom' } };
+  expect((await partition(host)).volumes.map(({ device }) => device.slice(0, 2))).toEqual(['Y:', '\\\\', 'W:', 'R:']);
+});
+
+it('takes numbers and GUIDs from what Windows has made', async () => {
+  const host = await hostWithDiskpart();
+  const partitions = TABLE.partitions.map(({ startBytes, bytes }, index) => ({
+    number: index + 3,
+    startBytes,
+    bytes,
+    guid: REAL,
+  }));
+  host.windows.disks[host.disk(1)] = { layout: { style: 'gpt', identity: REAL, partitions } };
+  const { identity, volumes } = await partition(host);
+  expect(identity).toBe(REAL);
+  expect(volumes.map(({ number, guid }) => [number, guid])).toEqual([3, 4, 5, 6].map((number) => [number, REAL]));
+  // What is there after the cleaning is Windows' own, and must make room.
+  expect(host.lines[1]).toMatch(/select disk 1; select partition 3; delete partition override; select partition 4; /);
+});
+
+it('does not believe a diskpart that ends well without having made a partition', async () => {
+  const host = await hostWithDiskpart('DiskPart has encountered an error\r\n');
+  const [first] = TABLE.partitions.map(({ startBytes, bytes }) => ({ number: 1, startBytes, bytes, guid: REAL }));
+  const partitions = first === undefined ? [] : [first];
+  host.windows.disks[host.disk(1)] = { layout: { style: 'gpt', identity: REAL, partitions } };
+  await expect(partition(host)).rejects.toMatchObject({
+    code: 'TOOL_FAILED',
+    message: 'diskpart says that it has done everything, but partition "MSR" is not there',
+    lines: ['DiskPart has encountered an error'],
+  });
+});
+
+it('refuses a disk the boot image or the medium lies on before it runs anything', async () => {
+  const host = await hostWithDiskpart();
+  host.windows.drives = { X: { type: 'fixed', disk: 1 } };
+  await expect(partition(host)).rejects.toMatchObject({
+    code: 'DISK_NOT_CHOSEN',
+    lines: ['X: is on it, and this run needs it'],
+  });
+  const disk = aDisk({ device: host.disk(2), holdsMedium: true });
+  const partitioning = partitionDisk(host, disk, TABLE, CLAIM, { ownLetters: [] });
+  await expect(partitioning).rejects.toMatchObject({ code: 'DISK_NOT_CHOSEN' });
+  expect(host.lines).toEqual([]);
+});
+
+it('does not take the RAM drive of WinPE for a part of a disk', async () => {
+  const host = await hostWithDiskpart();
+  host.windows.drives = { X: { type: 'ramdisk', disk: 1 } };
+  expect((await partition(host)).volumes).toHaveLength(4);
+});
+
+it('ends with the first script that fails', async () => {
+  const host = await winpeHost({ diskpart: () => ({ exitCode: 4, stdout: 'Virtual Disk Service error\r\n' }) });
+  await expect(partition(host)).rejects.toMatchObject({
+    code: 'TOOL_FAILED',
+    message: expect.stringMatching(/could not be cleaned: diskpart ended with 4 \(0x4\), a service it uses failed$/),
+    lines: ['Virtual Disk Service error'],
+  });
+  expect(host.lines).toHaveLength(1);
+});
+
+it('counts sizes as diskpart does', () => {
+  for (const { startBytes, bytes } of TABLE.partitions) expect([startBytes % MIB, bytes % MIB]).toEqual([0, 0]);
+});
