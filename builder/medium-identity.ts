@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { MediaPlan } from './plan.ts';
-import type { MediumIdentity } from './writers/iso/identity.ts';
+import type { MediumIdentity } from './iso-identity.ts';
+import type { Variant } from './output-files.ts';
+import type { MediaPlan } from './plan/plan.ts';
 
 /** The names of a medium, all drawn from what goes into it: the same inputs name the same medium. */
 export type MediumNames = { id: string; iso: MediumIdentity };
@@ -12,18 +13,25 @@ const YEARS = { from: Date.UTC(2000, 0), to: Date.UTC(2036, 0) };
  * `made` are the keys of what the build has made: the boot environment, the content packages. Nothing of when or where a
  * medium is built is part of its names.
  */
-export function nameMedium({ resolved, wims }: MediaPlan, made: readonly string[], version: string): MediumNames {
-  const { project, packages } = resolved;
+export function nameMedium(
+  { resolved, wims, packages }: MediaPlan,
+  { signing }: Variant,
+  made: readonly string[],
+  version: string,
+): MediumNames {
+  const { project } = resolved;
   const { name, label, unattended } = project;
   const inputs = {
     version,
     made,
+    signing,
     name,
     label,
     unattended,
     sequences: project.sequences.map(({ sequence }) => sequence),
-    wims: wims.map(({ path, source, images }) => ({
+    wims: wims.map(({ path, source, how, split, images }) => ({
       path,
+      form: [how, split],
       fingerprint: source.fingerprint,
       images,
       from: source.chosen.map(({ index }) => index),

@@ -52,7 +52,8 @@ export class SourceMemory {
   }
 }
 
-async function identityOf(path: string): Promise<string> {
+/** What tells a file from every other and from itself at another time: device, inode, size and both times. */
+export async function identityOf(path: string): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
   return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }

@@ -14,8 +14,16 @@ export type MachineMedium = {
   keepWrites?: boolean;
 };
 
+/** A network card the firmware starts from, in a network of QEMU's own: DHCP, TFTP, and this computer as 10.0.2.2. */
+export type MachineNetwork = {
+  tftpFolder: string;
+  /** The file to start, below the folder. */
+  bootFile: string;
+};
+
 export type MachineHardware = {
   medium?: MachineMedium;
+  network?: MachineNetwork | undefined;
   disks?: readonly MachineDisk[];
   /** 1024 unless given. The Linux boot environment needs 448 under UEFI. */
   memoryMiB?: number | undefined;
@@ -40,7 +48,7 @@ export type MachineWiring = {
 export const QEMU = 'qemu-system-x86_64';
 
 /**
- * The command line of a machine that boots the medium first, then its disks in their order.
+ * The command line of a machine that boots the medium or the network first, then its disks in their order.
  *
  * The machine waits for `cont` on the monitor, and stands still instead of ending when its system restarts or shuts
  * down, so that the reason and the last picture can still be asked for. `setpriv` ends QEMU with the process that
@@ -57,6 +65,7 @@ export function qemuArgv(hardware: MachineHardware, wiring: MachineWiring): Argv
     ...wires(wiring),
     ...usbController(hardware),
     ...(hardware.medium === undefined ? [] : mediumDevice(hardware.medium)),
+    ...(hardware.network === undefined ? [] : networkCard(hardware.network, wiring.firmware)),
     ...(hardware.disks ?? []).flatMap(diskDevice),
     ...kernel(hardware.directKernel),
   ];
@@ -122,6 +131,18 @@ function mediumDevice({ path, as, keepWrites = false }: MachineMedium): string[]
         ...['-device', 'usb-storage,bus=xhci.0,drive=medium,removable=on,bootindex=0'],
       ];
 }
+
+/** OVMF starts from this card by itself; without its ROM, which is not signed, it does so with Secure Boot too. */
+function networkCard({ tftpFolder, bootFile }: MachineNetwork, { kind }: MachineFirmware): string[] {
+  const rom = kind === 'bios' ? '' : ',romfile=';
+  return [
+    ...['-netdev', `user,id=network,tftp=${escaped(tftpFolder)},bootfile=${escaped(bootFile)}`],
+    ...['-device', `virtio-net-pci,netdev=network,mac=${NETWORK_MAC},bootindex=0${rom}`],
+  ];
+}
+
+/** QEMU's own range. */
+const NETWORK_MAC = '52:54:00:12:34:56';
 
 function diskDevice({ path, bus, serial }: MachineDisk, index: number): string[] {
   const id = `disk${index}`;

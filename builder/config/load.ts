@@ -6,7 +6,7 @@ import { loadSequence } from '../../runtime/sequence/load.ts';
 import type { Sequence } from '../../runtime/sequence/schema.ts';
 import { leaves } from '../leaves.ts';
 import { readText } from './read-text.ts';
-import { MediaFile } from './schema.ts';
+import { MediaFile, outputPath, type WinpeOptions } from './schema.ts';
 
 /** A project whose documents are in order: every path absolute, every sequence read. Sources are not yet opened. */
 export type MediaProject = Omit<MediaFile, 'sequences'> & {
@@ -30,6 +30,7 @@ export async function loadProject(path: string): Promise<LoadedProject> {
     ...placed.problems,
     ...(await missingSources(placed.value, problemAt)),
     ...repeatedNames(placed.value, problemAt),
+    ...unknownDrivers(placed.value, problemAt),
     ...read.problems,
   ];
   const failed = problems.some(({ severity }) => severity === 'error');
@@ -70,29 +71,67 @@ function placePaths(value: MediaFile, folder: string, problemAt: ProblemAt): { v
       source: place(item.source, 'packages', index, 'source'),
     })),
     sequences: value.sequences.map((written, index) => place(written, 'sequences', index)),
-    outputs: value.outputs.map(({ iso }, index) => ({ iso: place(iso, 'outputs', index, 'iso') })),
+    outputs: value.outputs.map((output, index) => ({
+      ...output,
+      ...(output.iso !== undefined && { iso: place(output.iso, 'outputs', index, 'iso') }),
+      ...(output.pxe !== undefined && { pxe: place(output.pxe, 'outputs', index, 'pxe') }),
+      ...(output.wimboot !== undefined && { wimboot: place(output.wimboot, 'outputs', index, 'wimboot') }),
+    })),
+    ...(value.winpe !== undefined && { winpe: placeWinpe(value.winpe, place) }),
   };
   return { value: placed, problems };
 }
 
+function placeWinpe(winpe: WinpeOptions, place: (written: string, ...at: PropertyKey[]) => string): WinpeOptions {
+  const { source, bootFiles, files, background } = winpe;
+  return {
+    ...winpe,
+    source: place(source, 'winpe', 'source'),
+    ...(bootFiles !== undefined && { bootFiles: place(bootFiles, 'winpe', 'bootFiles') }),
+    ...(files !== undefined && { files: place(files, 'winpe', 'files') }),
+    ...(background !== undefined && { background: place(background, 'winpe', 'background') }),
+  };
+}
+
 /** Only a warning: a project may be checked where its sources are not. The build opens them and is strict. */
-async function missingSources({ images, packages }: MediaFile, problemAt: ProblemAt): Promise<Problem[]> {
+async function missingSources({ images, packages, winpe }: MediaFile, problemAt: ProblemAt): Promise<Problem[]> {
+  const named: [at: PropertyKey[], path: string | undefined][] = [
+    ...images.map(({ source }, index): [PropertyKey[], string] => [['images', index, 'source'], source]),
+    ...packages.map(({ source }, index): [PropertyKey[], string] => [['packages', index, 'source'], source]),
+    ...(['source', 'bootFiles', 'files', 'background'] as const).map((field): [PropertyKey[], string | undefined] => [
+      ['winpe', field],
+      winpe?.[field],
+    ]),
+  ];
   const problems: Problem[] = [];
-  for (const [kind, items] of Object.entries({ images, packages })) {
-    for (const [index, { source }] of items.entries()) {
-      if ((await stat(source).catch(() => undefined)) !== undefined) continue;
-      const message = `${source} does not exist`;
-      problems.push(problemAt([kind, index, 'source'], { code: 'SOURCE_NOT_FOUND', severity: 'warning', message }));
-    }
+  for (const [at, path] of named) {
+    if (path === undefined || (await stat(path).catch(() => undefined)) !== undefined) continue;
+    problems.push(problemAt(at, { code: 'SOURCE_NOT_FOUND', severity: 'warning', message: `${path} does not exist` }));
   }
   return problems;
+}
+
+/** Drivers of the boot image are packages like those of a sequence. */
+function unknownDrivers({ packages, winpe }: MediaFile, problemAt: ProblemAt): Problem[] {
+  const names = packages.map(({ name }) => name);
+  return (winpe?.drivers ?? []).flatMap((driver, index) =>
+    names.includes(driver)
+      ? []
+      : [
+          problemAt(['winpe', 'drivers', index], {
+            code: 'PROJECT_INVALID',
+            message: `there is no package named "${driver}"`,
+            hint: 'Add it to packages.',
+          }),
+        ],
+  );
 }
 
 function repeatedNames({ images, packages, outputs }: MediaFile, problemAt: ProblemAt): Problem[] {
   const lists: [path: (index: number) => PropertyKey[], names: string[]][] = [
     [(index) => ['images', index, 'name'], images.map(({ name }) => name)],
     [(index) => ['packages', index, 'name'], packages.map(({ name }) => name)],
-    [(index) => ['outputs', index, 'iso'], outputs.map(({ iso }) => iso)],
+    [(index) => ['outputs', index], outputs.map(outputPath)],
   ];
   return lists.flatMap(([path, names]) =>
     repeated(names).map(([index, name]) =>

@@ -11,27 +11,104 @@ const SourcePath = z.string().min(1);
 
 export const ImageSource = z.strictObject({
   name: Name.describe('What sequences call it'),
-  source: SourcePath.describe('The .wim file it is in; relative to this file'),
+  source: SourcePath.describe(
+    'What it is in: a Windows ISO, a folder with the files of one, a .wim, .esd or .swm file; relative to this file',
+  ),
   image: z
     .union([z.int().positive(), z.string().min(1)])
     .default(1)
-    .describe('Which image of the file: its index, or its name'),
+    .describe('Which image of the file: its index, its name, or its edition, such as Professional'),
 });
 export type ImageSource = z.infer<typeof ImageSource>;
 
 export const PackageSource = z.strictObject({
   name: Name.describe('What sequences call it'),
-  source: SourcePath.describe('The folder that holds it; relative to this file'),
+  source: SourcePath.describe('A folder, or an archive that 7-Zip reads (.zip, .cab, .7z); relative to this file'),
 });
 export type PackageSource = z.infer<typeof PackageSource>;
 
-export const Output = z.strictObject({
-  iso: z
+/** What WinPE can be given as scratch space, in MB (Microsoft: "WinPE: Mount and Customize"). */
+export const SCRATCH_SPACES = ['32 MB', '64 MB', '128 MB', '256 MB', '512 MB'] as const;
+
+/** WinPE as the boot environment: where it comes from and what is put into it. */
+export const WinpeOptions = z.strictObject({
+  source: SourcePath.describe(
+    'What WinPE is in: a Windows ISO, a folder with the files of one, the folder of the Windows PE add-on of the ADK, or a boot.wim',
+  ),
+  architecture: z
+    .enum(['x64', 'arm64'])
+    .default('x64')
+    .describe('Which one to take where the source has several; the boot image must have it'),
+  image: z
+    .union([z.int().positive(), z.string().min(1)])
+    .optional()
+    .describe('Which image of the boot.wim starts: its index or its name; by default the one that is marked to start'),
+  bootFiles: SourcePath.optional().describe(
+    "Where boot files come from that the boot.wim does not have: a Windows ISO, or the Media folder of the ADK's Windows PE add-on",
+  ),
+  secureBoot: z
+    .enum(['2011', '2023', 'both'])
+    .optional()
+    .describe(
+      'Which boot files: signed by the Windows Production PCA 2011, or by the Windows UEFI CA 2023; both: two media. By default 2023 where the source has them',
+    ),
+  pressAnyKey: z.boolean().default(false).describe('true: wait for a key before a disc is started'),
+  drivers: z
+    .array(Name)
+    .default([])
+    .describe('Packages with storage and network drivers that WinPE loads when it starts'),
+  scratchSpace: z.enum(SCRATCH_SPACES).optional().describe("WinPE's writable space; by default what the image has"),
+  files: SourcePath.optional().describe('A folder whose content goes into the root of the boot image'),
+  background: SourcePath.regex(/\.jpe?g$/i, 'a .jpg file')
+    .optional()
+    .describe('The picture behind the console, a .jpg file'),
+  keyboardLayout: z
     .string()
-    .regex(/\.iso$/i, 'a path that ends in .iso')
-    .describe('The ISO file to write; relative to this file'),
+    .regex(/^[0-9a-f]{4}:[0-9a-f]{8}$/i, 'a keyboard layout as wpeutil takes it: 0407:00000407')
+    .optional()
+    .describe('The keyboard layout, as wpeutil takes it: 0407:00000407'),
+  commandPrompt: z.boolean().default(false).describe('true: F8 opens a command prompt beside the running sequence'),
+  rebuild: z.boolean().default(false).describe('true: write the whole boot.wim anew: smaller, but slower'),
 });
+export type WinpeOptions = z.infer<typeof WinpeOptions>;
+
+/** One thing to write. Exactly one of `iso` and `pxe`. */
+export const Output = z
+  .strictObject({
+    iso: z
+      .string()
+      .regex(/\.iso$/i, 'a path that ends in .iso')
+      .optional()
+      .describe('The ISO file to write; relative to this file'),
+    pxe: SourcePath.optional().describe('The folder to write for a PXE server; relative to this file'),
+    url: z
+      .url()
+      .optional()
+      .describe(
+        'pxe: the address of that folder on the web server; by default the server that the boot files come from',
+      ),
+    wimboot: SourcePath.optional().describe('pxe with winpe: your wimboot; relative to this file'),
+    wimbootSha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/i, '64 hexadecimal digits')
+      .optional()
+      .describe('pxe with winpe: the SHA-256 that wimboot must have'),
+  })
+  .refine(({ iso, pxe }) => (iso === undefined) !== (pxe === undefined), 'an output is either iso or pxe');
 export type Output = z.infer<typeof Output>;
+
+/** The path of what an output writes. */
+export function outputPath({ iso, pxe }: Output): string {
+  const path = iso ?? pxe;
+  if (path === undefined) throw new Error('an output without a path');
+  return path;
+}
+
+/** wimboot as an output names it. An ordinary Error where it does not: the project was refused before. */
+export function wimbootOf({ wimboot, wimbootSha256 }: Output): { path: string; sha256: string } {
+  if (wimboot === undefined || wimbootSha256 === undefined) throw new Error('an output without wimboot');
+  return { path: wimboot, sha256: wimbootSha256 };
+}
 
 /** `media.yaml`: what a person asks for. */
 export const MediaFile = z
@@ -45,9 +122,14 @@ export const MediaFile = z
       .default('MEDIASMITH')
       .describe('The volume label of the medium'),
     bootEnvironment: z
-      .enum(['linux'])
+      .enum(['linux', 'winpe'])
       .default('linux')
       .describe('What the medium starts; linux needs no Microsoft file'),
+    winpe: WinpeOptions.optional().describe('With bootEnvironment winpe: where it comes from and what is put into it'),
+    fat32: z
+      .boolean()
+      .default(false)
+      .describe('true: images over 4 GiB are split, so that everything can be copied onto a FAT32 stick'),
     unattended: z
       .boolean()
       .default(false)
@@ -57,5 +139,17 @@ export const MediaFile = z
     sequences: z.array(SourcePath).min(1).describe('Task sequence files; relative to this file'),
     outputs: z.array(Output).min(1).describe('What is written'),
   })
+  .refine(({ bootEnvironment, winpe }) => (bootEnvironment === 'winpe') === (winpe !== undefined), {
+    path: ['winpe'],
+    message: 'bootEnvironment winpe and the field winpe belong together: give both or neither',
+  })
+  .refine(
+    ({ bootEnvironment, outputs }) =>
+      outputs.every(
+        ({ pxe, wimboot, wimbootSha256 }) =>
+          pxe === undefined || bootEnvironment === 'linux' || (wimboot !== undefined && wimbootSha256 !== undefined),
+      ),
+    { path: ['outputs'], message: 'pxe with winpe needs wimboot and wimbootSha256' },
+  )
   .meta({ title: 'Mediasmith project' });
 export type MediaFile = z.infer<typeof MediaFile>;

@@ -1,29 +1,28 @@
 import { dirname } from 'node:path';
-import { MEDIUM_PATHS } from '../runtime/contract/manifest.ts';
-import type { ResolvedProject, WimSource } from './resolve.ts';
+import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
+import { definitionOf, flattenSteps } from '../../runtime/sequence/schema.ts';
+import { outputFiles, type Variant, variantsOf } from '../output-files.ts';
+import type { PackageFolder } from '../package-folder.ts';
+import type { ResolvedProject } from '../resolve/resolved-project.ts';
+import { planBootFiles } from './plan-boot-files.ts';
+import { type PlannedWim, planWimFile, planWims } from './plan-wims.ts';
+import type { PlannedFile } from './planned-file.ts';
 
-/** What is on a boot environment, near enough to say whether it fits before it is made. */
-const BOOT_ENVIRONMENT_BYTES = 120 * 1024 ** 2;
 /** Tables, boot images and padding of an ISO. */
 const ISO_OVERHEAD_BYTES = 16 * 1024 ** 2;
 
 export type PlannedStage = { name: string; title: string };
-export type PlannedFile = {
-  path: string;
-  bytes: number;
-  from: string;
-  how: 'in place' | 'exported' | 'captured' | 'made';
-};
-
-/** A WIM on the medium: where its images come from, and at which index each will be. */
-export type PlannedWim = { path: string; source: WimSource; images: { name: string; index: number }[] };
-
 /** What a build will do. Pure data; `--dry-run` prints it. Sizes of what is still to be made are upper bounds. */
 export type MediaPlan = {
   resolved: ResolvedProject;
+  variants: Variant[];
   stages: PlannedStage[];
   wims: PlannedWim[];
+  /** What goes into content.wim. */
+  packages: PackageFolder[];
   files: PlannedFile[];
+  /** What a reader of the plan should know: how files over 4 GiB are stored. */
+  notes: string[];
   totalBytes: number;
   /** What each folder's file system must have free: every output whole beside what is there, and its scratch files. */
   space: { folder: string; bytes: number }[];
@@ -32,64 +31,66 @@ export type MediaPlan = {
 /** Turns a resolved project into the plan of its build. */
 export function planMedia(resolved: ResolvedProject): MediaPlan {
   const { project } = resolved;
-  const wims = planWims(resolved.wims);
-  const files = [...planBootFiles(), ...wims.map(planWimFile), ...planContent(resolved), ...planSequences(resolved)];
+  const variants = variantsOf(project);
+  const wims = planWims(resolved.wims, project.fat32);
+  const packages = contentPackages(resolved);
+  const files = [
+    ...planBootFiles(resolved),
+    ...wims.map(planWimFile),
+    ...planContent(packages),
+    ...planSequences(resolved),
+  ];
   const totalBytes = sum(files.map(({ bytes }) => bytes)) + ISO_OVERHEAD_BYTES;
-  const scratchBytes = sum(
-    files.filter(({ how }) => how === 'exported' || how === 'captured').map(({ bytes }) => bytes),
-  );
-  const folders = Map.groupBy(project.outputs, ({ iso }) => dirname(iso));
+  const scratchBytes =
+    sum(files.filter(({ how }) => how !== 'in place' && how !== 'made').map(({ bytes }) => bytes)) +
+    sum(wims.filter(({ how, split }) => split && how !== 'in place').map(({ source }) => source.bytes));
+  const paths = project.outputs.flatMap((output) => outputFiles(output, project));
+  const folders = Map.groupBy(paths, (path) => dirname(path));
   const space = [...folders].map(([folder, outputs], index) => ({
     folder,
     bytes: totalBytes * outputs.length + (index === 0 ? scratchBytes : 0),
   }));
-  return { resolved, stages: planStages(resolved, wims), wims, files, totalBytes, space };
+  const stages = planStages(resolved, { wims, packages, variants });
+  return { resolved, variants, stages, wims, packages, files, notes: notesOn(files), totalBytes, space };
 }
 
-function planStages({ project, packages }: ResolvedProject, wims: readonly PlannedWim[]): PlannedStage[] {
-  const exported = wims.filter(({ source }) => !source.inPlace);
+/** All packages but those that only the boot environment uses: they are inside it. */
+function contentPackages({ project, packages, winpe }: ResolvedProject): PackageFolder[] {
+  const steps = project.sequences.flatMap(({ sequence }) => flattenSteps(sequence.steps));
+  const used = new Set(steps.flatMap((step) => definitionOf(step).needs(step as never).packages ?? []));
+  const boot = new Set(winpe?.drivers.map(({ name }) => name));
+  return packages.filter(({ name }) => used.has(name) || !boot.has(name));
+}
+
+function planStages(
+  { project }: ResolvedProject,
+  { wims, packages, variants }: Pick<MediaPlan, 'wims' | 'packages' | 'variants'>,
+): PlannedStage[] {
+  const made = wims.filter(({ how, split }) => how !== 'in place' || split);
+  const [only, ...others] = variants;
+  const ofVariant = (variant: Variant): PlannedStage[] => {
+    const suffix = others.length === 0 || only === undefined ? '' : ` (boot files of ${variant.signing})`;
+    return [
+      ...(project.bootEnvironment === 'winpe'
+        ? [{ name: 'boot-image', title: `Customise the boot image${suffix}` }]
+        : []),
+      ...project.outputs.map((output) => {
+        const path = outputFiles(output, project)[variants.indexOf(variant)] ?? '';
+        return { name: output.iso === undefined ? 'pxe' : 'iso', title: `Write ${path}` };
+      }),
+    ];
+  };
   return [
     { name: 'boot-environment', title: 'Prepare the boot environment' },
-    ...(exported.length > 0 ? [{ name: 'images', title: `Export images from ${exported.length} WIM file(s)` }] : []),
+    ...(made.length > 0 ? [{ name: 'images', title: `Export images from ${made.length} WIM file(s)` }] : []),
     ...(packages.length > 0
       ? [{ name: 'content', title: `Capture ${packages.length} package(s) into content.wim` }]
       : []),
-    ...project.outputs.map(({ iso }) => ({ name: 'iso', title: `Write ${iso}` })),
+    ...variants.flatMap(ofVariant),
   ];
 }
 
-/** Each source file becomes one WIM on the medium, named like it; the same name twice gets a number. */
-function planWims(sources: readonly WimSource[]): PlannedWim[] {
-  const used = new Set<string>();
-  return sources.map((source) => {
-    const stem = stemOf(source.path);
-    let name = stem;
-    for (let count = 2; used.has(name); count++) name = `${stem}-${count}`;
-    used.add(name);
-    const order = [...new Set(source.chosen.map(({ index }) => index))];
-    const images = source.chosen.map((chosen) => ({
-      name: chosen.name,
-      index: source.inPlace ? chosen.index : order.indexOf(chosen.index) + 1,
-    }));
-    return { path: `${MEDIUM_PATHS.images}/${name}.wim`, source, images };
-  });
-}
-
-function stemOf(path: string): string {
-  const stem = (path.split('/').at(-1) ?? '').replace(/\.[^.]*$/, '');
-  return (
-    stem
-      .toLowerCase()
-      .replace(/[^a-z0-9_-]+/g, '-')
-      .slice(0, 48) || 'image'
-  );
-}
-
-function planWimFile({ path, source }: PlannedWim): PlannedFile {
-  return { path, bytes: source.bytes, from: source.path, how: source.inPlace ? 'in place' : 'exported' };
-}
-
-function planContent({ packages }: ResolvedProject): PlannedFile[] {
+function planContent(packages: readonly PackageFolder[]): PlannedFile[] {
   if (packages.length === 0) return [];
   return [
     {
@@ -110,8 +111,15 @@ function planSequences({ project }: ResolvedProject): PlannedFile[] {
   }));
 }
 
-function planBootFiles(): PlannedFile[] {
-  return [{ path: 'boot/', bytes: BOOT_ENVIRONMENT_BYTES, from: 'the Linux boot environment', how: 'made' }];
+/** More than a directory record of ISO 9660 can say of one extent; FAT32 ends one byte before. */
+const FOUR_GIB = 4 * 1024 ** 3;
+
+function notesOn(files: readonly PlannedFile[]): string[] {
+  return files.flatMap(({ path, bytes, how }) => {
+    if (bytes < FOUR_GIB) return [];
+    if (how === 'split') return [`${path} may be over 4 GiB: split into parts that FAT32 can hold`];
+    return [`${path} may be over 4 GiB: one file in several extents (ISO 9660 level 3), too large for a FAT32 stick`];
+  });
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -1,40 +1,65 @@
 import { join } from 'node:path';
+import { partPath } from '../../runtime/wim/split-parts.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
 import { hashBytes } from '../hash.ts';
-import type { PlannedWim } from '../plan.ts';
+import { FAT32_FILE_BYTES, type PlannedWim } from '../plan/plan-wims.ts';
 import type { StageContext } from './stage.ts';
 
-/** Where the bytes of each planned WIM come from: its source in place, or a new file with only the chosen images. */
+/** A file of the medium, and where its bytes lie. */
+export type WimPart = { path: string; file: string };
+
+/** Where the bytes of each planned WIM come from: its source in place, or new files. `partBytes`: the largest part. */
 export async function exportImages(
   wims: readonly PlannedWim[],
   context: StageContext,
-): Promise<Map<PlannedWim, string>> {
-  const files = new Map<PlannedWim, string>();
+  partBytes: number = FAT32_FILE_BYTES,
+): Promise<Map<PlannedWim, WimPart[]>> {
+  const files = new Map<PlannedWim, WimPart[]>();
   for (const [number, wim] of wims.entries()) {
-    const { source } = wim;
-    if (source.inPlace) files.set(wim, source.path);
-    else files.set(wim, await exportWim(wim, join(context.workspace, `images-${number}.wim`), context));
+    const stem = join(context.workspace, `images-${number}`);
+    const whole = wim.how === 'in place' ? wim.source.parts : [await exportWim(wim, `${stem}.wim`, context)];
+    const parts = wim.split ? await splitWim(wim, whole, `${stem}.swm`, partBytes, context) : whole;
+    files.set(
+      wim,
+      parts.map((file, index) => ({ path: index === 0 ? wim.path : partPath(wim.path, index + 1), file })),
+    );
   }
   return files;
 }
 
-/** Compressed data is taken over as it is: an export costs reading and writing, no recompression. */
-async function exportWim(
-  { source, path: onMedium }: PlannedWim,
-  file: string,
-  { emit, signal }: StageContext,
-): Promise<string> {
+/** Compressed data is taken over as it is: an export costs reading and writing. Only a solid file must be recompressed. */
+async function exportWim(wim: PlannedWim, file: string, context: StageContext): Promise<string> {
+  const { source, how } = wim;
+  const { signal } = context;
   using from = await WimFile.open(source.path, { signal });
-  using to = await WimFile.create(from.info.compression);
-  for (const index of new Set(source.chosen.map((chosen) => chosen.index))) await from.exportImage(index, to);
+  using to = await WimFile.create(how === 'recompressed' ? 'LZX' : from.info.compression);
+  for (const index of imagesOf(wim, from)) await from.exportImage(index, to);
   // The same chosen images of the same file make the same WIM, so they get the same identity.
-  to.setGuid(
-    hashBytes(Buffer.from(`${source.fingerprint} ${source.chosen.map(({ index }) => index).join(',')}`)).slice(0, 32),
-  );
-  await to.write(file, {
-    signal,
-    onProgress: ({ doneBytes, totalBytes }) =>
-      emit({ event: 'progress', title: `Exporting ${onMedium}`, done: doneBytes, total: totalBytes, unit: 'bytes' }),
-  });
+  to.setGuid(hashBytes(Buffer.from(`${source.fingerprint} ${imagesOf(wim, from).join(',')}`)).slice(0, 32));
+  await to.write(file, { signal, onProgress: progress(`Exporting ${wim.path}`, context) });
   return file;
+}
+
+/** Indexes at the source, in the order they get on the medium. */
+function imagesOf({ source }: PlannedWim, from: WimFile): number[] {
+  if (source.whole) return Array.from({ length: from.info.imageCount }, (_, index) => index + 1);
+  return [...new Set(source.chosen.map(({ index }) => index))];
+}
+
+async function splitWim(
+  wim: PlannedWim,
+  [file]: readonly string[],
+  first: string,
+  partBytes: number,
+  context: StageContext,
+): Promise<string[]> {
+  if (file === undefined) throw new Error('nothing to split');
+  const { signal } = context;
+  using whole = await WimFile.open(file, { signal });
+  return whole.split(first, partBytes, { signal, onProgress: progress(`Splitting ${wim.path}`, context) });
+}
+
+function progress(title: string, { emit }: StageContext) {
+  return ({ doneBytes, totalBytes }: { doneBytes: number; totalBytes: number }) =>
+    emit({ event: 'progress', title, done: doneBytes, total: totalBytes, unit: 'bytes' });
 }

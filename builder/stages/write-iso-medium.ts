@@ -1,22 +1,20 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
-import type { LinuxBootEnvironment } from '../boot/linux/prepare.ts';
+import type { BootMedium } from '../boot/boot-environment.ts';
 import { hashGrowingFile } from '../growing-file-hash.ts';
 import { hashBytes, hashFile } from '../hash.ts';
+import type { MediumIdentity } from '../iso-identity.ts';
 import { finishedFiles, type ManifestDraft, placeholderFiles } from '../manifest-draft.ts';
 import type { MediaTree, ReadonlyMediaTree } from '../media-tree.ts';
 import { locateInIso } from '../tools/xorriso.ts';
-import { makeBiosImages } from '../writers/iso/bios-image.ts';
-import { makeEfiImage } from '../writers/iso/efi-image.ts';
-import type { MediumIdentity } from '../writers/iso/identity.ts';
 import { writeIso } from '../writers/iso/write-iso.ts';
 import type { StageContext } from './stage.ts';
 
 export type IsoMedium = {
   tree: MediaTree;
   draft: ManifestDraft;
-  environment: LinuxBootEnvironment;
+  boot: BootMedium;
   identity: MediumIdentity;
   label: string;
 };
@@ -31,11 +29,10 @@ const HOLD_BACK_BYTES = 48 * 1024 ** 2;
  * zeros for hashes and is filled in afterwards, in place. `SOURCE_CHANGED` when a file was changed meanwhile.
  */
 export async function writeIsoMedium(medium: IsoMedium, context: StageContext): Promise<WrittenIso> {
-  const { tree, draft, environment, identity, label } = medium;
+  const { tree, draft, identity, label } = medium;
   const { exec, emit, signal, workspace } = context;
   const file = join(workspace, 'medium.iso');
-  const efiImage = await makeEfiImage({ environment, identity, workspace }, exec);
-  const biosImages = await makeBiosImages({ root: environment.root, identity, workspace }, exec);
+  const boot = await medium.boot.isoBoot(context);
   const placeholders = placeholderFiles(draft);
   const sources = await lookAtSources(tree, context);
   const writing = writeIso({
@@ -45,8 +42,7 @@ export async function writeIsoMedium(medium: IsoMedium, context: StageContext): 
     output: file,
     workspace,
     identity,
-    efiImage,
-    biosImages,
+    boot,
     exec,
     emit,
     signal,

@@ -1,8 +1,8 @@
 import { type BuildResult, buildMedia } from '../../builder/build.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { loadProjectOrThrow } from '../../builder/config/load.ts';
-import { type MediaPlan, planMedia } from '../../builder/plan.ts';
-import { resolveProject } from '../../builder/resolve.ts';
+import { type MediaPlan, planMedia } from '../../builder/plan/plan.ts';
+import { resolveProject } from '../../builder/resolve/resolve.ts';
 import { SourceMemory } from '../../builder/source-memory.ts';
 import { refuseWithoutSpace } from '../../builder/space.ts';
 import { formatBytes } from '../../runtime/contract/format-bytes.ts';
@@ -34,7 +34,8 @@ export async function planProject(session: Session, file: string, options: Build
   const memory = new SourceMemory(cacheFolder());
   const resolved = await session.progress([RESOLVE_STAGE], async (emit) => {
     emit({ event: 'stage-started', ...RESOLVE_STAGE });
-    return resolveProject(project, { memory, verifySources: options.verifySources === true, emit, signal });
+    const verifySources = options.verifySources === true;
+    return resolveProject(project, { memory, verifySources, emit, signal, exec, cacheFolder: cacheFolder() });
   });
   return planMedia(resolved);
 }
@@ -55,11 +56,11 @@ export function carryOut(session: Session, plan: MediaPlan, options: BuildComman
   );
 }
 
-function planDocument({ stages, files, totalBytes, space }: MediaPlan): object {
-  return { plan: { stages, files, totalBytes, space } };
+function planDocument({ stages, files, notes, totalBytes, space }: MediaPlan): object {
+  return { plan: { stages, files, notes, totalBytes, space } };
 }
 
-function describePlan({ stages, files, totalBytes, space }: MediaPlan): string {
+function describePlan({ stages, files, notes, totalBytes, space }: MediaPlan): string {
   const width = Math.max(...files.map(({ path }) => path.length));
   return [
     'Stages:',
@@ -68,6 +69,7 @@ function describePlan({ stages, files, totalBytes, space }: MediaPlan): string {
     ...files.map(
       ({ path, bytes, how, from }) => `  ${path.padEnd(width)}  ${formatBytes(bytes).padStart(9)}  ${how}: ${from}`,
     ),
+    ...notes,
     `At most ${formatBytes(totalBytes)} altogether.`,
     ...space.map(({ folder, bytes }) => `Free space needed in ${folder}: ${formatBytes(bytes)}`),
     'Nothing was written.',

@@ -3,10 +3,11 @@ import { benchApply } from './apply-wim.ts';
 import { benchBuild } from './build-iso.ts';
 import type { BenchResult } from './compare.ts';
 import { benchStart } from './start-runtime.ts';
+import { benchBootImage } from './update-boot-wim.ts';
 
 // `npm run bench [-- --json]`: our times beside those of the tools we build on, by turns in one run.
 const results: BenchResult[] = [];
-for (const bench of [benchStart, benchApply, benchBuild]) {
+for (const bench of [benchStart, benchApply, benchBootImage, benchBuild]) {
   const found = await bench();
   for (const result of Array.isArray(found) ? found : [found]) {
     results.push(result);

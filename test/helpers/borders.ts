@@ -19,11 +19,13 @@ const ZONES: readonly { zone: number; files: RegExp; may: readonly number[] }[] 
 /** Which files may import which outside package. zod is the language of the schemas and free to all. */
 const IMPORTERS: Record<string, readonly string[]> = {
   '@xmldom/xmldom': ['runtime/steps/answer-file.ts'],
+  asn1js: ['builder/pe/asn1.ts'],
   commander: ['cli/commands/reference.ts', 'cli/main.ts', 'cli/program.ts', 'cli/reference/pages.ts'],
   esbuild: ['builder/tools/esbuild.ts'],
   execa: ['runtime/host/exec.ts'],
   koffi: ['runtime/native/koffi.ts'],
   listr2: ['cli/progress.ts'],
+  resedit: ['builder/tools/version-resources.ts'],
   yaml: ['runtime/sequence/document.ts'],
 };
 

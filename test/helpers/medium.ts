@@ -4,8 +4,8 @@ import { buildMedia } from '../../builder/build.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { loadProjectOrThrow } from '../../builder/config/load.ts';
 import { makeDemoImage } from '../../builder/demo/windows-image.ts';
-import { planMedia } from '../../builder/plan.ts';
-import { resolveProject } from '../../builder/resolve.ts';
+import { planMedia } from '../../builder/plan/plan.ts';
+import { resolveProject } from '../../builder/resolve/resolve.ts';
 import { SourceMemory } from '../../builder/source-memory.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { DEPLOY, DRIVER_PACKAGE, IMAGE, type WrittenSequence } from './e2e-sequences.ts';
@@ -35,7 +35,9 @@ export async function buildTestMedium(folder: string, wishes: Wishes = {}): Prom
   await writeProject(folder, image.path, { sequences, unattended });
   const memory = new SourceMemory(cache);
   const project = await loadProjectOrThrow(join(folder, 'media.yaml'));
-  const plan = planMedia(await resolveProject(project, { memory, verifySources: false, emit, signal }));
+  const plan = planMedia(
+    await resolveProject(project, { memory, verifySources: false, emit, signal, exec, cacheFolder: cache }),
+  );
   const { outputs } = await buildMedia(plan, { exec, emit, signal, cacheFolder: cache, memory });
   const [output] = outputs;
   if (output === undefined) throw new Error('the build has no output');

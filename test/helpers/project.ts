@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type LoadedProject, loadProject, type MediaProject } from '../../builder/config/load.ts';
-import type { ChosenImage, ResolvedProject, WimSource } from '../../builder/resolve.ts';
+import type { ChosenImage, WimSource } from '../../builder/resolve/resolve-images.ts';
+import type { ResolvedProject } from '../../builder/resolve/resolved-project.ts';
 import { temporaryFolder, writeFiles } from './temporary-folder.ts';
 
 /** A sequence that needs nothing of the project. */
@@ -39,9 +40,10 @@ export function aWim(
       image: { index, name, description: '', bytes: 1000, files: 1, directories: 1 },
     }),
   );
-  return { path, bytes: 5000, fingerprint: 'f', inPlace: false, chosen, ...wish };
+  const facts = { bytes: 5000, fingerprint: 'f', compression: 'LZX' as const, whole: false };
+  return { path, origin: path, parts: [path], ...facts, chosen, ...wish };
 }
 
 export async function aResolvedProject(wish: Partial<ResolvedProject> = {}): Promise<ResolvedProject> {
-  return { project: await aProject(), wims: [], packages: [], ...wish };
+  return { project: await aProject(), wims: [], packages: [], winpe: undefined, ...wish };
 }

@@ -2,12 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LinuxBootEnvironment, prepareLinuxBootEnvironment } from '../../builder/boot/linux/prepare.ts';
+import type { BootEnvironment } from '../../builder/boot/boot-environment.ts';
+import { linuxEnvironment } from '../../builder/boot/linux/environment.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { hashFile } from '../../builder/hash.ts';
 import { fromFile, fromText, type MediaTree } from '../../builder/media-tree.ts';
-import { makeBiosImages } from '../../builder/writers/iso/bios-image.ts';
-import { makeEfiImage } from '../../builder/writers/iso/efi-image.ts';
 import { writeIso } from '../../builder/writers/iso/write-iso.ts';
 import type { RunEvent } from '../../runtime/contract/events.ts';
 import { exec } from '../../runtime/host/exec.ts';
@@ -28,7 +27,7 @@ const ODD_NAMES = [
 ];
 
 let folder: string;
-let environment: LinuxBootEnvironment;
+let environment: BootEnvironment;
 const events: RunEvent[] = [];
 const emit = (event: RunEvent): void => void events.push(event);
 
@@ -36,7 +35,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mediasmith-iso-'));
   const runtimeEntry = join(folder, 'entry.ts');
   await writeFile(runtimeEntry, 'process.exitCode = 10;\n');
-  environment = await prepareLinuxBootEnvironment({ cacheFolder: cacheFolder(), runtimeEntry, exec, emit });
+  environment = await linuxEnvironment({ cacheFolder: cacheFolder(), runtimeEntry, exec, emit });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -123,9 +122,11 @@ async function build(name: string, tree: MediaTree): Promise<string> {
   const workspace = join(folder, name);
   const output = join(folder, `${name}.iso`);
   await mkdir(workspace);
-  const efiImage = await makeEfiImage({ environment, identity: IDENTITY, workspace }, exec);
-  const biosImages = await makeBiosImages({ root: environment.root, identity: IDENTITY, workspace }, exec);
   const identity = IDENTITY;
-  await writeIso({ tree, label: 'TEST', output, workspace, identity, efiImage, biosImages, exec, emit });
+  const { signal } = new AbortController();
+  const medium = { id: 'f0000000-0000-8000-8000-000000000000', identity, sequences: [], signing: undefined };
+  const { isoBoot } = await environment.forMedium(medium, { exec, emit, signal, workspace });
+  const boot = await isoBoot({ exec, emit, signal, workspace });
+  await writeIso({ tree, label: 'TEST', output, workspace, identity, boot, exec, emit });
   return output;
 }

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
+import { cachedFolder, contentKey } from '../../cached-folder.ts';
 import { cpioArchive } from '../../tools/cpio.ts';
-import { cachedFolder, contentKey } from './cached-folder.ts';
 import { DISK_BOOT_RECIPE, diskBootChainEntries } from './disk-boot-chain.ts';
 import { kernelModuleEntries } from './kernel-module-entries.ts';
 import { MODULES_RECIPE } from './kernel-modules.ts';

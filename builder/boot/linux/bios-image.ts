@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
-import { MEDIUM_MODULES } from '../../boot/linux/grub-modules.ts';
+import { isoUuid, type MediumIdentity } from '../../iso-identity.ts';
 import { GRUB_BIOS_FOLDER, makeGrubCore } from '../../tools/grub.ts';
-import { isoUuid, type MediumIdentity } from './identity.ts';
+import { MEDIUM_MODULES } from './grub-modules.ts';
 
 /** What a BIOS starts: from a CD the El Torito image, from a stick the code in the medium's first sector. */
 export type BiosImages = { elTorito: string; bootSector: string };

@@ -1,12 +1,12 @@
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
-import { efiBootFiles } from '../../boot/linux/boot-tree.ts';
-import { GRUB_CONFIG_PATH } from '../../boot/linux/grub-config.ts';
-import type { LinuxBootEnvironment } from '../../boot/linux/prepare.ts';
+import { fatVolumeId, identityTime, isoUuid, type MediumIdentity } from '../../iso-identity.ts';
 import { makeFatVolume } from '../../tools/mkfs-fat.ts';
 import { copyIntoFat } from '../../tools/mtools.ts';
-import { fatVolumeId, identityTime, isoUuid, type MediumIdentity } from './identity.ts';
+import { efiBootFiles } from './boot-tree.ts';
+import { GRUB_CONFIG_PATH } from './grub-config.ts';
+import type { LinuxBootEnvironment } from './prepare.ts';
 
 const MIB = 1 << 20;
 /** Under it mkfs.fat chooses clusters so small that some firmware refuses the volume. */

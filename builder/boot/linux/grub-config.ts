@@ -1,6 +1,8 @@
 /** Where GRUB finds the boot environment on the medium. */
 export const KERNEL_PATH = 'boot/vmlinuz';
 export const INITRD_PATH = 'boot/initrd.img';
+/** Laid over the first one where the medium is on a web server. */
+export const NETWORK_INITRD_PATH = 'boot/initrd-network.img';
 export const GRUB_CONFIG_PATH = 'boot/grub/grub.cfg';
 
 /** The line GRUB writes to every terminal when it hands over to the kernel starts with these words. */
@@ -9,8 +11,10 @@ export const HANDOVER_WORDS = 'Mediasmith: starting';
 export type GrubConfig = {
   mediumId: string;
   sequences: readonly { id: string; title: string }[];
-  /** Further words for the kernel's command line. */
+  /** Further words for the kernel's command line; GRUB puts its variables in. */
   kernelOptions?: readonly string[];
+  /** Paths on the medium; the boot environment's own alone unless given. */
+  initrds?: readonly string[];
 };
 
 /** Nothing to wait for where there is nothing to choose. */
@@ -30,17 +34,26 @@ export function renderGrubConfig(template: string, config: GrubConfig): string {
     .replace('{{entries}}', () => [...asking, ...named].join('\n'));
 }
 
-function entry({ mediumId, kernelOptions = [] }: GrubConfig, title: string, sequence?: string): string {
-  const choice = sequence === undefined ? [] : [`mediasmith.sequence=${checkedWord(sequence)}`];
-  const words = [...KERNEL_OPTIONS, `mediasmith.medium=${checkedWord(mediumId)}`, ...choice, ...kernelOptions];
+function entry(
+  { mediumId, kernelOptions = [], initrds = [INITRD_PATH] }: GrubConfig,
+  title: string,
+  sequence?: string,
+): string {
+  const words = [...kernelWords(mediumId, sequence), ...kernelOptions];
   return [
     `menuentry ${quoted(title)} {`,
     `  echo ${quoted(`${HANDOVER_WORDS} ${title}`)}`,
     `  linux /${KERNEL_PATH} ${words.join(' ')}`,
-    `  initrd /${INITRD_PATH}`,
+    `  initrd ${initrds.map((path) => `/${path}`).join(' ')}`,
     '}',
     '',
   ].join('\n');
+}
+
+/** The kernel's command line for a medium, as every boot loader gives it. */
+export function kernelWords(mediumId: string, sequence: string | undefined): string[] {
+  const choice = sequence === undefined ? [] : [`mediasmith.sequence=${checkedWord(sequence)}`];
+  return [...KERNEL_OPTIONS, `mediasmith.medium=${checkedWord(mediumId)}`, ...choice];
 }
 
 /** GRUB joins the kernel's command line from words, so an identifier must be one. */

@@ -14,3 +14,10 @@ export const DISK_MODULES: readonly string[] = [
   ...['biosdisk', 'part_msdos', 'part_gpt', 'ntfs', 'fat'],
   ...['search_fs_file', 'ntldr', 'boot', 'chain', 'echo', 'serial', 'terminal'],
 ];
+
+/** GRUB for a BIOS that starts from the network: reads grub.cfg and what it names by TFTP or HTTP. */
+export const NETWORK_MODULES: readonly string[] = [
+  ...['pxe', 'tftp', 'http', 'net', 'normal', 'linux', 'configfile', 'minicmd'],
+  ...['echo', 'serial', 'terminal', 'test', 'ls', 'cat', 'reboot', 'halt', 'sleep', 'true'],
+  ...['all_video', 'vbe', 'vga', 'loadenv'],
+];

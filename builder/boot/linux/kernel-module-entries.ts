@@ -13,20 +13,21 @@ const INDEXES = ['modules.dep', 'modules.alias', 'modules.symbols', 'modules.sof
 
 /**
  * The kernel modules of the boot environment, uncompressed because their signatures lie inside, with indexes of their
- * own. `workspace` is filled with intermediate files.
+ * own. `workspace` is filled with intermediate files. With `also`, patterns of further modules, those alone come back
+ * and indexes over them and all the others: an archive that is laid over the boot environment.
  */
 export async function kernelModuleEntries(
-  options: { root: string; release: string; workspace: string },
+  options: { root: string; release: string; workspace: string; also?: readonly string[] },
   exec: Exec,
 ): Promise<CpioEntry[]> {
-  const { root, release, workspace } = options;
+  const { root, release, workspace, also = [] } = options;
   const folder = join('lib/modules', release);
   const source = join(root, 'usr', folder);
   await depmod({ root, base: join(root, 'usr'), release, output: join(workspace, 'all') }, exec);
-  const modules = selectModules(
-    await readFile(join(workspace, 'all', folder, 'modules.dep'), 'utf8'),
-    await readFile(join(workspace, 'all', folder, 'modules.softdep'), 'utf8'),
-  );
+  const dependencies = await readFile(join(workspace, 'all', folder, 'modules.dep'), 'utf8');
+  const softDependencies = await readFile(join(workspace, 'all', folder, 'modules.softdep'), 'utf8');
+  const modules = selectModules(dependencies, softDependencies, also);
+  const present = new Set(also.length === 0 ? [] : selectModules(dependencies, softDependencies));
   const chosen = join(workspace, 'chosen', folder);
   for (const module of modules) {
     await mkdir(join(chosen, dirname(module)), { recursive: true });
@@ -36,7 +37,8 @@ export async function kernelModuleEntries(
   await unpackXz(root, compressed, exec);
   for (const list of KERNEL_LISTS) await copyFile(join(source, list), join(chosen, list));
   await depmod({ root, base: join(workspace, 'chosen'), release }, exec);
-  const files = [...modules, ...(await readdir(chosen)).filter((name) => INDEXES.includes(name))];
+  const added = modules.filter((module) => !present.has(module));
+  const files = [...added, ...(await readdir(chosen)).filter((name) => INDEXES.includes(name))];
   return Promise.all(
     files.map(async (file) => ({
       kind: 'file' as const,

@@ -47,14 +47,17 @@ export const MODULES_RECIPE = [WANTED, LEFT_OUT, ALWAYS_LOADED];
 
 /**
  * The modules of the boot environment and all they depend on, out of the text of `modules.dep` and `modules.softdep`:
- * paths relative to the release's folder, without the compression's ending, sorted.
+ * paths relative to the release's folder, without the compression's ending, sorted. `also` has further patterns.
  */
-export function selectModules(dependencies: string, softDependencies: string): string[] {
+export function selectModules(dependencies: string, softDependencies: string, also: readonly string[] = []): string[] {
+  const patterns = [...WANTED, ...also].map(pathPattern);
   const needs = parseDependencies(dependencies);
   const byName = new Map([...needs.keys()].map((path) => [moduleName(path), path]));
   const soft = parseSoftDependencies(softDependencies);
   const selected = new Set<string>();
-  const waiting = [...needs.keys()].filter(isWanted);
+  const waiting = [...needs.keys()].filter(
+    (path) => patterns.some((pattern) => pattern.test(path)) && !LEFT_OUT_NAMES.has(moduleName(path)),
+  );
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (selected.has(path)) continue;
     selected.add(path);
@@ -75,14 +78,11 @@ export function moduleName(path: string): string {
     .replaceAll('-', '_');
 }
 
-function isWanted(path: string): boolean {
-  return WANTED_PATHS.some((pattern) => pattern.test(path)) && !LEFT_OUT_NAMES.has(moduleName(path));
+function pathPattern(pattern: string): RegExp {
+  return new RegExp(`^kernel/${pattern.replaceAll('*', '[^/]*')}\\.ko$`);
 }
 
 const LEFT_OUT_NAMES: ReadonlySet<string> = new Set(LEFT_OUT.map(moduleName));
-const WANTED_PATHS: readonly RegExp[] = WANTED.map(
-  (pattern) => new RegExp(`^kernel/${pattern.replaceAll('*', '[^/]*')}\\.ko$`),
-);
 
 function parseDependencies(text: string): Map<string, string[]> {
   const needs = new Map<string, string[]>();

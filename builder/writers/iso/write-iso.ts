@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Emit } from '../../../runtime/contract/events.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
-import { fromFile, type ReadonlyMediaTree } from '../../media-tree.ts';
-import { graftPoint, writeHybridIso } from '../../tools/xorriso.ts';
-import type { BiosImages } from './bios-image.ts';
-import type { MediumIdentity } from './identity.ts';
+import type { IsoBoot } from '../../boot/boot-environment.ts';
+import type { MediumIdentity } from '../../iso-identity.ts';
+import type { ReadonlyMediaTree } from '../../media-tree.ts';
+import { graftPoint, writeBootableIso } from '../../tools/xorriso.ts';
 
 export type IsoOptions = {
   tree: ReadonlyMediaTree;
@@ -18,17 +18,14 @@ export type IsoOptions = {
   /** An existing folder for intermediate files. */
   workspace: string;
   identity: MediumIdentity;
-  efiImage: string;
-  biosImages: BiosImages;
+  boot: IsoBoot;
   exec: Exec;
   emit: Emit;
   signal?: AbortSignal;
 };
 
-const EL_TORITO_PATH = 'boot/grub/i386-pc/eltorito.img';
-
 /**
- * Writes an ISO that starts under BIOS and UEFI, from a CD or copied onto a stick. Files are read where they lie; only
+ * Writes an ISO that starts as `boot` says. Files are read where they lie; only
  * what exists as bytes goes through the workspace. The same tree and identity give the same bytes.
  *
  * Throws `TOOL_MISSING` without xorriso and `TOOL_FAILED` with its last lines.
@@ -36,20 +33,14 @@ const EL_TORITO_PATH = 'boot/grub/i386-pc/eltorito.img';
 export async function writeIso(options: IsoOptions): Promise<void> {
   const { tree, workspace, emit, signal } = options;
   const pathList = join(workspace, 'iso-paths');
-  const lines = await graftPoints(
-    new Map([...tree, [EL_TORITO_PATH, fromFile(options.biosImages.elTorito)]]),
-    join(workspace, 'iso-bytes'),
-  );
+  const lines = await graftPoints(new Map([...tree, ...options.boot.files]), join(workspace, 'iso-bytes'));
   await writeFile(pathList, lines.map((line) => `${line}\n`).join(''));
   const exec: Exec = (argv, given) => options.exec(argv, { ...(signal !== undefined && { signal }), ...given });
-  await writeHybridIso(
+  await writeBootableIso(
     {
       label: options.label,
       time: options.identity.uuid,
-      gptGuid: options.identity.gptGuid,
-      efiImage: options.efiImage,
-      elToritoPath: EL_TORITO_PATH,
-      bootSector: options.biosImages.bootSector,
+      boot: options.boot.argv,
       pathList,
       last: options.last ?? [],
       output: options.output,

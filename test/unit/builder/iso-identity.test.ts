@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fatVolumeId, identityTime, isoUuid } from '../../../../../builder/writers/iso/identity.ts';
+import { fatVolumeId, identityTime, isoUuid } from '../../../builder/iso-identity.ts';
 
 const IDENTITY = { uuid: '2026112012304599', gptGuid: '11111111-2222-4333-8444-555555555555' };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { isoUuid } from '../../../builder/iso-identity.ts';
 import { nameMedium } from '../../../builder/medium-identity.ts';
-import { planMedia } from '../../../builder/plan.ts';
-import type { ResolvedProject } from '../../../builder/resolve.ts';
-import { isoUuid } from '../../../builder/writers/iso/identity.ts';
+import { planMedia } from '../../../builder/plan/plan.ts';
+import type { ResolvedProject } from '../../../builder/resolve/resolved-project.ts';
 import { aResolvedProject, aWim } from '../../helpers/project.ts';
 
 const PACKAGE = { name: 'p', folder: '/p', files: 1, bytes: 700, fingerprint: 'f' };
@@ -12,7 +12,7 @@ async function resolved(): Promise<ResolvedProject> {
 }
 
 const name = (project: ResolvedProject, bootKey = 'key', version = '1', content = 'c') =>
-  nameMedium(planMedia(project), [bootKey, content], version);
+  nameMedium(planMedia(project), { signing: undefined }, [bootKey, content], version);
 
 describe('the names of a medium', () => {
   it('have the shapes their readers ask for', async () => {
@@ -51,7 +51,7 @@ describe('the names of a medium', () => {
       }),
     ],
     ['the content of a WIM', (known) => ({ ...known, wims: [aWim('/a.wim', [['w', 1]], { fingerprint: 'g' })] })],
-    ['which image is taken', (known) => ({ ...known, wims: [aWim('/a.wim', [['w', 2]], { inPlace: true })] })],
+    ['which image is taken', (known) => ({ ...known, wims: [aWim('/a.wim', [['w', 2]], { whole: true })] })],
     ['what an image is called', (known) => ({ ...known, wims: [aWim('/a.wim', [['x', 1]])] })],
     ['what a package is called', (known) => ({ ...known, packages: [{ ...PACKAGE, name: 'q' }] })],
     ['a package more', (known) => ({ ...known, packages: [PACKAGE, { ...PACKAGE, name: 'q' }] })],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planMedia } from '../../../builder/plan.ts';
+import { planMedia } from '../../../builder/plan/plan.ts';
 import { aProject, aResolvedProject, aWim } from '../../helpers/project.ts';
 
 const PACKAGE = { name: 'p', folder: '/p', files: 1, bytes: 700, fingerprint: 'f' };
@@ -9,7 +9,7 @@ describe('stages', () => {
     const names = async (wish: Parameters<typeof aResolvedProject>[0]) =>
       planMedia(await aResolvedProject(wish)).stages.map(({ name }) => name);
     expect(await names({})).toEqual(['boot-environment', 'iso']);
-    expect(await names({ wims: [aWim('/a.wim', [['w', 1]], { inPlace: true })] })).toEqual(['boot-environment', 'iso']);
+    expect(await names({ wims: [aWim('/a.wim', [['w', 1]], { whole: true })] })).toEqual(['boot-environment', 'iso']);
     expect(await names({ wims: [aWim('/a.wim', [['w', 1]])], packages: [PACKAGE] })).toEqual([
       'boot-environment',
       'images',
@@ -42,8 +42,8 @@ describe('WIMs on the medium', () => {
       ['pro-again', 6],
       ['edu', 4],
     ];
-    const indexes = async (inPlace: boolean) => {
-      const [wim] = planMedia(await aResolvedProject({ wims: [aWim('/a.wim', wanted, { inPlace })] })).wims;
+    const indexes = async (whole: boolean) => {
+      const [wim] = planMedia(await aResolvedProject({ wims: [aWim('/a.wim', wanted, { whole })] })).wims;
       return wim?.images.map(({ index }) => index);
     };
     expect(await indexes(true)).toEqual([6, 1, 6, 4]);
@@ -55,7 +55,7 @@ describe('space', () => {
   it('is asked for every output whole, and once for what is made on the way', async () => {
     const outputs = [{ iso: '/x/1.iso' }, { iso: '/x/2.iso' }, { iso: '/y/3.iso' }];
     const project = await aProject(() => ({ outputs }));
-    const wims = [aWim('/a.wim', [['w', 1]]), aWim('/b.wim', [['v', 1]], { inPlace: true })];
+    const wims = [aWim('/a.wim', [['w', 1]]), aWim('/b.wim', [['v', 1]], { whole: true })];
     const { space, totalBytes, files } = planMedia(await aResolvedProject({ project, wims, packages: [PACKAGE] }));
     expect(space).toEqual([
       { folder: '/x', bytes: 2 * totalBytes + 5000 + 700 },
@@ -66,7 +66,7 @@ describe('space', () => {
 });
 
 it('says of every file where it comes from and how', async () => {
-  const wims = [aWim('/a.wim', [['w', 1]]), aWim('/b.wim', [['v', 1]], { inPlace: true })];
+  const wims = [aWim('/a.wim', [['w', 1]]), aWim('/b.wim', [['v', 1]], { whole: true })];
   const { files } = planMedia(await aResolvedProject({ wims, packages: [PACKAGE] }));
   expect(files.map(({ path, how }) => `${path} ${how}`)).toEqual([
     'boot/ made',

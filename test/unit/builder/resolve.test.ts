@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { MediaProject } from '../../../builder/config/load.ts';
-import { resolveProject } from '../../../builder/resolve.ts';
+import { resolveProject } from '../../../builder/resolve/resolve.ts';
 import { SourceMemory } from '../../../builder/source-memory.ts';
+import { exec } from '../../../runtime/host/exec.ts';
 import { aProject } from '../../helpers/project.ts';
 import { temporaryFolder, writeFiles } from '../../helpers/temporary-folder.ts';
 
 const { signal } = new AbortController();
 
 async function resolve(project: MediaProject) {
-  const memory = new SourceMemory(await temporaryFolder());
-  return resolveProject(project, { memory, verifySources: false, emit: () => {}, signal });
+  const cacheFolder = await temporaryFolder();
+  const memory = new SourceMemory(cacheFolder);
+  return resolveProject(project, { memory, verifySources: false, emit: () => {}, signal, exec, cacheFolder });
 }
 
 describe('an output inside a source is refused', () => {

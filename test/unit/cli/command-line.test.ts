@@ -122,5 +122,5 @@ it.each(['', 'bogus'])('setup.mjs refuses the task %j before it installs anythin
     },
   );
   expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toBe('usage: setup.mjs demo|test|test:all|bench\n');
+  expect(stderr).toBe('usage: setup.mjs demo|test|test:windows|test:all|bench\n');
 });

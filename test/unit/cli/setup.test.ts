@@ -41,3 +41,15 @@ it.each(['toString', 'nonsense'])('the task %s is a usage error', async (task) =
     stderr: expect.stringContaining('usage: setup.mjs demo|test'),
   });
 });
+
+it('test:windows without root says what it needs and exits with 3', async () => {
+  const { code, stderr } = await setUp('test:windows', []);
+  expect(code).toBe(3);
+  expect(stderr).toContain('need root rights, to mount and to chroot');
+  expect(stderr).toMatch(
+    /^ {2}apt-get update && apt-get install --yes --no-install-recommends (debootstrap|wine64)\b/m,
+  );
+  expect(stderr).toMatch(/^ {2}npm run test:windows$/m);
+  expect(stderr).not.toContain('xorriso');
+  expect(stderr).not.toContain('apt-get was started');
+});

@@ -56,7 +56,11 @@ describe('every mistake is found at its place', () => {
     ['label: lower', '3:1 PROJECT_INVALID label: a volume label has capital letters, digits and _'],
     [`label: ${'A'.repeat(33)}`, '3:1 PROJECT_INVALID label: a volume label has at most 32 characters'],
     ['unattended: yes please', '3:1 PROJECT_INVALID unattended: invalid input: expected boolean, received string'],
-    ['bootEnvironment: winpe', '3:1 PROJECT_INVALID bootEnvironment: "winpe" is not known here'],
+    ['bootEnvironment: dos', '3:1 PROJECT_INVALID bootEnvironment: "dos" is not known here'],
+    [
+      'bootEnvironment: winpe',
+      '1:1 PROJECT_INVALID winpe: bootEnvironment winpe and the field winpe belong together: give both or neither',
+    ],
     ['imagse: []', '3:1 PROJECT_INVALID unknown key "imagse"'],
     ['images: [{ name: w, sourec: w.wim }]', '3:10 PROJECT_INVALID "source" is missing'],
     ['images: [{ name: w w, source: w.wim }]', '3:12 PROJECT_INVALID images.0.name: letters, digits, dot'],

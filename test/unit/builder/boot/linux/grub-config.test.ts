@@ -46,4 +46,15 @@ describe('renderGrubConfig', () => {
     expect(renderGrubConfig(TEMPLATE, config)).toContain('mediasmith.medium=a1 panic=-1\n');
     expect(() => renderGrubConfig(TEMPLATE, { ...config, mediumId: 'a b' })).toThrow('not an identifier: "a b"');
   });
+
+  it('loads further initial file systems, and lets GRUB put its variables in', () => {
+    const network = {
+      ...{ mediumId: 'a1', sequences: [ONE] },
+      initrds: ['boot/initrd.img', 'boot/initrd-network.img'],
+      kernelOptions: ['mediasmith.url=$mediasmith_url'],
+    };
+    const config = renderGrubConfig(TEMPLATE, network);
+    expect(config).toContain('  initrd /boot/initrd.img /boot/initrd-network.img\n');
+    expect(config).toMatch(/^ {2}linux \/boot\/vmlinuz .* mediasmith\.url=\$mediasmith_url$/m);
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { moduleName, selectModules } from '../../../../../builder/boot/linux/kernel-modules.ts';
+import { NETWORK_CARDS } from '../../../../../builder/boot/linux/network-modules.ts';
 
 const DEPENDENCIES = [
   'kernel/drivers/scsi/sd_mod.ko.xz: kernel/drivers/scsi/scsi_mod.ko.xz',
@@ -41,6 +42,13 @@ describe('selectModules', () => {
       'kernel/fs/udf/udf.ko',
     ]);
   });
+});
+
+it('takes network cards only where they are asked for', () => {
+  const card = 'kernel/drivers/net/ethernet/intel/e1000/e1000.ko';
+  expect(NETWORK_CARDS.every((pattern) => /^drivers\/net\/[\w*/-]+$/.test(pattern))).toBe(true);
+  expect(selectModules(DEPENDENCIES, '')).not.toContain(card);
+  expect(selectModules(DEPENDENCIES, '', NETWORK_CARDS)).toEqual([...selectModules(DEPENDENCIES, ''), card].sort());
 });
 
 it('names modules as the kernel does', () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { cachedFolder, contentKey, keepNewest } from '../../../../../builder/boot/linux/cached-folder.ts';
+import { cachedFolder, contentKey, keepNewest } from '../../../builder/cached-folder.ts';
 
 let parent: string;
 beforeEach(async () => {

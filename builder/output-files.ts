@@ -1,0 +1,25 @@
+import { type Output, outputPath, type WinpeOptions } from './config/schema.ts';
+
+/** The sets of boot files a medium can have: by the certificate they are signed with. */
+export type SigningSet = '2011' | '2023';
+
+/** One medium of a project. With `secureBoot: both` there are two, which differ in their boot files. */
+export type Variant = { signing: SigningSet | undefined };
+
+/** The media a project asks for; `signing` undefined: what the source has. */
+export function variantsOf({ winpe }: { winpe?: WinpeOptions | undefined }): Variant[] {
+  if (winpe?.secureBoot === 'both') return [{ signing: '2011' }, { signing: '2023' }];
+  return [{ signing: winpe?.secureBoot }];
+}
+
+/** What an output of the project writes: one file or folder, or one for each set of boot files. */
+export function outputFiles(output: Output, project: { winpe?: WinpeOptions | undefined }): string[] {
+  const variants = variantsOf(project);
+  if (variants.length === 1) return [outputPath(output)];
+  return variants.map((variant) => variantPath(outputPath(output), variant));
+}
+
+/** `medium.iso` of the variant 2023 is `medium-2023.iso`. */
+export function variantPath(path: string, { signing }: Variant): string {
+  return signing === undefined ? path : path.replace(/(\.iso)?$/i, (extension) => `-${signing}${extension}`);
+}

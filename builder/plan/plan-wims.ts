@@ -1,0 +1,66 @@
+import { basename } from 'node:path';
+import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
+import type { WimSource } from '../resolve/resolve-images.ts';
+import type { PlannedFile } from './planned-file.ts';
+
+/** The largest file of FAT32: one byte under 4 GiB. */
+export const FAT32_FILE_BYTES = 4 * 1024 ** 3 - 1;
+
+/** A WIM on the medium: where its images come from, at which index each will be, and in which form it is stored. */
+export type PlannedWim = {
+  /** The file, or the first of its parts. */
+  path: string;
+  source: WimSource;
+  /**
+   * in place: the source's file is what is on the medium. exported: chosen images, their data as it is. recompressed: the
+   * same out of a solid file, whose data cannot be taken over. joined: a split source becomes one file.
+   */
+  how: 'in place' | 'exported' | 'recompressed' | 'joined';
+  /** Written in parts that FAT32 can hold. */
+  split: boolean;
+  images: { name: string; index: number }[];
+};
+
+/** Each source file becomes one WIM on the medium, named like it; the same name twice gets a number. */
+export function planWims(sources: readonly WimSource[], fat32: boolean): PlannedWim[] {
+  const used = new Set<string>();
+  return sources.map((source) => {
+    const stem = stemOf(source.path);
+    let name = stem;
+    for (let count = 2; used.has(name); count++) name = `${stem}-${count}`;
+    used.add(name);
+    const how = formOf(source, fat32);
+    const split = fat32 && source.parts.length === 1 && source.bytes > FAT32_FILE_BYTES;
+    const order = [...new Set(source.chosen.map(({ index }) => index))];
+    const images = source.chosen.map((chosen) => ({
+      name: chosen.name,
+      index: source.whole ? chosen.index : order.indexOf(chosen.index) + 1,
+    }));
+    return { path: `${MEDIUM_PATHS.images}/${name}.${extensionOf(source, how, split)}`, source, how, split, images };
+  });
+}
+
+function formOf({ whole, parts, compression }: WimSource, fat32: boolean): PlannedWim['how'] {
+  if (whole) return parts.length === 1 || fat32 ? 'in place' : 'joined';
+  return compression === 'LZMS' ? 'recompressed' : 'exported';
+}
+
+/** DISM goes by the extension: a split WIM is .swm, a solid one .esd. */
+function extensionOf({ parts, compression }: WimSource, how: PlannedWim['how'], split: boolean): string {
+  if (split || (how === 'in place' && parts.length > 1)) return 'swm';
+  return how === 'in place' && compression === 'LZMS' ? 'esd' : 'wim';
+}
+
+function stemOf(path: string): string {
+  return (
+    basename(path)
+      .replace(/\.[^.]*$/, '')
+      .toLowerCase()
+      .replace(/[^a-z0-9_-]+/g, '-')
+      .slice(0, 48) || 'image'
+  );
+}
+
+export function planWimFile({ path, source, how, split }: PlannedWim): PlannedFile {
+  return { path, bytes: source.bytes, from: source.origin, how: split ? 'split' : how };
+}

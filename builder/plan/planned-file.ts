@@ -1,0 +1,7 @@
+/** One file, or one folder, of the medium as the plan tells of it. */
+export type PlannedFile = {
+  path: string;
+  bytes: number;
+  from: string;
+  how: 'in place' | 'exported' | 'recompressed' | 'joined' | 'split' | 'captured' | 'customised' | 'made';
+};

@@ -1,0 +1,54 @@
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { MediasmithError } from '../../runtime/contract/errors.ts';
+import type { MediaProject } from '../config/load.ts';
+import { leaves } from '../leaves.ts';
+import { outputFiles } from '../output-files.ts';
+import { refuseForeignFolder } from '../writers/pxe/replace-folder.ts';
+
+/** Refuses outputs that lie in a source or cannot be written. Compared as the file system sees them: a link is its target. */
+export async function refuseOutputs(project: MediaProject): Promise<void> {
+  const { images, packages, sequences, winpe, file } = project;
+  const named = [
+    ...images.map(({ source }) => source),
+    ...packages.map(({ source }) => source),
+    ...sequences.map((sequence) => sequence.file),
+    ...[winpe?.source, winpe?.bootFiles, winpe?.files, winpe?.background].filter((path) => path !== undefined),
+    file,
+  ];
+  const sources = await Promise.all(named.map(realPath));
+  const seen = new Set<string>();
+  for (const path of project.outputs.flatMap((output) => outputFiles(output, project))) {
+    const output = join(await realPath(dirname(path)), basename(path));
+    // Inside a folder that is a source, or a folder to be written around a file that is one.
+    const touched = sources.find((source) => !leaves(source, output) || !leaves(output, source));
+    if (touched !== undefined) {
+      throw new MediasmithError('OUTPUT_INSIDE_SOURCE', `the output ${path} lies inside the source ${touched}`, {
+        where: path,
+        hint: 'Write it somewhere else: a source is never changed by a build.',
+      });
+    }
+    await refuseUnwritable(path, seen.has(output));
+    seen.add(output);
+  }
+}
+
+async function refuseUnwritable(path: string, twice: boolean): Promise<void> {
+  const isFile = /\.iso$/i.test(path);
+  if (!isFile && !twice) return refuseForeignFolder(path);
+  const there = await stat(path).catch(() => undefined);
+  const reason = twice
+    ? 'another output is written to the same place'
+    : there?.isDirectory()
+      ? 'it is a folder'
+      : undefined;
+  if (reason === undefined) return;
+  throw new MediasmithError('PROJECT_INVALID', `the output ${path} cannot be written: ${reason}`, { where: path });
+}
+
+/** The real path of what is there; of the rest of a path that is not there yet, the text. */
+async function realPath(path: string): Promise<string> {
+  const real = await realpath(path).catch(() => undefined);
+  if (real !== undefined || dirname(path) === path) return real ?? path;
+  return join(await realPath(dirname(path)), basename(path));
+}

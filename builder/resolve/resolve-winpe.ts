@@ -1,0 +1,50 @@
+import { stat } from 'node:fs/promises';
+import { MediasmithError } from '../../runtime/contract/errors.ts';
+import { WimFile } from '../../runtime/wim/wim-file.ts';
+import { chooseBootImage, readBootImage } from '../boot/winpe/boot-image.ts';
+import type { ResolvedWinpe } from '../boot/winpe/resolved-winpe.ts';
+import type { WinpeOptions } from '../config/schema.ts';
+import { fingerprintFile } from '../fingerprint.ts';
+import { type PackageFolder, readPackageFolder } from '../package-folder.ts';
+import { bootImage } from '../sources/boot-image.ts';
+import { openSource } from '../sources/open-source.ts';
+import type { SourceTree } from '../sources/source-tree.ts';
+import { findImage, type ResolveContext } from './resolve-images.ts';
+
+/** Names of the ADK's folders and of the processor in Microsoft's file names. */
+export const MICROSOFT_NAMES = { x64: 'amd64', arm64: 'arm64' } as const;
+
+/** Opens the boot image and looks at it. Nothing is changed. */
+export async function resolveWinpe(
+  options: WinpeOptions,
+  packages: readonly PackageFolder[],
+  context: ResolveContext,
+): Promise<ResolvedWinpe> {
+  const source = await bootImage(options.source, MICROSOFT_NAMES[options.architecture], context);
+  const { file } = source;
+  using wim = await WimFile.open(file, { signal: context.signal });
+  const wanted = options.image === undefined ? undefined : findImage(file, wim.images(), options.image).index;
+  const image = chooseBootImage(wim, options.source, wanted);
+  await readBootImage(wim, options.source, image, options.architecture);
+  const extra = options.bootFiles === undefined ? undefined : await mediaTree(options.bootFiles, context);
+  return {
+    options,
+    file,
+    bytes: (await stat(file)).size,
+    fingerprint: await fingerprintFile(file),
+    index: image.index,
+    image,
+    media: [extra, source.media].filter((tree) => tree !== undefined),
+    drivers: packages.filter(({ name }) => options.drivers.includes(name)),
+    files: options.files === undefined ? undefined : await readPackageFolder('winpe.files', options.files),
+  };
+}
+
+async function mediaTree(path: string, context: ResolveContext): Promise<SourceTree> {
+  const source = await openSource(path, context);
+  if (source.kind === 'tree') return source.tree;
+  throw new MediasmithError('SOURCE_INVALID', `${path} is a WIM and has no boot files around it`, {
+    where: path,
+    hint: 'Name a Windows ISO or the Media folder of the ADK.',
+  });
+}

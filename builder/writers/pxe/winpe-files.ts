@@ -1,0 +1,70 @@
+import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import type { ManifestDraft } from '../../manifest-draft.ts';
+import { fromFile, fromText, type ReadonlyMediaTree } from '../../media-tree.ts';
+import { treeAddress } from './address.ts';
+import { PXE_PATHS } from './paths.ts';
+import type { PxeFiles } from './pxe-files.ts';
+import { fillTemplate, serverTexts } from './templates.ts';
+import { checkWimboot, type Wimboot } from './wimboot.ts';
+
+export type WinpePxe = { kind: 'winpe'; wimboot: Wimboot };
+
+/** What wimboot must be given, by the names it knows, and where Windows media have each; spelling differs in case. */
+const NEEDED: readonly [name: string, paths: readonly string[]][] = [
+  ['BCD', ['boot/bcd', 'efi/microsoft/boot/bcd']],
+  ['boot.sdi', ['boot/boot.sdi']],
+  ['boot.wim', ['sources/boot.wim']],
+];
+/** Only a BIOS needs it, and wimboot finds one in newer boot.wim files itself. */
+const BOOTMGR: readonly [name: string, paths: readonly string[]] = ['bootmgr', ['bootmgr']];
+
+/** What starts Windows PE from the network: wimboot and a script for iPXE. `tree` has the files of Windows PE. */
+export async function winpePxeFiles(
+  { wimboot }: WinpePxe,
+  tree: ReadonlyMediaTree,
+  draft: ManifestDraft,
+  { url }: { url: string | undefined },
+): Promise<PxeFiles> {
+  await checkWimboot(wimboot);
+  const address = treeAddress(url);
+  const needed = NEEDED.map(([name, paths]) => [name, locate(tree, name, paths)] as const);
+  const bootmgr = find(tree, BOOTMGR[1]);
+  const files = [...(bootmgr === undefined ? [] : [[BOOTMGR[0], bootmgr] as const]), ...needed];
+  const script = await fillTemplate('winpe.ipxe', {
+    url: address.ipxe,
+    wimboot: PXE_PATHS.wimboot,
+    files: files.map(([name, path]) => initrdLine(name, path)).join('\n'),
+  });
+  const texts = await serverTexts('README-winpe.txt', {
+    name: draft.name,
+    id: draft.id,
+    address: address.text,
+    folder: PXE_PATHS.folder,
+    bios: PXE_PATHS.ipxeBios,
+    uefi: PXE_PATHS.ipxeEfi,
+    wimbootSha256: wimboot.sha256.trim().toLowerCase(),
+  });
+  return {
+    listed: new Map([[PXE_PATHS.wimboot, fromFile(wimboot.path)]]),
+    open: new Map([...texts, [PXE_PATHS.ipxeScript, fromText(script)]]),
+  };
+}
+
+function initrdLine(name: string, path: string): string {
+  const address = path.split('/').map(encodeURIComponent).join('/');
+  return `initrd --name ${name} \${mediasmith_url}${address} || goto failed`;
+}
+
+function locate(tree: ReadonlyMediaTree, name: string, paths: readonly string[]): string {
+  const found = find(tree, paths);
+  if (found !== undefined) return found;
+  throw new MediasmithError('MEDIUM_INVALID', `Windows PE cannot start from the network without ${name}`, {
+    lines: paths.map((path) => `looked for: ${path}`),
+    hint: 'Name a source that has it: a Windows ISO, the Media folder of the ADK, or a boot.wim with its boot files inside.',
+  });
+}
+
+function find(tree: ReadonlyMediaTree, paths: readonly string[]): string | undefined {
+  const byLowerCase = new Map([...tree.keys()].map((path) => [path.toLowerCase(), path]));
+  return paths.map((path) => byLowerCase.get(path)).find((path) => path !== undefined);
+}

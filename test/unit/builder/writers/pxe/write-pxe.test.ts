@@ -1,0 +1,192 @@
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { hashBytes } from '../../../../../builder/hash.ts';
+import type { ManifestDraft } from '../../../../../builder/manifest-draft.ts';
+import { fromFile, fromText, type MediaTree } from '../../../../../builder/media-tree.ts';
+import { SourceMemory } from '../../../../../builder/source-memory.ts';
+import { refuseForeignFolder, replaceFolder } from '../../../../../builder/writers/pxe/replace-folder.ts';
+import { type PxeTree, writePxeTree } from '../../../../../builder/writers/pxe/write-pxe.ts';
+import { Manifest } from '../../../../../runtime/contract/manifest.ts';
+import { exec } from '../../../../../runtime/host/exec.ts';
+import { temporaryFolder, writeFiles } from '../../../../helpers/temporary-folder.ts';
+
+const WIMBOOT = Buffer.from('a wimboot');
+const DRAFT: ManifestDraft = {
+  ...{ formatVersion: 1, id: '11111111-2222-4333-8444-555555555555', name: 'Test', label: 'TEST', builtBy: 'test' },
+  ...{ bootEnvironment: 'winpe', unattended: false, sequences: [], images: [], packages: [], files: [] },
+};
+const TREE: MediaTree = new Map([
+  ['Boot/BCD', fromText('bcd')],
+  ['boot/boot.sdi', fromText('sdi')],
+  ['sources/boot.wim', fromText('wim')],
+  ['bootmgr', fromText('bootmgr')],
+]);
+
+describe('a PXE tree for Windows PE', () => {
+  it('has every file of the medium, a script that names them, and a manifest that vouches for them', async () => {
+    const { folder, result } = await write({ url: 'http://server/medium' });
+    expect(await readFile(join(folder, 'autoexec.ipxe'), 'utf8')).toBe(
+      [
+        '#!ipxe',
+        '# Starts Windows PE of this medium from iPXE, by wimboot.',
+        '',
+        '# Where this script came from: a DHCP server may leave saying so to another one.',
+        `set server \${next-server}`,
+        `isset \${proxydhcp/next-server} && set server \${proxydhcp/next-server} ||`,
+        `isset \${pxebs/next-server} && set server \${pxebs/next-server} ||`,
+        '',
+        '# The address of this folder on the web server, as the computers reach it.',
+        'set mediasmith_url http://server/medium/',
+        '',
+        `echo Mediasmith: starting Windows PE from \${mediasmith_url}`,
+        `kernel \${mediasmith_url}boot/pxe/wimboot || goto failed`,
+        `initrd --name bootmgr \${mediasmith_url}bootmgr || goto failed`,
+        `initrd --name BCD \${mediasmith_url}Boot/BCD || goto failed`,
+        `initrd --name boot.sdi \${mediasmith_url}boot/boot.sdi || goto failed`,
+        `initrd --name boot.wim \${mediasmith_url}sources/boot.wim || goto failed`,
+        'boot || goto failed',
+        '',
+        ':failed',
+        `echo Mediasmith: a file could not be read or started. Is this folder at \${mediasmith_url} on the web server?`,
+        'shell',
+        '',
+      ].join('\n'),
+    );
+    const text = await readFile(join(folder, 'mediasmith/manifest.json'));
+    expect(await readFile(join(folder, 'mediasmith/manifest.json.sha256'), 'utf8')).toBe(
+      `${hashBytes(text)}  manifest.json\n`,
+    );
+    expect(result.sha256).toBe(hashBytes(text));
+    const { files } = Manifest.parse(JSON.parse(text.toString()));
+    expect(files.map(({ path }) => path)).toEqual([
+      ...['Boot/BCD', 'boot/boot.sdi', 'boot/pxe/wimboot', 'bootmgr', 'sources/boot.wim'],
+    ]);
+    for (const { path, bytes, sha256 } of files) {
+      const data = await readFile(join(folder, path));
+      expect({ path, bytes: data.length, sha256: hashBytes(data) }).toEqual({ path, bytes, sha256 });
+    }
+  });
+
+  it('brings texts for the servers, with every place filled in but the capital ones', async () => {
+    const { folder } = await write({});
+    for (const name of ['README.txt', 'dnsmasq.conf', 'nginx.conf', 'Caddyfile']) {
+      expect(await readFile(join(folder, name), 'utf8'), name).not.toContain('{{');
+    }
+    expect(await readFile(join(folder, 'dnsmasq.conf'), 'utf8')).toMatch(/^tftp-root=FOLDER$/m);
+    expect(await readFile(join(folder, 'dnsmasq.conf'), 'utf8')).toContain('boot/pxe/ipxe.efi,,SERVER');
+    expect(await readFile(join(folder, 'README.txt'), 'utf8')).toContain(hashBytes(WIMBOOT));
+  });
+
+  it('can be read by a web server that runs as another user', async () => {
+    const before = process.umask(0o077);
+    try {
+      const { folder } = await write({});
+      expect((await stat(folder)).mode & 0o777).toBe(0o755);
+      expect((await stat(join(folder, 'sources'))).mode & 0o777).toBe(0o755);
+      expect((await stat(join(folder, 'boot/pxe/wimboot'))).mode & 0o777).toBe(0o644);
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it('is not made with another wimboot than the one that was promised', async () => {
+    const expected = hashBytes(Buffer.from('another wimboot'));
+    const { folder, writing } = await prepare({ sha256: expected });
+    await expect(writing()).rejects.toMatchObject({
+      code: 'SOURCE_INVALID',
+      lines: [`SHA-256 expected: ${expected}`, `SHA-256 found:    ${hashBytes(WIMBOOT)}`],
+    });
+    await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' });
+    const unreadable = await prepare({ sha256: 'not a hash' });
+    await expect(unreadable.writing()).rejects.toMatchObject({ code: 'PROJECT_INVALID' });
+  });
+
+  it.each(['Boot/BCD', 'boot/boot.sdi', 'sources/boot.wim'])('is not made without %s', async (path) => {
+    const tree = new Map(TREE);
+    tree.delete(path);
+    await expect(write({ tree })).rejects.toMatchObject({
+      code: 'MEDIUM_INVALID',
+      message: expect.stringContaining(`without ${path.split('/').at(-1)}`),
+    });
+  });
+});
+
+it('copies a large file whole, and its hash is remembered the second time', async () => {
+  const source = join(await temporaryFolder(), 'large');
+  const data = Buffer.alloc(9 * 1024 ** 2 + 5, 'abc');
+  await writeFile(source, data);
+  const tree = new Map([...TREE, ['images/large.wim', fromFile(source)] as const]);
+  const first = await prepare({ tree });
+  await first.writing();
+  const second = { ...first, folder: `${first.folder}-again` };
+  await writePxeTree(first.pxe, second.folder, first.context);
+  for (const { folder } of [first, second]) {
+    expect((await readFile(join(folder, 'images/large.wim'))).equals(data)).toBe(true);
+    const text = await readFile(join(folder, 'mediasmith/manifest.json'), 'utf8');
+    expect(text).toContain(hashBytes(data));
+  }
+  expect((await stat(join(first.folder, 'images/large.wim'))).ino).not.toBe((await stat(source)).ino);
+});
+
+it('stops when it is interrupted', async () => {
+  const { writing, context } = await prepare({});
+  context.abort.abort();
+  await expect(writing()).rejects.toThrow('aborted');
+});
+
+describe('the place of a PXE tree', () => {
+  it('may have an earlier tree, or nothing', async () => {
+    const folder = await temporaryFolder();
+    await refuseForeignFolder(join(folder, 'new'));
+    await refuseForeignFolder(folder);
+    await writeFiles(folder, { 'tree/mediasmith/manifest.json': '{}' });
+    await refuseForeignFolder(join(folder, 'tree'));
+  });
+
+  it('may not have anything else', async () => {
+    const folder = await temporaryFolder();
+    await writeFiles(folder, { 'documents/letter.txt': '' });
+    for (const path of ['documents', 'documents/letter.txt']) {
+      await expect(refuseForeignFolder(join(folder, path))).rejects.toMatchObject({ code: 'PROJECT_INVALID' });
+    }
+  });
+
+  it('gets the new tree and gives up the earlier one', async () => {
+    const folder = await temporaryFolder();
+    await writeFiles(folder, { 'tree/old.txt': 'old', 'made/new.txt': 'new' });
+    await mkdir(join(folder, 'aside'));
+    await replaceFolder(join(folder, 'made'), join(folder, 'tree'), join(folder, 'aside'));
+    expect(await readdir(join(folder, 'tree'))).toEqual(['new.txt']);
+    expect(await readdir(join(folder, 'aside'), { recursive: true })).toEqual(['earlier', 'earlier/old.txt']);
+    await expect(
+      replaceFolder(join(folder, 'not-there'), join(folder, 'tree'), await temporaryFolder()),
+    ).rejects.toMatchObject({ code: 'ENOENT' });
+    expect(await readdir(join(folder, 'tree'))).toEqual(['new.txt']);
+  });
+});
+
+type Wish = { tree?: MediaTree; url?: string; sha256?: string };
+
+async function write(wish: Wish) {
+  const { folder, writing } = await prepare(wish);
+  return { folder, result: await writing() };
+}
+
+async function prepare({ tree = TREE, url, sha256 = hashBytes(WIMBOOT).toUpperCase() }: Wish) {
+  const place = await temporaryFolder();
+  await writeFiles(place, { wimboot: WIMBOOT, 'work/.keep': '' });
+  const abort = new AbortController();
+  const context = {
+    ...{ exec, emit: () => undefined, abort, signal: abort.signal },
+    ...{ memory: new SourceMemory(join(place, 'cache')), workspace: join(place, 'work') },
+  };
+  const pxe: PxeTree = {
+    tree,
+    draft: DRAFT,
+    boot: { kind: 'winpe', wimboot: { path: join(place, 'wimboot'), sha256 } },
+    url,
+  };
+  const folder = join(place, 'tree');
+  return { folder, pxe, context, writing: () => writePxeTree(pxe, folder, context) };
+}
