@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { cli } from './cli.ts';
+import { temporaryFolder, writeFiles } from './temporary-folder.ts';
+
+const SEQUENCE = `formatVersion: 1
+id: install
+name: Install
+steps:
+  - step: format-and-partition-disk
+  - step: apply-operating-system
+    image: windows
+`;
+
+/** A project whose medium starts WinPE; `winpe` and `more` are lines of media.yaml, `more` in place of the ISO output. */
+export type WinpeProject = { source: string; winpe?: string[]; images?: string; more?: string; sequence?: string };
+
+/** Writes the project into a folder of its own and returns that folder. */
+export async function winpeProject(project: WinpeProject): Promise<string> {
+  const { source, winpe = [], images, more = 'outputs: [{ iso: out.iso }]', sequence = SEQUENCE } = project;
+  const folder = await temporaryFolder();
+  const lines = [
+    ...['formatVersion: 1', 'name: Test', 'label: TEST', 'bootEnvironment: winpe', 'winpe:'],
+    ...[`source: ${source}`, ...winpe].map((line) => `  ${line}`),
+    images ?? `images: [{ name: windows, source: ${source}, image: Professional }]`,
+    'sequences: [install.yaml]',
+    more,
+  ];
+  await writeFiles(folder, { 'media.yaml': `${lines.join('\n')}\n`, 'install.yaml': sequence });
+  return folder;
+}
+
+/** `mediasmith build` of the project in a folder, as a person would run it. */
+export const buildProject = (folder: string, ...more: string[]) =>
+  cli(['build', join(folder, 'media.yaml'), '--json', ...more]);
