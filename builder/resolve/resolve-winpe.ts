@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
 import { chooseBootImage, readBootImage } from '../boot/winpe/boot-image.ts';
+import { checkDriverPackages } from '../boot/winpe/driver-packages.ts';
 import type { ResolvedWinpe } from '../boot/winpe/resolved-winpe.ts';
 import type { WinpeOptions } from '../config/schema.ts';
 import { fingerprintFile } from '../fingerprint.ts';
@@ -26,6 +27,8 @@ export async function resolveWinpe(
   const wanted = options.image === undefined ? undefined : findImage(file, wim.images(), options.image).index;
   const image = chooseBootImage(wim, options.source, wanted);
   await readBootImage(wim, options.source, image, options.architecture);
+  const drivers = packages.filter(({ name }) => options.drivers.includes(name));
+  await checkDriverPackages(drivers, options.architecture);
   const extra = options.bootFiles === undefined ? undefined : await mediaTree(options.bootFiles, context);
   return {
     options,
@@ -35,7 +38,7 @@ export async function resolveWinpe(
     index: image.index,
     image,
     media: [extra, source.media].filter((tree) => tree !== undefined),
-    drivers: packages.filter(({ name }) => options.drivers.includes(name)),
+    drivers,
     files: options.files === undefined ? undefined : await readPackageFolder('winpe.files', options.files),
   };
 }

@@ -56,7 +56,7 @@ async function splitWim(
   if (file === undefined) throw new Error('nothing to split');
   const { signal } = context;
   using whole = await WimFile.open(file, { signal });
-  return whole.split(first, partBytes, { signal, onProgress: progress(`Splitting ${wim.path}`, context) });
+  return await whole.split(first, partBytes, { signal, onProgress: progress(`Splitting ${wim.path}`, context) });
 }
 
 function progress(title: string, { emit }: StageContext) {

@@ -9,6 +9,8 @@ type Finding = { name: string; package: string; found: boolean; version: string;
 const PROGRAMS: readonly { argv: [string, ...string[]]; package: string; for: string }[] = [
   { argv: ['xorriso', '--version'], package: 'xorriso', for: 'build: ISO files' },
   { argv: ['mcopy', '--version'], package: 'mtools', for: 'build: the EFI system partition' },
+  { argv: ['7zz'], package: '7zip', for: 'build: Windows ISOs and archives' },
+  { argv: ['hivexregedit', '--help'], package: 'libwin-hivex-perl', for: 'build: the registry of a boot.wim' },
   { argv: ['cpio', '--version'], package: 'cpio', for: 'build: the boot environment' },
   { argv: ['apt-get', '--version'], package: 'apt', for: "build: fetching the boot environment's packages" },
   { argv: ['dpkg-deb', '--version'], package: 'dpkg', for: "build: unpacking the boot environment's packages" },

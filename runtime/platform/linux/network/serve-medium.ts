@@ -28,10 +28,11 @@ export async function serveMedium(
     if (data === undefined) return 1;
     small.set(path, data);
   }
+  const listed = listing(small.get(MEDIUM_PATHS.manifest));
   const tree = new FileTree();
   for (const [path, data] of small) tree.add(path, data.length);
-  for (const { path, bytes } of listing(small.get(MEDIUM_PATHS.manifest))) tree.add(path, bytes);
-  const sizes = new Map(listing(small.get(MEDIUM_PATHS.manifest)).map(({ path, bytes }) => [path, bytes]));
+  for (const { path, bytes } of listed) tree.add(path, bytes);
+  const sizes = new Map(listed.map(({ path, bytes }) => [path, bytes]));
   write(`${READY_LINE}\n`);
   await serveFuse(device, tree, async (path, offset, length) => {
     const held = small.get(path);
