@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, readFile, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, rename, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { cacheFolder } from '../../builder/cache-folder.ts';
@@ -270,7 +270,7 @@ describe('bad input: exit code 2 and nothing written', () => {
   it('an image that is not in the WIM, with those that are', async () => {
     expect(await refused(await project({ image: 'Stand-in Server' }))).toMatchObject({
       code: 'IMAGE_NOT_FOUND',
-      lines: ['1  Stand-in Pro', '2  Stand-in Home'],
+      lines: ['1  Stand-in Pro (edition Professional)', '2  Stand-in Home (edition Core)'],
     });
     expect(await refused(await project({ image: '3' }))).toMatchObject({ code: 'IMAGE_NOT_FOUND' });
   });
@@ -296,10 +296,17 @@ describe('bad input: exit code 2 and nothing written', () => {
     expect(await refused(other)).toMatchObject({ code: 'PROJECT_INVALID' });
   });
 
-  it('a part of a split WIM', async () => {
+  it('a split WIM of which a part is missing, and a part that is not the first', async () => {
     const folder = await project({ source: 'part.swm', image: '1' });
     await exec(['wimlib-imagex', 'split', wim, join(folder, 'part.swm'), '1']);
-    expect(await refused(folder)).toMatchObject({ code: 'SOURCE_INVALID', hint: expect.stringContaining('join') });
+    await rename(join(folder, 'part2.swm'), join(folder, 'other.swm'));
+    expect(await refused(folder)).toMatchObject({ code: 'SOURCE_INVALID', message: expect.stringContaining('part 2') });
+    const second = await project({ source: 'other.swm', image: '1' });
+    await copyFile(join(folder, 'other.swm'), join(second, 'other.swm'));
+    expect(await refused(second)).toMatchObject({
+      code: 'SOURCE_INVALID',
+      message: expect.stringContaining('part 2 of'),
+    });
   });
 
   it('a name in a package that Windows cannot hold', async () => {
