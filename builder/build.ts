@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Emit } from '../runtime/contract/events.ts';
 import { VERSION } from '../runtime/contract/version.ts';
 import type { Exec } from '../runtime/host/exec.ts';
-import type { BootEnvironment } from './boot/boot-environment.ts';
+import type { BootEnvironment, BootMedium } from './boot/boot-environment.ts';
 import { linuxEnvironment } from './boot/linux/environment.ts';
 import { winpeEnvironment } from './boot/winpe/environment.ts';
 import { outputPath } from './config/schema.ts';
@@ -29,7 +29,12 @@ export type BuildOptions = {
   refreshBootEnvironment?: boolean;
 };
 
-export type BuildResult = { outputs: WrittenOutput[]; stages: { name: string; seconds: number }[] };
+export type BuildResult = {
+  outputs: WrittenOutput[];
+  /** What each medium starts: one, or one for each set of boot files. */
+  boot: BootMedium['report'][];
+  stages: { name: string; seconds: number }[];
+};
 
 /** Runs the next of the planned stages. */
 type Stage = <T>(work: () => Promise<T>) => Promise<T>;
@@ -57,13 +62,13 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
     plan.packages.length === 0 ? undefined : await stage(() => captureContent(plan.packages, context));
   const made = { plan, wimFiles, contentFile };
   await using workspaces = new AsyncDisposableStack();
-  const placed: PlacedOutput[] = [];
+  const media: { placed: PlacedOutput[]; report: BootMedium['report'] }[] = [];
   for (const variant of plan.variants)
-    placed.push(...(await buildVariant(variant, environment, made, { context, stage, workspaces })));
+    media.push(await buildVariant(variant, environment, made, { context, stage, workspaces }));
   options.signal.throwIfAborted();
   const outputs: WrittenOutput[] = [];
-  for (const output of placed) outputs.push(await output.place());
-  return { outputs, stages };
+  for (const output of media.flatMap(({ placed }) => placed)) outputs.push(await output.place());
+  return { outputs, boot: media.map(({ report }) => report), stages };
 }
 
 function stageRunner(plan: MediaPlan, emit: Emit, signal: AbortSignal): Stage {
@@ -89,7 +94,7 @@ async function buildVariant(
   environment: BootEnvironment,
   made: Pick<Ingredients, 'plan' | 'wimFiles' | 'contentFile'>,
   { context, stage, workspaces }: { context: StageContext; stage: Stage; workspaces: AsyncDisposableStack },
-): Promise<PlacedOutput[]> {
+): Promise<{ placed: PlacedOutput[]; report: BootMedium['report'] }> {
   const { project } = made.plan.resolved;
   const contentKey = made.contentFile === undefined ? '' : await fingerprintFile(made.contentFile);
   const names = nameMedium(made.plan, variant, [environment.key, contentKey], VERSION);
@@ -108,5 +113,5 @@ async function buildVariant(
     const beside = workspaces.use(await openWorkspace(dirname(path)));
     placed.push(await stage(() => writeOutput(medium, output, path, { ...context, workspace: beside.folder })));
   }
-  return placed;
+  return { placed, report: boot.report };
 }

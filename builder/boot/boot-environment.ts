@@ -33,6 +33,8 @@ export type BootContext = {
 export type BootMedium = {
   /** Its files, the report of what it is made of among them. */
   tree: MediaTree;
+  /** What a person should know of it, a line each, and the same as data. */
+  report: { lines: readonly string[]; facts: object };
   /** How an ISO starts it. */
   isoBoot(context: BootContext): Promise<IsoBoot>;
   /** How a machine starts it from the network. */

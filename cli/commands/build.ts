@@ -21,10 +21,12 @@ export async function build(session: Session, file: string, options: BuildComman
     return { document: planDocument(plan), text: describePlan(plan) };
   }
   const result = await carryOut(session, plan, options);
-  const text = result.outputs
-    .map(({ path, bytes, sha256 }) => `${path}\n  ${formatBytes(bytes)}, SHA-256 ${sha256}\n`)
-    .join('');
-  return { document: result, text };
+  const outputs = result.outputs.map(
+    ({ path, bytes, sha256 }) => `${path}\n  ${formatBytes(bytes)}, SHA-256 ${sha256}\n`,
+  );
+  const boot = result.boot.map(({ lines }) => `Starts:\n${lines.map((line) => `  ${line}\n`).join('')}`);
+  const document = { ...result, boot: result.boot.map(({ facts }) => facts) };
+  return { document, text: [...outputs, ...boot].join('') };
 }
 
 /** Reads a project and its sources and plans the build. */

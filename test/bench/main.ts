@@ -4,10 +4,21 @@ import { benchBuild } from './build-iso.ts';
 import type { BenchResult } from './compare.ts';
 import { benchStart } from './start-runtime.ts';
 import { benchBootImage } from './update-boot-wim.ts';
+import { benchWindowsIso } from './windows-iso.ts';
 
-// `npm run bench [-- --json]`: our times beside those of the tools we build on, by turns in one run.
+const BENCHES = {
+  start: benchStart,
+  apply: benchApply,
+  'boot-image': benchBootImage,
+  build: benchBuild,
+  'windows-iso': benchWindowsIso,
+};
+
+// `npm run bench [-- NAME ...] [--json]`: our times beside those of the tools we build on, by turns in one run.
 const results: BenchResult[] = [];
-for (const bench of [benchStart, benchApply, benchBootImage, benchBuild]) {
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   const found = await bench();
   for (const result of Array.isArray(found) ? found : [found]) {
     results.push(result);

@@ -1,5 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { standInBootmgr } from '../../builder/demo/stand-in-bootmgr.ts';
+import { standInEfi } from '../../builder/demo/stand-in-efi.ts';
 import { copyIntoFat } from '../../builder/tools/mtools.ts';
 import { mediumBootStore } from '../../runtime/hive/medium-store.ts';
 import { exec } from '../../runtime/host/exec.ts';
@@ -69,8 +71,12 @@ export async function bootFileMaker(folder: string, options: BootFileOptions): P
   };
 }
 
-/** A boot sector that stops, and the rest of the four. */
-const ETFSBOOT = new Uint8Array(Buffer.concat([Buffer.from([0xfa, 0xf4, 0xeb, 0xfd]), Buffer.alloc(4092)]));
+/** What the program in the place of etfsboot.com says on the serial port. */
+export const ETFSBOOT_WORDS = 'stand-in for etfsboot';
+/** BIOS loads the four sectors at 7C00h, under one of two names for that place: a far jump to 07C1:0000 settles it. */
+const ETFSBOOT = new Uint8Array(4096);
+ETFSBOOT.set([0xea, 0x00, 0x00, 0xc1, 0x07]);
+ETFSBOOT.set(standInBootmgr(ETFSBOOT_WORDS), 16);
 const SDI = Buffer.concat([Buffer.from('$SDI0001'), Buffer.alloc(8184)]);
 
 function bios(BCD: Uint8Array): Files {
@@ -90,8 +96,10 @@ function under(folder: string, files: Files): Files {
   return Object.fromEntries(Object.entries(files).map(([path, content]) => [`${folder}/${path}`, content]));
 }
 
+/** A program that says its words on the serial port where firmware starts it; for arm64 one that only looks like it. */
 function program(sign: Signer, { architecture }: BootFileOptions, text: string, by: SignedBy): Promise<Uint8Array> {
-  return sign(tinyPe({ machine: architecture === 'arm64' ? 'arm64' : 'x64', text: `${text} ${by}` }), by);
+  const words = `${text} ${by}`;
+  return sign(architecture === 'arm64' ? tinyPe({ machine: 'arm64', text: words }) : standInEfi(words), by);
 }
 
 function fileName({ architecture }: BootFileOptions): string {

@@ -12,12 +12,20 @@ steps:
 `;
 
 /** A project whose medium starts WinPE; `winpe` and `more` are lines of media.yaml, `more` in place of the ISO output. */
-export type WinpeProject = { source: string; winpe?: string[]; images?: string; more?: string; sequence?: string };
+export type WinpeProject = {
+  source: string;
+  winpe?: string[];
+  images?: string;
+  more?: string;
+  sequence?: string;
+  /** Where it is written; a folder of the test's own unless given. */
+  folder?: string;
+};
 
-/** Writes the project into a folder of its own and returns that folder. */
+/** Writes the project into a folder and returns that. */
 export async function winpeProject(project: WinpeProject): Promise<string> {
   const { source, winpe = [], images, more = 'outputs: [{ iso: out.iso }]', sequence = SEQUENCE } = project;
-  const folder = await temporaryFolder();
+  const folder = project.folder ?? (await temporaryFolder());
   const lines = [
     ...['formatVersion: 1', 'name: Test', 'label: TEST', 'bootEnvironment: winpe', 'winpe:'],
     ...[`source: ${source}`, ...winpe].map((line) => `  ${line}`),

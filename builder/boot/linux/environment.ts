@@ -22,6 +22,10 @@ export async function linuxEnvironment(options: PrepareOptions): Promise<BootEnv
     key: environment.key,
     forMedium: async (medium) => ({
       tree: await mediumTree(environment, medium),
+      report: {
+        lines: [`Linux ${environment.kernelRelease}, ${environment.packages.length} packages`],
+        facts: { kind: 'linux', kernel: environment.kernelRelease, key: environment.key },
+      },
       isoBoot: (context) => isoBoot(environment, medium, context),
       pxeBoot: async ({ exec, emit }) => ({
         kind: 'linux',

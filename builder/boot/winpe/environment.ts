@@ -11,7 +11,7 @@ import { readPeFile } from '../../pe/pe-file.ts';
 import { windowsBootArgv } from '../../tools/xorriso.ts';
 import type { BootContext, BootEnvironment, BootedMedium, BootMedium } from '../boot-environment.ts';
 import { type BootImageReport, customiseBootImage } from './customise.ts';
-import { gatherBootFiles } from './gather-boot-files.ts';
+import { type GatheredBootFiles, gatherBootFiles } from './gather-boot-files.ts';
 import type { ResolvedWinpe } from './resolved-winpe.ts';
 import type { ScratchSpace } from './scratch-space.ts';
 import { signingInWords } from './signing.ts';
@@ -71,6 +71,7 @@ async function makeBootMedium(
   tree.set(MEDIUM_PATHS.bootPackages, fromText(`${JSON.stringify(facts, null, 2)}\n`));
   return {
     tree,
+    report: { lines: reportLines(report, boot), facts },
     isoBoot: async () => ({ argv: windowsBootArgv(boot.elTorito), files: new Map() }),
     pxeBoot: async () => ({ kind: 'winpe' }),
   };
@@ -118,6 +119,17 @@ async function customise(
   for (const path of report.added) log(context, `added ${path}`);
   for (const [from, to] of report.renamed) log(context, `renamed ${from} to ${to}, so that it does not start`);
   return report;
+}
+
+function reportLines(report: BootImageReport, boot: GatheredBootFiles): string[] {
+  const { image, components, added, renamed } = report;
+  return [
+    `${image.name}, ${image.architecture}, ${image.version || 'no version'}, ${image.languages.join(' ') || 'no language'}`,
+    `boot files: ${boot.set}`,
+    `components: ${components.join(', ') || 'none'}`,
+    ...added.map((path) => `added ${path}`),
+    ...renamed.map(([from, to]) => `renamed ${from} to ${to}`),
+  ];
 }
 
 function log({ emit }: BootContext, message: string): void {
