@@ -1,5 +1,5 @@
 import { type ErrorCode, isMediasmithError, MediasmithError } from '../../runtime/contract/errors.ts';
-import type { Argv, Exec, ExecResult } from '../../runtime/host/exec.ts';
+import type { Exec, ExecResult } from '../../runtime/host/exec.ts';
 
 /** A file of an archive. The path has forward slashes and no leading one; sizes are in bytes, unpacked. */
 export type ArchiveFile = { path: string; bytes: number };
@@ -19,15 +19,18 @@ export async function extractFromArchive(
   await run(extractArgv(archive, paths ?? [], folder), archive, exec, signal);
 }
 
+/** Everything behind the program's name. */
+export type SevenZipArgv = readonly string[];
+
 /** No question is ever asked: an empty password is given to what wants one, and everything is answered with yes. */
 const SILENT = ['-sccUTF-8', '-bd', '-bsp0', '-spd', '-p', '-y'];
 
-export function listArgv(archive: string): Argv {
-  return ['7zz', 'l', '-slt', '-ba', ...SILENT, '--', archive];
+export function listArgv(archive: string): SevenZipArgv {
+  return ['l', '-slt', '-ba', ...SILENT, '--', archive];
 }
 
-export function extractArgv(archive: string, paths: readonly string[], folder: string): Argv {
-  return ['7zz', 'x', '-bso0', ...SILENT, `-o${folder}`, '--', archive, ...paths];
+export function extractArgv(archive: string, paths: readonly string[], folder: string): SevenZipArgv {
+  return ['x', '-bso0', ...SILENT, `-o${folder}`, '--', archive, ...paths];
 }
 
 /** Records of `Name = value` lines; a folder says so, and where a format knows no folders it says nothing. */
@@ -41,9 +44,29 @@ export function parseListing(text: string): ArchiveFile[] {
   });
 }
 
-async function run(argv: Argv, archive: string, exec: Exec, signal: AbortSignal | undefined): Promise<ExecResult> {
+/** The program's name in Debian 12 and in Debian 13. */
+const PROGRAMS = ['7zz', '7z'] as const;
+
+/** Starts 7-Zip by the name it has here. */
+export async function sevenZip(argv: SevenZipArgv, exec: Exec, signal?: AbortSignal): Promise<ExecResult> {
+  const options = { env: { LC_ALL: 'C.UTF-8' }, ...(signal !== undefined && { signal }) };
+  const [first, second] = PROGRAMS;
   try {
-    return await exec(argv, { env: { LC_ALL: 'C.UTF-8' }, ...(signal !== undefined && { signal }) });
+    return await exec([first, ...argv], options);
+  } catch (error) {
+    if (!isMediasmithError(error) || error.code !== 'TOOL_MISSING') throw error;
+    return await exec([second, ...argv], options);
+  }
+}
+
+async function run(
+  argv: SevenZipArgv,
+  archive: string,
+  exec: Exec,
+  signal: AbortSignal | undefined,
+): Promise<ExecResult> {
+  try {
+    return await sevenZip(argv, exec, signal);
   } catch (error) {
     if (!isMediasmithError(error) || error.code !== 'TOOL_FAILED') throw error;
     const { code, message, hint } = explain(error.lines.join('\n'));

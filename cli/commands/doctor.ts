@@ -1,4 +1,5 @@
 import { locateFirmware } from '../../builder/boot-test/firmware.ts';
+import { sevenZip } from '../../builder/tools/seven-zip.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { wimLibrary } from '../../runtime/wim/library.ts';
 import type { CommandResult } from '../session.ts';
@@ -9,7 +10,6 @@ type Finding = { name: string; package: string; found: boolean; version: string;
 const PROGRAMS: readonly { argv: [string, ...string[]]; package: string; for: string }[] = [
   { argv: ['xorriso', '--version'], package: 'xorriso', for: 'build: ISO files' },
   { argv: ['mcopy', '--version'], package: 'mtools', for: 'build: the EFI system partition' },
-  { argv: ['7zz'], package: '7zip', for: 'build: Windows ISOs and archives' },
   { argv: ['hivexregedit', '--help'], package: 'libwin-hivex-perl', for: 'build: the registry of a boot.wim' },
   { argv: ['cpio', '--version'], package: 'cpio', for: 'build: the boot environment' },
   { argv: ['apt-get', '--version'], package: 'apt', for: "build: fetching the boot environment's packages" },
@@ -23,6 +23,7 @@ const PROGRAMS: readonly { argv: [string, ...string[]]; package: string; for: st
 export async function doctor(): Promise<CommandResult> {
   const findings = [
     ...(await Promise.all(PROGRAMS.map(lookForProgram))),
+    await lookForSevenZip(),
     await lookForLibwim(),
     await lookForFirmware(),
   ];
@@ -42,6 +43,17 @@ async function lookForProgram(program: (typeof PROGRAMS)[number]): Promise<Findi
   const answer = await exec(argv, { successCodes: [0, 1] }).catch(() => undefined);
   const version = `${answer?.stdout ?? ''}${answer?.stderr ?? ''}`.trim().split('\n')[0] ?? '';
   return { name: argv[0], package: from, found: answer !== undefined, version, for: program.for };
+}
+
+async function lookForSevenZip(): Promise<Finding> {
+  const answer = await sevenZip([], exec).catch(() => undefined);
+  return {
+    name: '7-Zip',
+    package: '7zip',
+    found: answer !== undefined,
+    version: answer?.stdout.trim().split('\n')[0] ?? '',
+    for: 'build: Windows ISOs and archives',
+  };
 }
 
 async function lookForLibwim(): Promise<Finding> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../../builder/cache-folder.ts';
+import { extractFromArchive } from '../../builder/tools/seven-zip.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
 import { makeMicrosoftMedia } from '../helpers/microsoft-media.ts';
@@ -33,7 +34,7 @@ export async function benchWindowsIso(): Promise<BenchResult> {
     };
     return await compare({
       name: 'from a Windows ISO of 6 GB to a medium with one edition',
-      yardstick: '7zz x ISO; wimlib-imagex export one edition; wimlib-imagex update boot.wim; xorriso',
+      yardstick: '7z x ISO; wimlib-imagex export one edition; wimlib-imagex update boot.wim; xorriso',
       pairs: PAIRS,
       ours: fresh(() => measure([process.execPath, MAIN, 'build', project])),
       theirs: fresh(() => measure(['sh', '-ec', BY_HAND, 'sh', work, iso, commands])),
@@ -44,7 +45,7 @@ export async function benchWindowsIso(): Promise<BenchResult> {
 }
 
 const BY_HAND = `
-7zz x -bso0 -bsp0 -y -o"$1/iso" "$2"
+$(command -v 7zz || command -v 7z) x -bso0 -bsp0 -y -o"$1/iso" "$2"
 wimlib-imagex export "$1/iso/sources/install.wim" 2 "$1/one.wim" >/dev/null
 mv "$1/one.wim" "$1/iso/sources/install.wim"
 wimlib-imagex update "$1/iso/sources/boot.wim" 2 <"$3" >/dev/null
@@ -104,7 +105,7 @@ async function writeProject(folder: string, iso: string): Promise<string> {
 async function writeCommands(folder: string, project: string): Promise<string> {
   await exec([process.execPath, MAIN, 'build', project]);
   const added = join(folder, 'added');
-  await exec(['7zz', 'x', '-bso0', '-y', `-o${added}`, join(folder, 'out.iso'), 'sources/boot.wim']);
+  await extractFromArchive({ archive: join(folder, 'out.iso'), paths: ['sources/boot.wim'], folder: added }, exec);
   using wim = await WimFile.open(join(added, 'sources/boot.wim'));
   await wim.extractPaths(2, ['/mediasmith', '/Windows/System32/winpeshl.ini'], join(added, 'files'));
   const path = join(folder, 'commands');

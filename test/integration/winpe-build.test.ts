@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { extractFromArchive } from '../../builder/tools/seven-zip.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
 import { type MicrosoftMedia, makeMicrosoftMedia } from '../helpers/microsoft-media.ts';
@@ -20,7 +21,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** The files of an ISO as 7-Zip unpacks them. */
 async function unpack(iso: string): Promise<string> {
   const folder = await temporaryFolder();
-  await exec(['7zz', 'x', '-bso0', '-bsp0', '-y', `-o${folder}`, iso]);
+  await extractFromArchive({ archive: iso, folder }, exec);
   return folder;
 }
 

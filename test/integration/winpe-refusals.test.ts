@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sevenZip } from '../../builder/tools/seven-zip.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { type MicrosoftMedia, makeMicrosoftMedia } from '../helpers/microsoft-media.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
@@ -129,8 +130,8 @@ describe('what goes into the boot image', () => {
     const place = await temporaryFolder();
     await writeFiles(place, { 'y.inf': INF('amd64').repeat(200) });
     const [locked, broken] = [join(place, 'locked.7z'), join(place, 'broken.zip')];
-    await exec(['7zz', 'a', '-bso0', '-psecret', '-mhe=on', locked, join(place, 'y.inf')]);
-    await exec(['7zz', 'a', '-bso0', '-mx0', broken, join(place, 'y.inf')]);
+    await sevenZip(['a', '-bso0', '-psecret', '-mhe=on', locked, join(place, 'y.inf')], exec);
+    await sevenZip(['a', '-bso0', '-mx0', broken, join(place, 'y.inf')], exec);
     const bytes = await readFile(broken);
     bytes.fill(0, 200, 400);
     await writeFile(broken, bytes);

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { explain, extractArgv, listArgv, parseListing, sevenZip } from '../../../../builder/tools/seven-zip.ts';
+import { MediasmithError } from '../../../../runtime/contract/errors.ts';
+import type { Exec } from '../../../../runtime/host/exec.ts';
+
+it('asks nothing, and takes names that look like options or patterns for names', () => {
+  expect(listArgv('-a.iso').join(' ')).toBe('l -slt -ba -sccUTF-8 -bd -bsp0 -spd -p -y -- -a.iso');
+  expect(extractArgv('a.iso', ['x*', '@y'], '/o').join(' ')).toBe(
+    'x -bso0 -sccUTF-8 -bd -bsp0 -spd -p -y -o/o -- a.iso x* @y',
+  );
+});
+
+it('reads a listing: files with their sizes, folders by either way of saying so', () => {
+  const text = [
+    'Path = sources\nFolder = +\nSize = \n',
+    'Path = sources\\boot.wim\nFolder = -\nSize = 12\n',
+    'Path = docs\nSize = 0\nAttributes = D drwxr-xr-x\n',
+    'Path = docs/a = b.txt\nSize = 3\nAttributes = A -rw-r--r--\n',
+    '',
+  ].join('\n');
+  expect(parseListing(text)).toEqual([
+    { path: 'sources/boot.wim', bytes: 12 },
+    { path: 'docs/a = b.txt', bytes: 3 },
+  ]);
+});
+
+describe('what it says when it fails', () => {
+  it.each([
+    ['ERROR: Wrong password : a', 'is protected by a password'],
+    ['ERROR: Data Error : a', 'is damaged or not complete'],
+    ['Unexpected end of archive', 'is damaged or not complete'],
+    ['ERROR: Cannot open the file as archive', 'is not a disc image or an archive that 7-Zip reads'],
+  ])('%s', (output, message) => {
+    expect(explain(output)).toMatchObject({ code: 'SOURCE_INVALID', message });
+  });
+});
+
+it('goes by the name it has in Debian 13 where it does not have that of Debian 12', async () => {
+  const started: string[] = [];
+  const exec: Exec = async ([program]) => {
+    started.push(program);
+    if (program === '7zz') throw new MediasmithError('TOOL_MISSING', 'not here');
+    return { exitCode: 0, stdout: '', stderr: '' };
+  };
+  await sevenZip(['l'], exec);
+  expect(started).toEqual(['7zz', '7z']);
+});
