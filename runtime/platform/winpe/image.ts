@@ -25,7 +25,7 @@ export async function applyImage(
 ): Promise<void> {
   if (hasLibwim()) {
     using wim = await WimFile.open(file);
-    return wim.applyToMountedVolume(index, volume.device, task);
+    return await wim.applyToMountedVolume(index, volume.device, task);
   }
   const failure = `the image could not be applied to ${volume.name} (${volume.device})`;
   await withScratch(host, volume, (scratchFolder) =>
@@ -43,7 +43,7 @@ export async function extractImage(
 ): Promise<void> {
   if (hasLibwim()) {
     using wim = await WimFile.open(file);
-    return wim.applyToFolder(index, folder, task);
+    return await wim.applyToFolder(index, folder, task);
   }
   await mkdir(folder, { recursive: true });
   const failure = `the package could not be unpacked to ${folder}`;
