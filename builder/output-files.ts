@@ -1,10 +1,8 @@
 import { type Output, outputPath, type WinpeOptions } from './config/schema.ts';
-
-/** The sets of boot files a medium can have: by the certificate they are signed with. */
-export type SigningSet = '2011' | '2023';
+import type { WindowsSigningSet } from './pe/signing-set.ts';
 
 /** One medium of a project. With `secureBoot: both` there are two, which differ in their boot files. */
-export type Variant = { signing: SigningSet | undefined };
+export type Variant = { signing: WindowsSigningSet | undefined };
 
 /** The media a project asks for; `signing` undefined: what the source has. */
 export function variantsOf({ winpe }: { winpe?: WinpeOptions | undefined }): Variant[] {

@@ -43,6 +43,24 @@ export function buildProgram(): Command {
     );
 
   program
+    .command('inspect')
+    .description('say what a medium has on it, what it starts and who signed that')
+    .argument('<medium>', 'an ISO file, a PXE tree, or the folder where a stick is mounted')
+    .option(...JSON_OPTION)
+    .action((medium, options) =>
+      runSession(options, async (session) => (await import('./commands/inspect.ts')).inspect(session, medium)),
+    );
+
+  program
+    .command('verify')
+    .description('read all of a medium and compare it with its manifest; exit code 4 when it is damaged')
+    .argument('<medium>', 'an ISO file, a PXE tree, or the folder where a stick is mounted')
+    .option(...JSON_OPTION)
+    .action((medium, options) =>
+      runSession(options, async (session) => (await import('./commands/verify.ts')).verify(session, medium)),
+    );
+
+  program
     .command('boot-test')
     .description('boot a medium in a virtual machine, let it deploy an empty disk and say whether that went well')
     .argument('<file>', 'an ISO file')

@@ -2,7 +2,7 @@ import type { Emit } from '../../runtime/contract/events.ts';
 import type { Exec } from '../../runtime/host/exec.ts';
 import type { MediumIdentity } from '../iso-identity.ts';
 import type { MediaTree } from '../media-tree.ts';
-import type { SigningSet } from '../output-files.ts';
+import type { WindowsSigningSet } from '../pe/signing-set.ts';
 
 /** What a medium starts, ready to be put onto media. */
 export type BootEnvironment = {
@@ -18,7 +18,7 @@ export type BootedMedium = {
   identity: MediumIdentity;
   sequences: readonly { id: string; title: string }[];
   /** Which of two sets of boot files, where that was asked for. */
-  signing: SigningSet | undefined;
+  signing: WindowsSigningSet | undefined;
 };
 
 export type BootContext = {

@@ -85,7 +85,7 @@ export const Output = z
       .url()
       .optional()
       .describe(
-        'pxe: the address of that folder on the web server; by default the server that the boot files come from',
+        'pxe: the address of that folder on the web server; with linux by default the server that the boot files come from',
       ),
     wimboot: SourcePath.optional().describe('pxe with winpe: your wimboot; relative to this file'),
     wimbootSha256: z
@@ -150,6 +150,14 @@ export const MediaFile = z
           pxe === undefined || bootEnvironment === 'linux' || (wimboot !== undefined && wimbootSha256 !== undefined),
       ),
     { path: ['outputs'], message: 'pxe with winpe needs wimboot and wimbootSha256' },
+  )
+  .refine(
+    ({ bootEnvironment, outputs }) =>
+      outputs.every(({ pxe, url }) => pxe === undefined || bootEnvironment === 'linux' || url !== undefined),
+    {
+      path: ['outputs'],
+      message: 'pxe with winpe needs url: Windows PE cannot find out which server it was started from',
+    },
   )
   .meta({ title: 'Mediasmith project' });
 export type MediaFile = z.infer<typeof MediaFile>;

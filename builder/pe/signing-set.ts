@@ -1,7 +1,10 @@
 import type { PeSignature } from './signature.ts';
 
 /** The two sets of Windows boot files, by the authority that issued their signer's certificate. */
-export type SigningSet = '2011' | '2023' | 'other' | 'unsigned';
+export type SigningSet = WindowsSigningSet | 'other' | 'unsigned';
+
+/** The sets of boot files Microsoft ships: by the certificate authority they are signed for. */
+export type WindowsSigningSet = '2011' | '2023';
 
 /**
  * Authorities in the firmware's list of trusted signers. Windows' own two make the sets; the others sign what is not

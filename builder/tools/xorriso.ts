@@ -1,4 +1,5 @@
 import type { Argv, Exec } from '../../runtime/host/exec.ts';
+import { type IsoPart, isoListingArgv, parseIsoListing } from './iso-listing.ts';
 
 export type BootableIso = {
   label: string;
@@ -96,27 +97,14 @@ function escaped(name: string): string {
   return name.replace(/[\\=]/g, '\\$&');
 }
 
-/** Where a file's bytes lie in an ISO. */
-export type IsoExtent = { offset: number; bytes: number };
-
-const ISO_BLOCK_BYTES = 2048;
-
-/** Finds files, each in one extent, inside an ISO. Paths without a leading slash; those that are not there are left out. */
-export async function locateInIso(iso: string, paths: readonly string[], exec: Exec): Promise<Map<string, IsoExtent>> {
-  const finds = paths.flatMap((path) => ['-find', `/${path}`, '-exec', 'report_lba', '--']);
-  const { stdout } = await exec(['xorriso', '-no_rc', '-indev', `stdio:${iso}`, ...finds], {
-    env: ENVIRONMENT,
-  });
-  return parseLbaReport(stdout);
-}
-
-/** Lines such as `File data lba:  0 ,  301 ,  2 ,  3071 , '/mediasmith/manifest.json'`: extent, block, blocks, bytes. */
-export function parseLbaReport(report: string): Map<string, IsoExtent> {
-  const matches = report.matchAll(/^File data lba:\s*0\s*,\s*(\d+)\s*,\s*\d+\s*,\s*(\d+)\s*,\s*'\/(.*)'$/gm);
+/** Finds files, each in one part, inside an ISO. Paths without a leading slash; those that are not there are left out. */
+export async function locateInIso(iso: string, paths: readonly string[], exec: Exec): Promise<Map<string, IsoPart>> {
+  const { stdout } = await exec(isoListingArgv(iso), { env: ENVIRONMENT });
+  const { files } = parseIsoListing(stdout);
   return new Map(
-    [...matches].map(([, block, bytes, path]) => [
-      String(path),
-      { offset: Number(block) * ISO_BLOCK_BYTES, bytes: Number(bytes) },
-    ]),
+    paths.flatMap((path) => {
+      const [only, ...others] = files.get(path) ?? [];
+      return only === undefined || others.length > 0 ? [] : [[path, only] as const];
+    }),
   );
 }

@@ -13,7 +13,8 @@ import { prepareNetworkImage } from './network-image.ts';
 import { type LinuxBootEnvironment, type PrepareOptions, prepareLinuxBootEnvironment } from './prepare.ts';
 
 const GRUB_TEMPLATE = fileURLToPath(new URL('../../../templates/linux/grub.cfg', import.meta.url));
-const EL_TORITO_PATH = 'boot/grub/i386-pc/eltorito.img';
+/** xorriso writes into it, so that no manifest lists it. */
+export const EL_TORITO_PATH = 'boot/grub/i386-pc/eltorito.img';
 
 /** Our Linux boot environment, from the cache or made now. */
 export async function linuxEnvironment(options: PrepareOptions): Promise<BootEnvironment> {

@@ -1,7 +1,7 @@
+import type { WindowsSigningSet } from '../../pe/signing-set.ts';
+
 /** Files by path, with slashes, in whatever case. `list` gives the names in a folder, none where there is no such folder. */
 export type BootFileTree = { name: string; has(path: string): boolean; list(folder: string): string[] };
-
-export type WindowsSigningSet = '2011' | '2023';
 
 export type BootFileSources = {
   /** The image of the boot.wim that is started. */

@@ -1,4 +1,5 @@
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import type { WindowsSigningSet } from '../../pe/signing-set.ts';
 import {
   type BootFileEntry,
   type BootFileSources,
@@ -7,7 +8,6 @@ import {
   bootFileEntries,
   efiBootImage,
   type Place,
-  type WindowsSigningSet,
 } from './boot-file-set.ts';
 
 /** A boot file of the medium, by its path there, and where its bytes come from: `made` is written by us. */

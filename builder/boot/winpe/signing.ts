@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
 import { type PeSignature, readSignatures } from '../../pe/signature.ts';
-import { type SigningSet, signingSetOf } from '../../pe/signing-set.ts';
+import { type SigningSet, signingSetOf, type WindowsSigningSet } from '../../pe/signing-set.ts';
 import { copyOutOfFat, listFat } from '../../tools/mtools.ts';
-import type { WindowsSigningSet } from './boot-file-set.ts';
 
 /** Who signed an EFI program of a medium, read from the file itself. */
 export type BootFileSigning = {

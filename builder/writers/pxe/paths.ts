@@ -1,3 +1,5 @@
+import { WINPE_NETWORK_FILE } from '../../../runtime/contract/winpe-start.ts';
+
 /** Where the parts of a PXE tree lie that no other medium has. */
 export const PXE_PATHS = {
   /**
@@ -15,6 +17,7 @@ export const PXE_PATHS = {
   ipxeBios: 'boot/pxe/undionly.kpxe',
   ipxeEfi: 'boot/pxe/ipxe.efi',
   wimboot: 'boot/pxe/wimboot',
+  winpeNetwork: WINPE_NETWORK_FILE,
   dnsmasq: 'dnsmasq.conf',
   nginx: 'nginx.conf',
   caddy: 'Caddyfile',

@@ -1,4 +1,5 @@
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import type { WinpeNetwork } from '../../../runtime/contract/winpe-start.ts';
 import type { ManifestDraft } from '../../manifest-draft.ts';
 import { fromFile, fromText, type ReadonlyMediaTree } from '../../media-tree.ts';
 import { treeAddress } from './address.ts';
@@ -13,12 +14,15 @@ export type WinpePxe = { kind: 'winpe'; wimboot: Wimboot };
 const NEEDED: readonly [name: string, paths: readonly string[]][] = [
   ['BCD', ['boot/bcd', 'efi/microsoft/boot/bcd']],
   ['boot.sdi', ['boot/boot.sdi']],
-  ['boot.wim', ['sources/boot.wim']],
 ];
+const BOOT_WIM: readonly [name: string, paths: readonly string[]] = ['boot.wim', ['sources/boot.wim']];
 /** Only a BIOS needs it, and wimboot finds one in newer boot.wim files itself. */
 const BOOTMGR: readonly [name: string, paths: readonly string[]] = ['bootmgr', ['bootmgr']];
 
-/** What starts Windows PE from the network: wimboot and a script for iPXE. `tree` has the files of Windows PE. */
+/**
+ * What starts Windows PE from the network: wimboot, a script for iPXE, and a file in which WinPE finds the address of the
+ * medium. `tree` has the files of Windows PE.
+ */
 export async function winpePxeFiles(
   { wimboot }: WinpePxe,
   tree: ReadonlyMediaTree,
@@ -26,13 +30,21 @@ export async function winpePxeFiles(
   { url }: { url: string | undefined },
 ): Promise<PxeFiles> {
   await checkWimboot(wimboot);
+  if (url === undefined) throw withoutAddress();
   const address = treeAddress(url);
+  const network: WinpeNetwork = { formatVersion: 1, url: address.text };
   const needed = NEEDED.map(([name, paths]) => [name, locate(tree, name, paths)] as const);
   const bootmgr = find(tree, BOOTMGR[1]);
-  const files = [...(bootmgr === undefined ? [] : [[BOOTMGR[0], bootmgr] as const]), ...needed];
+  const files = [
+    ...(bootmgr === undefined ? [] : [[BOOTMGR[0], bootmgr] as const]),
+    ...needed,
+    [PXE_PATHS.winpeNetwork, PXE_PATHS.winpeNetwork] as const,
+    [BOOT_WIM[0], locate(tree, ...BOOT_WIM)] as const,
+  ];
   const script = await fillTemplate('winpe.ipxe', {
     url: address.ipxe,
     wimboot: PXE_PATHS.wimboot,
+    network: PXE_PATHS.winpeNetwork,
     files: files.map(([name, path]) => initrdLine(name, path)).join('\n'),
   });
   const texts = await serverTexts('README-winpe.txt', {
@@ -40,19 +52,30 @@ export async function winpePxeFiles(
     id: draft.id,
     address: address.text,
     folder: PXE_PATHS.folder,
+    network: PXE_PATHS.winpeNetwork,
     bios: PXE_PATHS.ipxeBios,
     uefi: PXE_PATHS.ipxeEfi,
     wimbootSha256: wimboot.sha256.trim().toLowerCase(),
   });
   return {
     listed: new Map([[PXE_PATHS.wimboot, fromFile(wimboot.path)]]),
-    open: new Map([...texts, [PXE_PATHS.ipxeScript, fromText(script)]]),
+    open: new Map([
+      ...texts,
+      [PXE_PATHS.ipxeScript, fromText(script)],
+      [PXE_PATHS.winpeNetwork, fromText(`${JSON.stringify(network, null, 2)}\n`)],
+    ]),
   };
 }
 
 function initrdLine(name: string, path: string): string {
   const address = path.split('/').map(encodeURIComponent).join('/');
   return `initrd --name ${name} \${mediasmith_url}${address} || goto failed`;
+}
+
+function withoutAddress(): MediasmithError {
+  return new MediasmithError('PROJECT_INVALID', 'a PXE tree for Windows PE needs its address on the web server', {
+    hint: 'Give the output a url: iPXE can tell Windows PE nothing, so that it could not find its medium.',
+  });
 }
 
 function locate(tree: ReadonlyMediaTree, name: string, paths: readonly string[]): string {

@@ -11,7 +11,7 @@ describe('the command line', () => {
   it('lists its commands', async () => {
     const { exitCode, stdout, stderr } = await cli(['--help']);
     expect([exitCode, stderr]).toEqual([0, '']);
-    for (const command of ['demo', 'validate', 'build', 'boot-test', 'doctor'])
+    for (const command of ['demo', 'validate', 'build', 'inspect', 'verify', 'boot-test', 'doctor'])
       expect(stdout).toContain(`\n  ${command} `);
   });
 

@@ -90,6 +90,20 @@ describe('every mistake is found at its place', () => {
   });
 
   it.each([
+    ['wimboot: wimboot, wimbootSha256: HASH', 'pxe with winpe needs url: '],
+    ['url: "http://server/"', 'pxe with winpe needs wimboot and wimbootSha256'],
+    ['url: "http://server/", wimboot: wimboot, wimbootSha256: HASH', undefined],
+  ])('a network start of Windows PE that cannot work: %s', async (options, finding) => {
+    const output = options.replace('HASH', 'a'.repeat(64));
+    const winpe = 'bootEnvironment: winpe\nwinpe: { source: boot.wim }\n';
+    const found = await findings(`${HEAD}${winpe}sequences: [a.yaml]\noutputs: [{ pxe: tree, ${output} }]\n`);
+    const about = found.filter((line) => line.includes('pxe with winpe'));
+    expect(about).toEqual(
+      finding === undefined ? [] : [expect.stringContaining(`PROJECT_INVALID outputs: ${finding}`)],
+    );
+  });
+
+  it.each([
     ['images: [{ name: w, source: ../w.wim }]', 3, 21],
     ['packages: [{ name: p, source: a/../../p }]', 3, 23],
     ['packages: [{ name: p, source: .. }]', 3, 23],

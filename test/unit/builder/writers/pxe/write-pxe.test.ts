@@ -8,6 +8,7 @@ import { SourceMemory } from '../../../../../builder/source-memory.ts';
 import { refuseForeignFolder, replaceFolder } from '../../../../../builder/writers/pxe/replace-folder.ts';
 import { type PxeTree, writePxeTree } from '../../../../../builder/writers/pxe/write-pxe.ts';
 import { Manifest } from '../../../../../runtime/contract/manifest.ts';
+import { WINPE_NETWORK_FILE, WinpeNetwork } from '../../../../../runtime/contract/winpe-start.ts';
 import { exec } from '../../../../../runtime/host/exec.ts';
 import { temporaryFolder, writeFiles } from '../../../../helpers/temporary-folder.ts';
 
@@ -31,12 +32,7 @@ describe('a PXE tree for Windows PE', () => {
         '#!ipxe',
         '# Starts Windows PE of this medium from iPXE, by wimboot.',
         '',
-        '# Where this script came from: a DHCP server may leave saying so to another one.',
-        `set server \${next-server}`,
-        `isset \${proxydhcp/next-server} && set server \${proxydhcp/next-server} ||`,
-        `isset \${pxebs/next-server} && set server \${pxebs/next-server} ||`,
-        '',
-        '# The address of this folder on the web server, as the computers reach it.',
+        '# The address of this folder on the web server, as the computers reach it; Windows PE has it from mediasmith-network.json.',
         'set mediasmith_url http://server/medium/',
         '',
         `echo Mediasmith: starting Windows PE from \${mediasmith_url}`,
@@ -44,6 +40,7 @@ describe('a PXE tree for Windows PE', () => {
         `initrd --name bootmgr \${mediasmith_url}bootmgr || goto failed`,
         `initrd --name BCD \${mediasmith_url}Boot/BCD || goto failed`,
         `initrd --name boot.sdi \${mediasmith_url}boot/boot.sdi || goto failed`,
+        `initrd --name mediasmith-network.json \${mediasmith_url}mediasmith-network.json || goto failed`,
         `initrd --name boot.wim \${mediasmith_url}sources/boot.wim || goto failed`,
         'boot || goto failed',
         '',
@@ -66,6 +63,25 @@ describe('a PXE tree for Windows PE', () => {
       const data = await readFile(join(folder, path));
       expect({ path, bytes: data.length, sha256: hashBytes(data) }).toEqual({ path, bytes, sha256 });
     }
+  });
+
+  it('tells Windows PE the address, in a file that an administrator may change', async () => {
+    const { folder } = await write({ url: 'http://server/medium' });
+    const network = WinpeNetwork.parse(JSON.parse(await readFile(join(folder, WINPE_NETWORK_FILE), 'utf8')));
+    expect(network).toEqual({ formatVersion: 1, url: 'http://server/medium/' });
+    const { files } = Manifest.parse(JSON.parse(await readFile(join(folder, 'mediasmith/manifest.json'), 'utf8')));
+    expect(files.map(({ path }) => path)).not.toContain(WINPE_NETWORK_FILE);
+    // wimboot cuts longer names off.
+    expect(WINPE_NETWORK_FILE.length).toBeLessThanOrEqual(31);
+  });
+
+  it('is not made without an address: Windows PE would find no medium', async () => {
+    const { pxe, folder, context } = await prepare({});
+    await expect(writePxeTree({ ...pxe, url: undefined }, folder, context)).rejects.toMatchObject({
+      code: 'PROJECT_INVALID',
+      message: expect.stringContaining('address'),
+    });
+    await expect(stat(folder)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('brings texts for the servers, with every place filled in but the capital ones', async () => {
@@ -173,7 +189,7 @@ async function write(wish: Wish) {
   return { folder, result: await writing() };
 }
 
-async function prepare({ tree = TREE, url, sha256 = hashBytes(WIMBOOT).toUpperCase() }: Wish) {
+async function prepare({ tree = TREE, url = 'http://server/medium', sha256 = hashBytes(WIMBOOT).toUpperCase() }: Wish) {
   const place = await temporaryFolder();
   await writeFiles(place, { wimboot: WIMBOOT, 'work/.keep': '' });
   const abort = new AbortController();
