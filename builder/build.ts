@@ -8,14 +8,14 @@ import { linuxEnvironment } from './boot/linux/environment.ts';
 import { winpeEnvironment } from './boot/winpe/environment.ts';
 import { outputPath } from './config/schema.ts';
 import { fingerprintFile } from './fingerprint.ts';
-import { nameMedium } from './medium-identity.ts';
+import { type MediumNames, nameMedium } from './medium-identity.ts';
 import { type Variant, variantPath } from './output-files.ts';
 import type { MediaPlan } from './plan/plan.ts';
 import type { SourceMemory } from './source-memory.ts';
 import { refuseWithoutSpace } from './space.ts';
 import { captureContent } from './stages/capture-content.ts';
 import { exportImages } from './stages/export-images.ts';
-import { type Ingredients, layOutMedium } from './stages/lay-out-medium.ts';
+import { layOutMedium } from './stages/lay-out-medium.ts';
 import { runStage, type StageContext } from './stages/stage.ts';
 import { type PlacedOutput, type WrittenOutput, writeOutput } from './stages/write-output.ts';
 import { openWorkspace } from './workspace.ts';
@@ -36,6 +36,8 @@ export type BuildResult = {
   stages: { name: string; seconds: number }[];
 };
 
+type BootedVariant = { variant: Variant; names: MediumNames; boot: BootMedium };
+
 /** Runs the next of the planned stages. */
 type Stage = <T>(work: () => Promise<T>) => Promise<T>;
 
@@ -55,20 +57,33 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
   const stage = stageRunner(plan, emit, options.signal);
 
   const environment = await stage(() => prepareEnvironment(plan, { ...options, emit }));
-  const exportsAny = plan.wims.some(({ how, split }) => how !== 'in place' || split);
-  const exportAll = () => exportImages(plan.wims, context);
+  const { packages, variants, wims } = plan;
+  const contentFile = packages.length === 0 ? undefined : await stage(() => captureContent(packages, context));
+  const contentKey = contentFile === undefined ? '' : await fingerprintFile(contentFile);
+  const booted: BootedVariant[] = [];
+  for (const variant of variants) {
+    const names = nameMedium(plan, variant, [environment.key, contentKey], VERSION);
+    booted.push({ variant, names, boot: await makeBoot(plan, { variant, names }, environment, { context, stage }) });
+  }
+  const exportsAny = wims.some(({ how, split }) => how !== 'in place' || split);
+  const exportAll = () => exportImages(wims, context);
   const wimFiles = exportsAny ? await stage(exportAll) : await exportAll();
-  const contentFile =
-    plan.packages.length === 0 ? undefined : await stage(() => captureContent(plan.packages, context));
-  const made = { plan, wimFiles, contentFile };
   await using workspaces = new AsyncDisposableStack();
-  const media: { placed: PlacedOutput[]; report: BootMedium['report'] }[] = [];
-  for (const variant of plan.variants)
-    media.push(await buildVariant(variant, environment, made, { context, stage, workspaces }));
+  const placed: PlacedOutput[] = [];
+  for (const { variant, names, boot } of booted) {
+    const { tree, draft } = await layOutMedium({ plan, names, boot, wimFiles, contentFile });
+    const medium = { tree, draft, boot, identity: names.iso, label: project.label };
+    for (const output of project.outputs) {
+      const path = variants.length === 1 ? outputPath(output) : variantPath(outputPath(output), variant);
+      // Each beside its final name, so that giving it that name is one step.
+      const beside = workspaces.use(await openWorkspace(dirname(path)));
+      placed.push(await stage(() => writeOutput(medium, output, path, { ...context, workspace: beside.folder })));
+    }
+  }
   options.signal.throwIfAborted();
   const outputs: WrittenOutput[] = [];
-  for (const output of media.flatMap(({ placed }) => placed)) outputs.push(await output.place());
-  return { outputs, boot: media.map(({ report }) => report), stages };
+  for (const output of placed) outputs.push(await output.place());
+  return { outputs, boot: booted.map(({ boot }) => boot.report), stages };
 }
 
 function stageRunner(plan: MediaPlan, emit: Emit, signal: AbortSignal): Stage {
@@ -88,30 +103,17 @@ function prepareEnvironment({ resolved }: MediaPlan, options: BuildOptions): Pro
   return linuxEnvironment({ ...common, refresh: options.refreshBootEnvironment ?? false });
 }
 
-/** One medium in all its forms. */
-async function buildVariant(
-  variant: Variant,
+/** What one medium starts. WinPE's image is a stage of its own; our Linux environment is ready. */
+async function makeBoot(
+  { resolved: { project } }: MediaPlan,
+  { variant, names }: Omit<BootedVariant, 'boot'>,
   environment: BootEnvironment,
-  made: Pick<Ingredients, 'plan' | 'wimFiles' | 'contentFile'>,
-  { context, stage, workspaces }: { context: StageContext; stage: Stage; workspaces: AsyncDisposableStack },
-): Promise<{ placed: PlacedOutput[]; report: BootMedium['report'] }> {
-  const { project } = made.plan.resolved;
-  const contentKey = made.contentFile === undefined ? '' : await fingerprintFile(made.contentFile);
-  const names = nameMedium(made.plan, variant, [environment.key, contentKey], VERSION);
+  { context, stage }: { context: StageContext; stage: Stage },
+): Promise<BootMedium> {
   const workspace = join(context.workspace, `boot-${variant.signing ?? 'medium'}`);
   await mkdir(workspace);
   const sequences = project.sequences.map(({ sequence: { id, name } }) => ({ id, title: name }));
-  const booted = { id: names.id, identity: names.iso, sequences, signing: variant.signing };
-  const makeBoot = () => environment.forMedium(booted, { ...context, workspace });
-  const boot = project.bootEnvironment === 'winpe' ? await stage(makeBoot) : await makeBoot();
-  const { tree, draft } = await layOutMedium({ ...made, names, boot });
-  const medium = { tree, draft, boot, identity: names.iso, label: project.label };
-  const placed: PlacedOutput[] = [];
-  for (const output of project.outputs) {
-    const path = made.plan.variants.length === 1 ? outputPath(output) : variantPath(outputPath(output), variant);
-    // Each beside its final name, so that giving it that name is one step.
-    const beside = workspaces.use(await openWorkspace(dirname(path)));
-    placed.push(await stage(() => writeOutput(medium, output, path, { ...context, workspace: beside.folder })));
-  }
-  return { placed, report: boot.report };
+  const medium = { id: names.id, identity: names.iso, sequences, signing: variant.signing };
+  const make = () => environment.forMedium(medium, { ...context, workspace });
+  return project.bootEnvironment === 'winpe' ? stage(make) : make();
 }

@@ -68,25 +68,24 @@ function planStages(
 ): PlannedStage[] {
   const made = wims.filter(({ how, split }) => how !== 'in place' || split);
   const [only, ...others] = variants;
-  const ofVariant = (variant: Variant): PlannedStage[] => {
+  const bootImage = (variant: Variant): PlannedStage => {
     const suffix = others.length === 0 || only === undefined ? '' : ` (boot files of ${variant.signing})`;
-    return [
-      ...(project.bootEnvironment === 'winpe'
-        ? [{ name: 'boot-image', title: `Customise the boot image${suffix}` }]
-        : []),
-      ...project.outputs.map((output) => {
-        const path = outputFiles(output, project)[variants.indexOf(variant)] ?? '';
-        return { name: output.iso === undefined ? 'pxe' : 'iso', title: `Write ${path}` };
-      }),
-    ];
+    return { name: 'boot-image', title: `Customise the boot image${suffix}` };
   };
+  const writing = (variant: Variant): PlannedStage[] =>
+    project.outputs.map((output) => {
+      const path = outputFiles(output, project)[variants.indexOf(variant)] ?? '';
+      return { name: output.iso === undefined ? 'pxe' : 'iso', title: `Write ${path}` };
+    });
   return [
     { name: 'boot-environment', title: 'Prepare the boot environment' },
-    ...(made.length > 0 ? [{ name: 'images', title: `Export images from ${made.length} WIM file(s)` }] : []),
     ...(packages.length > 0
       ? [{ name: 'content', title: `Capture ${packages.length} package(s) into content.wim` }]
       : []),
-    ...variants.flatMap(ofVariant),
+    // Before the images, which take longest: what is wrong with the boot image is said first.
+    ...(project.bootEnvironment === 'winpe' ? variants.map(bootImage) : []),
+    ...(made.length > 0 ? [{ name: 'images', title: `Export images from ${made.length} WIM file(s)` }] : []),
+    ...variants.flatMap(writing),
   ];
 }
 

@@ -2,8 +2,12 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type BootTestResult, runBootTest } from '../../builder/boot-test/boot-test.ts';
 import type { Firmware } from '../../builder/boot-test/firmware.ts';
+import { cacheFolder } from '../../builder/cache-folder.ts';
+import { openMedium } from '../../builder/inspect/open-medium.ts';
+import { readMediumManifest } from '../../builder/inspect/read-manifest.ts';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { parseSize, Size } from '../../runtime/contract/size.ts';
+import { exec } from '../../runtime/host/exec.ts';
 import { ownFolder } from '../own-folder.ts';
 import type { CommandResult, Session } from '../session.ts';
 
@@ -24,6 +28,7 @@ const ISO_WORD_OFFSET = 16 * 2048 + 1;
 /** Boots a medium in a virtual machine. A medium that fails is a result with exit code 4. */
 export async function bootTest(session: Session, file: string, options: BootTestOptions): Promise<CommandResult> {
   await refuseOther(file);
+  await refuseWinpe(resolve(file), session);
   const diskBytes = bytesOf('--disk', options.disk);
   if (diskBytes < LEAST_DISK_BYTES)
     throw new MediasmithError('USAGE', `--disk: ${options.disk} is too small for any deployment`);
@@ -44,6 +49,20 @@ export async function bootTest(session: Session, file: string, options: BootTest
     });
   });
   return { document: result, text: describeBootTest(result), exitCode: result.passed ? 0 : 4 };
+}
+
+/** Its runtime is followed over the serial port, which only our Linux environment opens. */
+async function refuseWinpe(file: string, { signal }: Session): Promise<void> {
+  const context = { cacheFolder: cacheFolder(), exec, emit: () => undefined, signal };
+  const bootEnvironment = await openMedium(file, context)
+    .then(readMediumManifest)
+    .then(({ manifest }) => manifest.bootEnvironment)
+    .catch(() => undefined);
+  if (bootEnvironment !== 'winpe') return;
+  throw new MediasmithError('MEDIUM_INVALID', `${file} starts WinPE, whose runtime boot-test cannot follow`, {
+    where: file,
+    hint: 'Start it in a virtual machine of your own, or test the same project with bootEnvironment: linux.',
+  });
 }
 
 /** A machine would start for a while whatever it is given; only an ISO file is worth that. */

@@ -76,7 +76,7 @@ describe('build', () => {
         sha256: createHash('sha256').update(bytes).digest('hex'),
       },
     ]);
-    expect(stages.map(({ name }: { name: string }) => name)).toEqual(['boot-environment', 'images', 'content', 'iso']);
+    expect(stages.map(({ name }: { name: string }) => name)).toEqual(['boot-environment', 'content', 'images', 'iso']);
     await readFile(join(folder, 'tools/readme.txt'));
     const second = await build(folder);
     expect(JSON.parse(second.stdout).outputs).toEqual(outputs);

@@ -19,6 +19,8 @@ export type BootFiles = {
   /** By the names the files had; their certificates have the last word. */
   set: WindowsSigningSet;
   files: BootFile[];
+  /** What kept the newer set from being taken by default, where the image has some of it. */
+  newerLacks: string[];
   /** The images of the two El Torito entries, among the files. */
   elTorito: { bios?: string; uefi: string };
 };
@@ -44,8 +46,15 @@ export function chooseBootFiles(
   return {
     set: chosen.set,
     files: chosen.files,
+    newerLacks:
+      secureBoot === 'default' && chosen === older && hasNewer(sources) ? newer.missing.map(({ path }) => path) : [],
     elTorito: { ...(bios !== undefined && { bios }), uefi: efiBootImage(wish.pressAnyKey) },
   };
+}
+
+/** Whether somebody could expect the newer set: its loader is in the image. */
+function hasNewer({ image }: BootFileSources): boolean {
+  return image.has('Windows/Boot/EFI_EX/bootmgfw_EX.efi');
 }
 
 type Choice = { set: WindowsSigningSet; files: BootFile[]; missing: BootFileEntry[] };

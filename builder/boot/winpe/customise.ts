@@ -14,6 +14,8 @@ export type BootImageOptions = BootImageAdditions &
   WimCallOptions & {
     /** A boot.wim that may be changed: a copy. */
     wim: string;
+    /** What errors call it; `wim` unless given. */
+    source?: string;
     /** The image to start; unless given, the one the file boots, or the only one. */
     index?: number;
     /** The DLLs the runtime needs to start. */
@@ -43,10 +45,11 @@ export type BootImageReport = BootImageContents & {
 export async function customiseBootImage(options: BootImageOptions, exec: Exec): Promise<BootImageReport> {
   const calls = options.signal === undefined ? {} : { signal: options.signal };
   using wim = await WimFile.open(options.wim, { write: true, ...calls });
-  const image = chooseBootImage(wim, options.wim, options.index);
-  const system32 = await readBootImage(wim, options.wim, image, options.architecture);
+  const source = options.source ?? options.wim;
+  const image = chooseBootImage(wim, source, options.index);
+  const system32 = await readBootImage(wim, source, image, options.architecture);
   const { ours, files } = await checkAdditions(options);
-  refuseMissingDlls(options.wim, options.imports, new Set([...system32, ...dllsAmong(files)]));
+  refuseMissingDlls(source, options.imports, new Set([...system32, ...dllsAmong(files)]));
   const contents = await describeBootImage(wim, image, system32);
   const folder = await mkdtemp(join(options.workspace, 'boot-image-'));
   try {

@@ -18,6 +18,8 @@ import { signingInWords } from './signing.ts';
 import { prepareWindowsRuntime, type WindowsRuntime, type WindowsRuntimeOptions } from './windows-runtime.ts';
 
 const MIB = 1024 ** 2;
+/** What the runtime's WinPE platform cannot do without. */
+const NEEDED_TOOLS = ['diskpart', 'dism', 'bcdboot', 'bcdedit', 'wpeutil'];
 /** Where bootmgr's configuration on Microsoft's media looks for it. */
 const BOOT_WIM = 'sources/boot.wim';
 
@@ -78,7 +80,7 @@ async function makeBootMedium(
 }
 
 async function customise(
-  { options, index, drivers, file }: ResolvedWinpe,
+  { options, index, drivers }: ResolvedWinpe,
   runtime: WindowsRuntime,
   { id, identity }: BootedMedium,
   wim: string,
@@ -90,6 +92,7 @@ async function customise(
   const report = await customiseBootImage(
     {
       wim,
+      source: options.source,
       index,
       rebuild,
       executable: runtime.executable,
@@ -104,7 +107,7 @@ async function customise(
       onProgress: ({ doneBytes, totalBytes }) =>
         context.emit({
           event: 'progress',
-          title: `Adding to ${file}`,
+          title: `Adding to ${options.source}`,
           done: doneBytes,
           total: totalBytes,
           unit: 'bytes',
@@ -123,10 +126,13 @@ async function customise(
 
 function reportLines(report: BootImageReport, boot: GatheredBootFiles): string[] {
   const { image, components, added, renamed } = report;
+  const missingTools = NEEDED_TOOLS.filter((tool) => !report.tools.includes(tool));
   return [
     `${image.name}, ${image.architecture}, ${image.version || 'no version'}, ${image.languages.join(' ') || 'no language'}`,
     `boot files: ${boot.set}`,
+    ...(boot.newerLacks.length === 0 ? [] : [`  not 2023, because the source lacks ${boot.newerLacks.join(', ')}`]),
     `components: ${components.join(', ') || 'none'}`,
+    ...(missingTools.length === 0 ? [] : [`WARNING: it lacks ${missingTools.join(', ')}, which deployments need`]),
     ...added.map((path) => `added ${path}`),
     ...renamed.map(([from, to]) => `renamed ${from} to ${to}`),
   ];

@@ -22,6 +22,8 @@ export type GatheredBootFiles = {
   /** What the certificates say, not the names. */
   set: SigningSet;
   signings: BootFileSigning[];
+  /** Where the older set was taken without being asked for: what the newer one lacks. */
+  newerLacks: string[];
 };
 
 /** Everything firmware and bootmgr need, out of the boot image and what lies around it. Refuses what would not start. */
@@ -57,7 +59,13 @@ export async function gatherBootFiles(
     if (/\.efi$|efisys\w*\.bin$/i.test(file.path))
       signings.push(...(await readSigning(file.path, path, { scratch, exec })));
   await refuseBadStores(paths, tree, exec);
-  return { tree, elTorito: chosen.elTorito, set: refuseMixed(signings, signing), signings };
+  return {
+    tree,
+    elTorito: chosen.elTorito,
+    set: refuseMixed(signings, signing),
+    signings,
+    newerLacks: chosen.newerLacks,
+  };
 }
 
 type Fetch = ImageBootFiles['fetch'];

@@ -12,8 +12,8 @@ describe('stages', () => {
     expect(await names({ wims: [aWim('/a.wim', [['w', 1]], { whole: true })] })).toEqual(['boot-environment', 'iso']);
     expect(await names({ wims: [aWim('/a.wim', [['w', 1]])], packages: [PACKAGE] })).toEqual([
       'boot-environment',
-      'images',
       'content',
+      'images',
       'iso',
     ]);
     const outputs = [{ iso: '/x/1.iso' }, { iso: '/x/2.iso' }];
