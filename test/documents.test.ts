@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadProject } from '../builder/config/load.ts';
 import { buildProgram } from '../cli/program.ts';
+import { ERROR_CODES } from '../runtime/contract/errors.ts';
 import { VERSION } from '../runtime/contract/version.ts';
 import { topLevelKeys } from '../runtime/sequence/document.ts';
 import { loadSequence } from '../runtime/sequence/load.ts';
@@ -43,6 +44,22 @@ describe.each(PAGES)('%s', (page) => {
     expect(unknown).toEqual([]);
   });
 
+  it('names only error codes there are', () => {
+    const named = [...text.matchAll(/^\| (`[A-Z]+(?:_[A-Z]+)+`[^|]*)\|/gm)].flatMap(([, cell = '']) =>
+      [...cell.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, code = '']) => code),
+    );
+    expect(named.filter((code) => !Object.hasOwn(ERROR_CODES, code))).toEqual([]);
+  });
+
+  it('links only to headings there are', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)#([^)]+)\)/g)];
+    const broken = links.filter(([, target = '', heading = '']) => {
+      const file = target === '' ? page : join(dirname(page), target);
+      return !headingsOf(readFileSync(join(ROOT, file), 'utf8')).includes(heading);
+    });
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
+
   it('links only to files there are', () => {
     const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)(#[^)]*)?\)/g)].map(([, target]) => target ?? '');
     expect(links.filter((target) => !existsSync(join(ROOT, dirname(page), target)))).toEqual([]);
@@ -51,7 +68,7 @@ describe.each(PAGES)('%s', (page) => {
 
 describe('templates', () => {
   it('hold examples', () => {
-    expect(EXAMPLES).toContain('examples/demo/media.yaml');
+    expect(EXAMPLES).toEqual(expect.arrayContaining(['examples/demo/media.yaml', 'examples/winpe/media.yaml']));
   });
 
   it.each(EXAMPLES)('%s has no problems', async (path) => {
@@ -62,3 +79,9 @@ describe('templates', () => {
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 });
+
+/** The names a web page gives to the headings of a document. */
+function headingsOf(text: string): string[] {
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading.toLowerCase());
+  return headings.map((heading) => heading.replace(/[^a-z0-9 -]/g, '').replaceAll(' ', '-'));
+}
