@@ -20,3 +20,21 @@ export const WinpeStart = z.object({
   drivers: z.array(MediumPath).describe('Folders beside this file whose drivers are loaded before anything else'),
 });
 export type WinpeStart = z.infer<typeof WinpeStart>;
+
+/**
+ * What the network start tells WinPE besides. wimboot puts every file it is given that it does not need itself into
+ * `X:\Windows\System32` (its change log, 2.6.0), by a name of at most 31 characters.
+ */
+export const WINPE_NETWORK_FILE = 'mediasmith-network.json';
+
+/** The address of a folder on a web server; with a slash at its end once it is read. */
+export const MediumAddress = z
+  .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
+  .transform((address) => (address.endsWith('/') ? address : `${address}/`));
+
+/** The content of {@link WINPE_NETWORK_FILE}. */
+export const WinpeNetwork = z.object({
+  formatVersion: z.literal(1),
+  url: MediumAddress.describe('The folder of the medium on the web server'),
+});
+export type WinpeNetwork = z.infer<typeof WinpeNetwork>;

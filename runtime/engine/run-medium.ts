@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { isMediasmithError, MediasmithError } from '../contract/errors.ts';
 import type { Emit } from '../contract/events.ts';
 import type { Machine } from '../contract/machine.ts';
-import type { Manifest } from '../contract/manifest.ts';
+import type { Manifest, ManifestFile } from '../contract/manifest.ts';
 import { Variables } from '../contract/variables.ts';
 import type { Exec } from '../host/exec.ts';
 import type { Medium, Platform } from '../platform/platform.ts';
 import { Sequence } from '../sequence/schema.ts';
 import type { Ask } from '../steps/context.ts';
 import { machineVariables } from './machine-variables.ts';
+import { neededFiles } from './needed-files.ts';
 import { progressReporter } from './progress-reporter.ts';
 import { redactEvent } from './redact-event.ts';
 import { type RunOutcome, runSequence } from './run-sequence.ts';
@@ -52,10 +53,7 @@ async function deploy(run: MediumRun, variables: Variables): Promise<RunOutcome>
   emit({ event: 'phase', phase: 'verify' });
   const manifest = await readManifest(mounted.root);
   const medium: Medium = { ...mounted, manifest };
-  await verifyFiles(medium.root, manifest.files, {
-    signal,
-    onProgress: progressReporter(emit, 'Verifying the medium'),
-  });
+  await verify(run, medium, platform.filesToVerify(manifest.files));
 
   emit({ event: 'phase', phase: 'inventory' });
   const machine = await platform.inventory(medium);
@@ -65,9 +63,20 @@ async function deploy(run: MediumRun, variables: Variables): Promise<RunOutcome>
   const ask = manifest.unattended ? undefined : run.ask;
   const sequence = await loadChosen(medium, await chooseSequence(manifest, sequenceId, ask));
 
+  const more = platform.filesToVerify(manifest.files, neededFiles(sequence, manifest));
+  if (more.length > 0) {
+    emit({ event: 'phase', phase: 'verify' });
+    await verify(run, medium, more);
+  }
+
   emit({ event: 'phase', phase: 'sequence' });
   for (const [name, value] of machineVariables(machine, sequence, medium)) variables.set(name, value);
   return runSequence(sequence, { platform, exec, machine, medium, variables, ask, logFile: run.logFile, emit, signal });
+}
+
+async function verify({ platform, emit, signal }: MediumRun, medium: Medium, files: readonly ManifestFile[]) {
+  const onProgress = progressReporter(emit, 'Verifying the medium');
+  await verifyFiles((path, stop) => platform.readMediumFile(medium, path, stop), files, { signal, onProgress });
 }
 
 /** The only one, the one named on the boot menu, or what the person at the console picks. */

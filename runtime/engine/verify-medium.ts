@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MediasmithError } from '../contract/errors.ts';
+import { isMediasmithError, MediasmithError } from '../contract/errors.ts';
 import { Manifest, type ManifestFile, MEDIUM_PATHS } from '../contract/manifest.ts';
 import type { Progress } from '../platform/platform.ts';
 
 const HINT = 'Nothing on this machine was changed. Make the medium again, or use another stick or disc.';
-const CHUNK_BYTES = 1024 * 1024;
 
 /** Reads the manifest of a medium and holds it against its own digest. `MEDIUM_CORRUPT` names the file. */
 export async function readManifest(root: string): Promise<Manifest> {
@@ -33,9 +31,12 @@ export async function readManifest(root: string): Promise<Manifest> {
   throw corrupt(MEDIUM_PATHS.manifest, 'is not a manifest this version reads', result.error);
 }
 
-/** Reads every file of a medium and compares it with the manifest. Throws `MEDIUM_CORRUPT` with the name of each bad one. */
+/** A file of the medium, by its path there, from its beginning to its end. */
+export type ReadFile = (path: string, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+
+/** Reads files of a medium and compares them with the manifest. Throws `MEDIUM_CORRUPT` with the name of each bad one. */
 export async function verifyFiles(
-  root: string,
+  read: ReadFile,
   files: readonly ManifestFile[],
   task: { signal: AbortSignal; onProgress: Progress },
 ): Promise<void> {
@@ -43,7 +44,7 @@ export async function verifyFiles(
   let doneBytes = 0;
   const bad: string[] = [];
   for (const file of files) {
-    const reason = await compare(join(root, file.path), file, task.signal, (bytes) => {
+    const reason = await compare(read(file.path, task.signal), file, task.signal, (bytes) => {
       doneBytes += bytes;
       task.onProgress({ doneBytes, totalBytes });
     });
@@ -61,7 +62,7 @@ export async function verifyFiles(
 }
 
 async function compare(
-  path: string,
+  content: AsyncIterable<Uint8Array>,
   { bytes, sha256 }: ManifestFile,
   signal: AbortSignal,
   onBytes: (count: number) => void,
@@ -69,13 +70,15 @@ async function compare(
   const hash = createHash('sha256');
   let read = 0;
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES, signal })) {
+    for await (const chunk of content) {
       hash.update(chunk);
       read += chunk.length;
       onBytes(chunk.length);
     }
   } catch (error) {
     signal.throwIfAborted();
+    // What says itself what to do is no damage: a server that does not answer.
+    if (isMediasmithError(error)) throw error;
     return `cannot be read (${error instanceof Error ? error.message : String(error)})`;
   }
   if (read !== bytes) return `has ${read} bytes, the manifest says ${bytes}`;

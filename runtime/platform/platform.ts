@@ -1,5 +1,5 @@
 import type { Disk, Machine } from '../contract/machine.ts';
-import type { Manifest } from '../contract/manifest.ts';
+import type { Manifest, ManifestFile } from '../contract/manifest.ts';
 import type { PlatformName } from '../contract/step.ts';
 import type { PartitionTable } from './partition-table.ts';
 
@@ -8,6 +8,7 @@ export type Task = { signal?: AbortSignal; onProgress?: Progress };
 
 /** The medium the runtime works from, mounted read-only. */
 export type MountedMedium = {
+  /** From the network in WinPE it has the manifest and the sequences only: see {@link MediumFiles}. */
   root: string;
   device: string;
   /** Names the whole disk it lies on; empty where it lies on none. */
@@ -49,8 +50,25 @@ export type DiskStart = { target: TargetDisk; windows: TargetVolume; locale: str
 /** A mounted file system; disposing of it unmounts it. */
 export type MountedVolume = AsyncDisposable & { path: string };
 
+/** The files of the medium, wherever they are. */
+export type MediumFiles = {
+  /**
+   * What is read and held against the manifest now. Asked twice: before anything else, and once it is known which files
+   * the chosen sequence may need; of a split one that is its first part. A mounted medium is read whole at first, another
+   * only as far as it is needed.
+   */
+  filesToVerify(files: readonly ManifestFile[], needed?: ReadonlySet<string>): readonly ManifestFile[];
+  /** A file of the medium from its beginning to its end. */
+  readMediumFile(medium: MountedMedium, path: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /**
+   * A file of the medium, with all parts where it is split, as a path that can be opened. From the network it is fetched,
+   * held against the manifest and kept until the run ends.
+   */
+  mediumFile(medium: Medium, path: string, task: Task): Promise<string>;
+};
+
 /** What steps act through. Every adaptor is held against one suite: test/contract/platform-suite.ts. */
-export type Platform = {
+export type Platform = MediumFiles & {
   name: PlatformName;
   /** What must be done before the machine can be looked at: drivers the boot image does not start by itself, the keyboard. */
   prepare(log: (level: 'info' | 'warning', message: string) => void): Promise<void>;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import type { Disk, Machine } from '../../runtime/contract/machine.ts';
 import type { PlatformName } from '../../runtime/contract/step.ts';
+import { MOUNTED_FILES } from '../../runtime/platform/mounted-files.ts';
 import type { PartitionTable } from '../../runtime/platform/partition-table.ts';
 import type {
   BootOptions,
@@ -42,6 +43,9 @@ export class FakePlatform implements Platform {
   boot: BootOptions = { mediumId: '00000000-0000-8000-8000-000000000000', sequenceId: undefined };
 
   readonly openCommandPrompt = undefined;
+  readonly filesToVerify = MOUNTED_FILES.filesToVerify;
+  readonly readMediumFile = MOUNTED_FILES.readMediumFile;
+  readonly mediumFile = MOUNTED_FILES.mediumFile;
 
   async prepare(): Promise<void> {
     this.deeds.push('prepare');

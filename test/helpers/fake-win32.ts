@@ -46,6 +46,7 @@ export function fakeWin32(windows: Partial<FakeWindows> = {}, answers: Partial<W
     registryNumber: () => undefined,
     hasModule: () => true,
     disableQuickEdit: () => true,
+    useUtf8: () => true,
     openConsole: (program) => (windows.consoles?.push(program) ?? 0) > 0,
     ...answers,
   };

@@ -56,7 +56,14 @@ it('the iPXE script for Windows PE is understood, and every file is fetched from
   });
   await Promise.race([fetchedAll.promise, ended]);
   expect(server.requests).toEqual([
-    ...['/boot/pxe/wimboot', '/bootmgr', '/boot/BCD', '/boot/boot.sdi', '/sources/boot.wim'],
+    ...[
+      '/boot/pxe/wimboot',
+      '/bootmgr',
+      '/boot/BCD',
+      '/boot/boot.sdi',
+      '/mediasmith-network.json',
+      '/sources/boot.wim',
+    ],
   ]);
   ended.catch(() => undefined);
 });

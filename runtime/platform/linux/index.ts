@@ -1,5 +1,6 @@
 import type { Exec } from '../../host/exec.ts';
 import { WimFile } from '../../wim/wim-file.ts';
+import { MOUNTED_FILES } from '../mounted-files.ts';
 import type { MountedVolume, Platform, TargetVolume } from '../platform.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
 import { parseBootOptions, parseMediumUrl } from './boot-options.ts';
@@ -30,6 +31,7 @@ export function linuxPlatform({
   const commandLine = () => readAttribute(roots.proc, 'cmdline');
   let warn: (message: string) => void = () => undefined;
   return {
+    ...MOUNTED_FILES,
     name: 'linux',
     // The environment's init has loaded everything by now.
     prepare: async (log) => {

@@ -75,7 +75,10 @@ export function judgeExit(tool: Tool, exitCode: number): Verdict & { shown: stri
     (tool === 'diskpart' ? DISKPART[code] : undefined) ??
     LONG_CODES[code] ??
     (small === undefined ? undefined : SYSTEM_ERRORS[small]);
-  return { ...(known ?? { meaning: 'it failed' }), shown };
+  const { code: error, ...verdict } = known ?? { meaning: 'it failed' };
+  // The data of the others is not an image.
+  const applies = error !== undefined && (error !== 'IMAGE_CORRUPT' || tool === 'dism');
+  return { ...verdict, shown, ...(applies && { code: error }) };
 }
 
 /** HRESULTs 0x8007xxxx hold one of Windows' own numbers in their lower half. */

@@ -1,3 +1,4 @@
+import { isMediasmithError } from '../../contract/errors.ts';
 import type { Exec } from '../../host/exec.ts';
 import type { Win32 } from '../../native/win32.ts';
 
@@ -18,13 +19,14 @@ export type WinpeHost = {
   log: (level: 'info' | 'warning', message: string) => void;
 };
 
-/** A deed whose failure costs a convenience and not the deployment. */
+/** A deed whose failure costs a convenience and not the deployment. What a program has said goes into the log alone. */
 export async function tryTo(host: Pick<WinpeHost, 'log'>, deed: () => Promise<unknown>): Promise<boolean> {
   try {
     await deed();
     return true;
   } catch (error) {
     host.log('warning', error instanceof Error ? error.message : String(error));
+    if (isMediasmithError(error)) for (const line of error.lines) host.log('info', line);
     return false;
   }
 }

@@ -6,7 +6,8 @@ import { WINPE_FOLDER } from '../../contract/winpe-start.ts';
 import type { Exec } from '../../host/exec.ts';
 import { windowsRoot } from '../../host/place.ts';
 import { loadWin32, type Win32 } from '../../native/win32.ts';
-import type { MountedVolume, Platform, TargetVolume } from '../platform.ts';
+import { MOUNTED_FILES } from '../mounted-files.ts';
+import type { MediumFiles, MountedVolume, Platform, TargetVolume } from '../platform.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
 import { systemProgram, wpeutilArgv } from './command-lines.ts';
 import { diskDevice } from './devices.ts';
@@ -14,6 +15,8 @@ import { tryTo, type WinpeHost } from './host.ts';
 import { addDrivers, applyImage, extractImage } from './image.ts';
 import { readMachine } from './machine.ts';
 import { findMedium } from './medium.ts';
+import { NetworkMedium } from './network-medium.ts';
+import { readNetwork, startNetwork } from './network-start.ts';
 import { partitionDisk } from './partition.ts';
 import { runTool } from './run-tool.ts';
 import { prepareMachine, readStart } from './start.ts';
@@ -38,6 +41,7 @@ const EXIT_SHELL = 1;
 export async function winpePlatform(setup: WinpeSetup): Promise<Platform> {
   const { exec, systemRoot = windowsRoot(), drive = deviceOf, disk = diskDevice } = setup;
   const bootLetter = windowsPath.parse(systemRoot).root.charAt(0).toUpperCase();
+  const windowsFolder = join(drive(bootLetter), windowsPath.relative(`${bootLetter}:\\`, systemRoot));
   const host: WinpeHost = {
     exec,
     systemRoot,
@@ -45,7 +49,7 @@ export async function winpePlatform(setup: WinpeSetup): Promise<Platform> {
     disk,
     win32: setup.win32 ?? (await loadWin32()),
     startFolder: join(drive(bootLetter), WINPE_FOLDER),
-    logFolder: join(drive(bootLetter), windowsPath.relative(`${bootLetter}:\\`, systemRoot), 'Temp', 'SMSTSLog'),
+    logFolder: join(windowsFolder, 'Temp', 'SMSTSLog'),
     log: () => undefined,
   };
   let read: WinpeStart | undefined;
@@ -54,23 +58,38 @@ export async function winpePlatform(setup: WinpeSetup): Promise<Platform> {
     return read;
   };
   const ownLetters = new Set([bootLetter]);
+  let network: NetworkMedium | undefined;
+  const files = (): MediumFiles => network ?? MOUNTED_FILES;
   return {
     name: 'winpe',
     prepare: async (log) => {
       host.log = log;
       host.win32.disableQuickEdit();
+      host.win32.useUtf8();
       for (const folder of [host.logFolder, tmpdir()]) await mkdir(folder, { recursive: true });
       await prepareMachine(host, start());
     },
     bootOptions: async () => ({ mediumId: start().mediumId, sequenceId: undefined }),
     findMedium: async (id, signal) => {
+      const address = readNetwork(join(windowsFolder, 'System32'));
+      if (address !== undefined) {
+        await startNetwork(host);
+        network = await NetworkMedium.open(host, { url: address.url, id, signal });
+        return network.mounted;
+      }
       const medium = await findMedium(host, id, { signal });
       ownLetters.add(medium.device.charAt(0));
       return medium;
     },
     inventory: (medium) => readMachine(host, medium?.disk ?? ''),
-    partitionDisk: (target, table, claim, task) =>
-      partitionDisk(host, target, table, claim, { ...task, ownLetters: [...ownLetters] }),
+    filesToVerify: (listed, needed) => files().filesToVerify(listed, needed),
+    readMediumFile: (medium, path, signal) => files().readMediumFile(medium, path, signal),
+    mediumFile: (medium, path, task) => files().mediumFile(medium, path, task),
+    partitionDisk: async (disk, table, claim, task) => {
+      const target = await partitionDisk(host, disk, table, claim, { ...task, ownLetters: [...ownLetters] });
+      network?.useDisk(target);
+      return target;
+    },
     mount: async (volume) => mounted(host, volume),
     applyImage: (file, index, volume, task) => applyImage(host, file, index, volume, task),
     extractImage: (file, index, folder, task) => extractImage(host, file, index, folder, task),
@@ -79,8 +98,12 @@ export async function winpePlatform(setup: WinpeSetup): Promise<Platform> {
       return 'installed';
     },
     prepareBoot: (boot) => prepareBoot(host, boot),
-    activateBoot: (boot, task) => activateBoot(host, boot, task),
+    activateBoot: async (boot, task) => {
+      await network?.clearDisk();
+      await activateBoot(host, boot, task);
+    },
     leave: async (action) => {
+      await network?.close();
       if (action === 'shell') return EXIT_SHELL;
       const failure = 'the machine could not be restarted or shut down';
       const argv = wpeutilArgv(systemRoot, action === 'restart' ? 'reboot' : 'shutdown');

@@ -1,5 +1,4 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ManifestImage } from '../../contract/manifest.ts';
 import { casePath } from '../../platform/case-path.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
@@ -28,11 +27,15 @@ export const runApplyDriverPackage: Run<StepOptions<'apply-driver-package'>> = a
 async function copyAndAdd(content: ManifestImage, context: StepContext): Promise<'installed' | 'staged'> {
   const { medium, platform, signal } = context;
   const windows = windowsVolume(context);
+  const file = await platform.mediumFile(medium, content.file, {
+    signal,
+    onProgress: context.progress(`Fetching ${content.name}`),
+  });
   await using volume = await platform.mount(windows, 'write');
   const { path: folder } = await casePath(volume.path, `${DRIVERS_FOLDER}/${content.name}`);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await platform.extractImage(join(medium.root, content.file), content.index, folder, {
+  await platform.extractImage(file, content.index, folder, {
     signal,
     onProgress: context.progress(`Copying ${content.name}`),
   });

@@ -23,8 +23,12 @@ export const runApplyOperatingSystem: Run<StepOptions<'apply-operating-system'>>
       `volume "${volume.name}" cannot take image "${image.name}": it ${why}`,
     );
   }
+  const file = await platform.mediumFile(medium, image.file, {
+    signal,
+    onProgress: context.progress(`Fetching ${image.name}`),
+  });
   context.log('info', `applying image ${image.index} of ${image.file} to ${volume.name} (${volume.device})`);
-  await platform.applyImage(join(medium.root, image.file), image.index, volume, {
+  await platform.applyImage(file, image.index, volume, {
     signal,
     onProgress: context.progress(`Applying ${image.name}`),
   });

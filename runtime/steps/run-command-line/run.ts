@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Argv } from '../../host/exec.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import type { Run } from '../context.ts';
@@ -9,7 +8,11 @@ export const runRunCommandLine: Run<StepOptions<'run-command-line'>> = async (op
   const folder = await context.temporaryFolder();
   if (options.package !== undefined) {
     const content = imageNamed(medium.manifest.packages, options.package, 'package');
-    await platform.extractImage(join(medium.root, content.file), content.index, folder, { signal });
+    const file = await platform.mediumFile(medium, content.file, {
+      signal,
+      onProgress: context.progress(`Fetching ${content.name}`),
+    });
+    await platform.extractImage(file, content.index, folder, { signal });
   }
   const { exitCode } = await context.exec(options.command as unknown as Argv, {
     cwd: folder,

@@ -1,16 +1,15 @@
-import { z } from 'zod';
-import { ManifestFile, MEDIUM_PATHS } from '../../../contract/manifest.ts';
+import { MEDIUM_PATHS } from '../../../contract/manifest.ts';
+import { PATIENCE_SECONDS, WebError, WebFiles } from '../../../host/web-files.ts';
+import { listedFiles } from '../../listed-files.ts';
 import { FileTree } from './file-tree.ts';
+import { ERRNO } from './fuse-protocol.ts';
 import { serveFuse } from './fuse-session.ts';
-import { PATIENCE_SECONDS, WebFiles } from './web-files.ts';
 
 /** The line that says that the medium can be read; every other line is for the person who watches. */
 export const READY_LINE = 'ready';
 
 /** Where whoever starts this process has opened /dev/fuse (templates/linux/mount-url). */
 const FUSE_DEVICE = 3;
-
-const Listing = z.object({ files: z.array(ManifestFile) });
 
 /**
  * Shows the medium below an address of a web server as the files its manifest lists. Its own process: see
@@ -28,7 +27,7 @@ export async function serveMedium(
     if (data === undefined) return 1;
     small.set(path, data);
   }
-  const listed = listing(small.get(MEDIUM_PATHS.manifest));
+  const listed = listedFiles(small.get(MEDIUM_PATHS.manifest) ?? Buffer.alloc(0));
   const tree = new FileTree();
   for (const [path, data] of small) tree.add(path, data.length);
   for (const { path, bytes } of listed) tree.add(path, bytes);
@@ -37,16 +36,12 @@ export async function serveMedium(
   await serveFuse(device, tree, async (path, offset, length) => {
     const held = small.get(path);
     if (held !== undefined) return held.subarray(offset, offset + length);
-    return files.read(path, offset, length, sizes.get(path) ?? 0);
+    return files.read(path, offset, length, sizes.get(path) ?? 0).catch(tellReader);
   });
   return 0;
 }
 
-/** Nothing for a manifest that is damaged: it is then all there is to read, and whoever verifies it will say so. */
-function listing(manifest: Buffer | undefined): readonly ManifestFile[] {
-  try {
-    return Listing.parse(JSON.parse(manifest?.toString('utf8') ?? '')).files;
-  } catch {
-    return [];
-  }
+/** With the number by which the kernel tells whoever reads the file. */
+function tellReader(error: unknown): never {
+  throw error instanceof WebError ? Object.assign(error, { errno: ERRNO[error.code] }) : error;
 }

@@ -1,17 +1,16 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ERRNO } from './fuse-protocol.ts';
 
 /** Says something to the person who watches. */
 export type Say = (line: string) => void;
 
-/** Why a file of the web server cannot be read; `errno` is what whoever reads it is told. */
+/** Why a file of the web server cannot be read, in the words of a file system. */
 export class WebError extends Error {
-  readonly errno: number;
-  constructor(message: string, errno: number, cause?: unknown) {
+  readonly code: 'ENOENT' | 'EIO' | 'ETIMEDOUT';
+  constructor(message: string, code: WebError['code'], cause?: unknown) {
     super(message, { cause });
-    this.errno = errno;
+    this.code = code;
   }
 }
 
@@ -49,33 +48,33 @@ export class WebFiles {
   }
 
   /** A small file whose size is not known. */
-  async readWhole(path: string): Promise<Buffer> {
-    return this.#untilDone(path, async () => {
-      const response = await this.#request(path, {});
+  async readWhole(path: string, signal?: AbortSignal): Promise<Buffer> {
+    return this.#untilDone(path, signal, async () => {
+      const response = await this.#request(path, {}, signal);
       refuseStatus(response, path, 200);
       const parts: Buffer[] = [];
       let bytes = 0;
       for await (const part of response) {
         parts.push(part);
         bytes += part.length;
-        if (bytes > MOST_OF_A_SMALL_FILE) throw new WebError(`${path}: is too large`, ERRNO.EIO);
+        if (bytes > MOST_OF_A_SMALL_FILE) throw new WebError(`${path}: is too large`, 'EIO');
       }
       return Buffer.concat(parts);
     });
   }
 
   /** `length` bytes from `offset` on, of a file that must have `total` bytes. */
-  async read(path: string, offset: number, length: number, total: number): Promise<Buffer> {
+  async read(path: string, offset: number, length: number, total: number, signal?: AbortSignal): Promise<Buffer> {
     const data = Buffer.allocUnsafe(length);
     let done = 0;
-    return this.#untilDone(path, async () => {
+    return this.#untilDone(path, signal, async () => {
       const range = `bytes=${offset + done}-${offset + length - 1}`;
-      const response = await this.#request(path, { Range: range });
+      const response = await this.#request(path, { Range: range }, signal);
       refuseStatus(response, path, 206);
       refuseOtherRange(response, path, offset + done, total);
       this.#refuseOtherVersion(response, path);
       for await (const part of response) {
-        if (done + part.length > length) throw new WebError(`${path}: more than was asked for`, ERRNO.EIO);
+        if (done + part.length > length) throw new WebError(`${path}: more than was asked for`, 'EIO');
         part.copy(data, done);
         done += part.length;
         this.#answered();
@@ -89,11 +88,16 @@ export class WebFiles {
     this.#agent.destroy();
   }
 
-  #request(path: string, headers: http.OutgoingHttpHeaders): Promise<http.IncomingMessage> {
+  #request(
+    path: string,
+    headers: http.OutgoingHttpHeaders,
+    signal: AbortSignal | undefined,
+  ): Promise<http.IncomingMessage> {
     const url = new URL(path.split('/').map(encodeURIComponent).join('/'), this.#base);
     const { get } = url.protocol === 'https:' ? https : http;
     return new Promise((resolve, reject) => {
-      const request = get(url, { agent: this.#agent, headers: { ...headers, 'Accept-Encoding': 'identity' } }, resolve);
+      const options = { agent: this.#agent, headers: { ...headers, 'Accept-Encoding': 'identity' }, signal };
+      const request = get(url, options, resolve);
       request.setTimeout(SILENCE_SECONDS * 1000, () =>
         request.destroy(new Error(`nothing came for ${SILENCE_SECONDS} s`)),
       );
@@ -102,18 +106,20 @@ export class WebFiles {
   }
 
   /** `attempt` goes on where the one before it broke off. */
-  async #untilDone(path: string, attempt: () => Promise<Buffer>): Promise<Buffer> {
+  async #untilDone(path: string, signal: AbortSignal | undefined, attempt: () => Promise<Buffer>): Promise<Buffer> {
     for (let failures = 0; ; failures++) {
+      signal?.throwIfAborted();
       const before = this.#answers;
       try {
         const data = await attempt();
         this.#answered();
         return data;
       } catch (error) {
+        signal?.throwIfAborted();
         if (error instanceof WebError) throw this.#tell(error);
         if (this.#answers > before) failures = 0;
         this.#refuseLongOutage(path, error);
-        await sleep(WAITS_MILLISECONDS[Math.min(failures, WAITS_MILLISECONDS.length - 1)]);
+        await wait(WAITS_MILLISECONDS[Math.min(failures, WAITS_MILLISECONDS.length - 1)], signal);
       }
     }
   }
@@ -126,7 +132,7 @@ export class WebFiles {
     this.#versions.set(path, first);
     if (first === version) return;
     response.destroy();
-    throw new WebError(`${path}: was changed on the web server meanwhile`, ERRNO.EIO);
+    throw new WebError(`${path}: was changed on the web server meanwhile`, 'EIO');
   }
 
   #answered(): void {
@@ -147,7 +153,7 @@ export class WebFiles {
     const reason = error instanceof Error ? error.message || error.name : String(error);
     if (outage > this.#patience) {
       const message = `${path}: the web server ${this.#base.href} has not answered for ${Math.round(outage / 1000)} s (${reason})`;
-      throw this.#tell(new WebError(message, ERRNO.ETIMEDOUT, error));
+      throw this.#tell(new WebError(message, 'ETIMEDOUT', error));
     }
     if (this.#saidOutage) return;
     this.#saidOutage = true;
@@ -162,6 +168,11 @@ export class WebFiles {
   }
 }
 
+/** The next attempt says that it was interrupted. */
+async function wait(milliseconds: number | undefined, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(milliseconds, undefined, { ...(signal !== undefined && { signal }) }).catch(() => undefined);
+}
+
 /** A server that is overloaded or being restarted says so by these; they are worth another attempt. */
 function refuseStatus(response: http.IncomingMessage, path: string, wanted: number): void {
   const status = response.statusCode ?? 0;
@@ -170,9 +181,9 @@ function refuseStatus(response: http.IncomingMessage, path: string, wanted: numb
   if (status >= 500 || status === 408 || status === 429) throw new Error(`HTTP ${status}`);
   if (status === 200) {
     response.destroy();
-    throw new WebError(`${path}: the web server does not answer byte ranges, which are needed`, ERRNO.EIO);
+    throw new WebError(`${path}: the web server does not answer byte ranges, which are needed`, 'EIO');
   }
-  throw new WebError(`${path}: the web server answered HTTP ${status}`, status === 404 ? ERRNO.ENOENT : ERRNO.EIO);
+  throw new WebError(`${path}: the web server answered HTTP ${status}`, status === 404 ? 'ENOENT' : 'EIO');
 }
 
 function refuseOtherRange(response: http.IncomingMessage, path: string, start: number, total: number): void {
@@ -180,5 +191,5 @@ function refuseOtherRange(response: http.IncomingMessage, path: string, start: n
   if (Number(match?.[1]) === start && Number(match?.[2]) === total) return;
   response.destroy();
   const said = response.headers['content-range'] ?? 'no range';
-  throw new WebError(`${path}: has ${total} bytes by the manifest, the web server says "${said}"`, ERRNO.EIO);
+  throw new WebError(`${path}: has ${total} bytes by the manifest, the web server says "${said}"`, 'EIO');
 }

@@ -1,0 +1,35 @@
+import { MediasmithError } from '../../contract/errors.ts';
+import { WebError } from '../../host/web-files.ts';
+
+/** No id at all is a damaged manifest, whose damage the verification names. */
+export function refuseOther(url: string, id: string, found: string | undefined): void {
+  if (found === undefined || found === id) return;
+  throw new MediasmithError('MEDIUM_NOT_FOUND', `${url} is another medium: ${found}`, {
+    where: url,
+    hint: `This WinPE belongs to the medium ${id}. Start the computer again: the web server has other files by now.`,
+  });
+}
+
+/** Passes over what is wrong with one file alone. */
+export function refuseAway(error: unknown): void {
+  if (!(error instanceof WebError) || error.code === 'ETIMEDOUT') throw error;
+}
+
+/** `MEDIUM_NOT_FOUND`: no server, or no medium there. */
+export function unreachable(url: string, cause: WebError): MediasmithError {
+  return new MediasmithError('MEDIUM_NOT_FOUND', `the medium cannot be read from ${url}`, {
+    where: url,
+    lines: [cause.message],
+    hint: "Check this computer's cable and address (ipconfig), and that the web server has the medium's folder below that address. This boot image may lack the network driver.",
+    cause,
+  });
+}
+
+/** `MEDIUM_CORRUPT`: the server answers, with something else than what the manifest says. */
+export function damaged(path: string, cause: WebError): MediasmithError {
+  return new MediasmithError('MEDIUM_CORRUPT', cause.message, {
+    where: path,
+    hint: 'Copy the tree to the web server again and do not change it while computers work from it.',
+    cause,
+  });
+}
