@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WINDOWS_PACKAGES } from '../../builder/boot/winpe/windows-packages.ts';
@@ -11,7 +11,7 @@ import { exec } from '../../runtime/host/exec.ts';
 import { ROOT } from './sources.ts';
 import { CALLS_FOLDER, PLAN_FILE, type StubCall, type StubPlan } from './wine-stub/plan.ts';
 
-export type { StubCall, StubPlan, StubReply } from './wine-stub/plan.ts';
+export { APPLY_FOLDER, type StubCall, type StubPlan, type StubReply } from './wine-stub/plan.ts';
 
 /** Recording stand-ins for Microsoft's tools. */
 export type Stubs = {
@@ -19,6 +19,8 @@ export type Stubs = {
   plan(plan: StubPlan): Promise<void>;
   /** What was called, in order. */
   calls(): Promise<StubCall[]>;
+  /** As if none had been called yet. */
+  forget(): Promise<void>;
 };
 
 const ENTRY = fileURLToPath(new URL('wine-stub/main.ts', import.meta.url));
@@ -31,6 +33,7 @@ export async function installStubs(folder: string, tools: readonly string[]): Pr
   for (const tool of tools) await linkOrCopy(stub, join(folder, `${tool}.exe`));
   return {
     plan: (plan) => writeFile(join(folder, PLAN_FILE), JSON.stringify(plan)),
+    forget: () => rm(join(folder, CALLS_FOLDER), { recursive: true, force: true }),
     async calls() {
       const place = join(folder, CALLS_FOLDER);
       const names = await readdir(place).catch(() => []);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { openWorkspace } from '../../builder/workspace.ts';
@@ -30,10 +30,17 @@ export type Wine = AsyncDisposable & {
    * GetLogicalDrives names it all the same, GetDriveType says that it has no root, and nothing can be read.
    */
   promiseDrive(letter: string): Promise<string>;
+  /**
+   * Puts an empty disk into the machine, in the place of one that has its number; resolves to the file that is its
+   * storage. Wine says of every drive that it is on disk 0.
+   */
+  disk(number: number, bytes: number): Promise<string>;
   /** Runs a Windows program, named by its Windows path, and waits for it. */
   run(argv: Argv, options?: WineOptions): Promise<WineResult>;
   /** Starts a Windows program at a terminal. */
   terminal(argv: Argv, options?: Partial<TerminalSize> & Pick<WineOptions, 'env'>): Terminal;
+  /** Ends every program at once, as a machine whose plug is pulled. The next one starts in a Windows that has just started. */
+  cutPower(): Promise<void>;
 };
 
 const TIMEOUT_SECONDS = 60;
@@ -53,8 +60,10 @@ export async function openWine(): Promise<Wine> {
       return place;
     },
     promiseDrive: (letter) => mapDrive(folder, letter),
+    disk: (number, bytes) => makeDisk(folder, number, bytes),
     run: (argv, options = {}) => run({ room, folder }, argv, options),
     terminal: ([...argv], { env, ...size } = {}) => openTerminal(room, [WINE, ...argv], size, env),
+    cutPower: async () => void (await exec(room.argv([WINESERVER, '--kill']))),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -70,10 +79,25 @@ async function mapDrive(folder: string, letter: string): Promise<string> {
   const name = letter.toLowerCase();
   if (name === 'c') return join(folder, 'prefix/drive_c');
   await mkdir(join(folder, 'drives'), { recursive: true });
-  await symlink(`../../drives/${name}`, join(folder, 'prefix/dosdevices', `${name}:`)).catch((error: unknown) => {
+  await makeDevice(folder, `${name}:`, `../../drives/${name}`);
+  return join(folder, 'drives', name);
+}
+
+async function makeDisk(folder: string, number: number, bytes: number): Promise<string> {
+  const file = join(folder, 'disks', String(number));
+  await mkdir(join(folder, 'disks'), { recursive: true });
+  await rm(file, { force: true });
+  await writeFile(file, '');
+  await truncate(file, bytes);
+  await makeDevice(folder, `physicaldrive${number}`, `../../disks/${number}`);
+  return file;
+}
+
+/** What Wine opens for a name of a device or a drive. */
+async function makeDevice(folder: string, name: string, target: string): Promise<void> {
+  await symlink(target, join(folder, 'prefix/dosdevices', name)).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   });
-  return join(folder, 'drives', name);
 }
 
 let runs = 0;

@@ -6,9 +6,16 @@ export type StubReply = {
   exitCode?: number;
   /** Letters of drives that are there from now on; `promiseDrive` has prepared them. */
   drives?: readonly string[];
-  /** Text files it writes, by Windows path; their folders are made. */
+  /** Text files it writes, by Windows path; their folders are made. A path may begin with {@link APPLY_FOLDER}. */
   files?: Readonly<Record<string, string>>;
+  /** Paths, as those of `files`, at which a program appears that is a stub as well: its calls and its plan are with the others. */
+  programs?: readonly string[];
+  /** When all of that is done it goes on only when this file is there: never, when nobody makes it. */
+  waitsFor?: string;
 };
+
+/** In the place of the folder that the call's `/ApplyDir:` names, or of the one it was started in. */
+export const APPLY_FOLDER = '<folder>';
 
 /** By the tool's name without `.exe`: what every call does, or what the first, second... does and then nothing more. */
 export type StubPlan = Readonly<Record<string, StubReply | readonly StubReply[]>>;
@@ -26,3 +33,5 @@ export type StubCall = {
 export const PLAN_FILE = 'stub-plan.json';
 /** Beside the stub: one file for each call, in order. */
 export const CALLS_FOLDER = 'stub-calls';
+/** Beside a stub that another has made: holds the folder of that other one. */
+export const HOME_FILE = 'stub-home';
