@@ -7,7 +7,8 @@ export type Variant = { signing: WindowsSigningSet | undefined };
 /** The media a project asks for; `signing` undefined: what the source has. */
 export function variantsOf({ winpe }: { winpe?: WinpeOptions | undefined }): Variant[] {
   if (winpe?.secureBoot === 'both') return [{ signing: '2011' }, { signing: '2023' }];
-  return [{ signing: winpe?.secureBoot }];
+  const asked = winpe?.secureBoot;
+  return [{ signing: asked === undefined ? undefined : (String(asked) as WindowsSigningSet) }];
 }
 
 /** What an output of the project writes: one file or folder, or one for each set of boot files. */

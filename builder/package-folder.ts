@@ -48,7 +48,7 @@ export async function readPackageFolder(name: string, folder: string): Promise<P
 }
 
 /** Everything below a folder. Node's own recursive reading goes through links to folders, and round in circles with them. */
-async function* walk(folder: string): AsyncGenerator<Dirent> {
+export async function* walk(folder: string): AsyncGenerator<Dirent> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     yield entry;
     if (entry.isDirectory()) yield* walk(join(folder, entry.name));

@@ -47,7 +47,7 @@ export const WinpeOptions = z.strictObject({
     "Where boot files come from that the boot.wim does not have: a Windows ISO, or the Media folder of the ADK's Windows PE add-on",
   ),
   secureBoot: z
-    .enum(['2011', '2023', 'both'])
+    .literal(['2011', '2023', 2011, 2023, 'both'])
     .optional()
     .describe(
       'Which boot files: signed by the Windows Production PCA 2011, or by the Windows UEFI CA 2023; both: two media. By default 2023 where the source has them',

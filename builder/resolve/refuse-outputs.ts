@@ -14,11 +14,15 @@ export async function refuseOutputs(project: MediaProject): Promise<void> {
     ...packages.map(({ source }) => source),
     ...sequences.map((sequence) => sequence.file),
     ...[winpe?.source, winpe?.bootFiles, winpe?.files, winpe?.background].filter((path) => path !== undefined),
+    ...project.outputs.flatMap(({ wimboot }) => (wimboot === undefined ? [] : [wimboot])),
     file,
   ];
   const sources = await Promise.all(named.map(realPath));
   const seen = new Set<string>();
-  for (const path of project.outputs.flatMap((output) => outputFiles(output, project))) {
+  const outputs = project.outputs.flatMap((output) =>
+    outputFiles(output, project).map((path) => ({ path, isFile: output.iso !== undefined })),
+  );
+  for (const { path, isFile } of outputs) {
     const output = join(await realPath(dirname(path)), basename(path));
     // Inside a folder that is a source, or a folder to be written around a file that is one.
     const touched = sources.find((source) => !leaves(source, output) || !leaves(output, source));
@@ -28,13 +32,12 @@ export async function refuseOutputs(project: MediaProject): Promise<void> {
         hint: 'Write it somewhere else: a source is never changed by a build.',
       });
     }
-    await refuseUnwritable(path, seen.has(output));
+    await refuseUnwritable(path, isFile, seen.has(output));
     seen.add(output);
   }
 }
 
-async function refuseUnwritable(path: string, twice: boolean): Promise<void> {
-  const isFile = /\.iso$/i.test(path);
+async function refuseUnwritable(path: string, isFile: boolean, twice: boolean): Promise<void> {
   if (!isFile && !twice) return refuseForeignFolder(path);
   const there = await stat(path).catch(() => undefined);
   const reason = twice

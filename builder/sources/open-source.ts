@@ -21,6 +21,12 @@ export async function openSource(path: string, context: SourceContext): Promise<
     });
   });
   if (kind.isDirectory()) return { kind: 'tree', tree: await folderTree(path) };
+  if (!kind.isFile()) {
+    throw new MediasmithError('SOURCE_INVALID', `${path} is neither a file nor a folder`, {
+      where: path,
+      hint: 'Name a file or a folder: a device or a pipe cannot be read twice.',
+    });
+  }
   if (WIM_NAME.test(path) || (await isWim(path))) return { kind: 'wim', file: path };
   return { kind: 'tree', tree: await archiveTree(path, context) };
 }

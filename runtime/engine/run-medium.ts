@@ -121,6 +121,6 @@ function logMachine(machine: Machine, emit: Emit): void {
 function describe(error: unknown): { code?: string; error: string } {
   const message = error instanceof Error ? error.message : String(error);
   if (isMediasmithError(error))
-    return { code: error.code, error: [message, ...error.lines, error.hint].filter(Boolean).join('\n') };
+    return { code: error.code, error: [message, error.where, ...error.lines, error.hint].filter(Boolean).join('\n') };
   return { error: error instanceof Error ? (error.stack ?? message) : message };
 }

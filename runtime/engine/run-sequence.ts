@@ -174,7 +174,7 @@ function logTo({ services }: Runner, component: string): StepContext['log'] {
 function reportFailure(error: unknown, log: StepContext['log']): void {
   log('error', messageOf(error));
   const more = isMediasmithError(error)
-    ? [...error.lines, error.hint]
+    ? [error.where, ...error.lines, error.hint]
     : [error instanceof Error ? error.stack : undefined];
   for (const line of more) if (line !== undefined) log('error', line);
 }
@@ -200,6 +200,8 @@ class TemporaryFolder implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#path !== undefined) await rm(this.#path, { recursive: true, force: true });
+    if (this.#path === undefined) return;
+    // Windows holds a folder for a while after the last program in it has ended. What stays is gone with the RAM disk.
+    await rm(this.#path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }).catch(() => undefined);
   }
 }

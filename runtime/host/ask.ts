@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { consoleLines } from './console-text.ts';
 
 export type AskOptions = {
   /** Ends the question with the signal's reason. */
@@ -17,7 +18,7 @@ export async function askOnConsole(
   try {
     const list = choices.map((choice, index) => `  ${index + 1}  ${choice}`).join('\n');
     for (;;) {
-      const text = `\n${question}\n${list}\nNumber: `;
+      const text = `${consoleLines(`\n${question}\n${list}`)}Number: `;
       const answer = Number(await (signal === undefined ? console.question(text) : console.question(text, { signal })));
       if (Number.isInteger(answer) && answer >= 1 && answer <= choices.length) return answer - 1;
     }

@@ -14,7 +14,11 @@ export async function readAdditionalFiles(folder: string, ours: readonly string[
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort();
-  const conflicts = conflictsWith(paths, ours);
+  const folders = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).toLowerCase());
+  const inFolders = ours.filter((target) => folders.includes(target.toLowerCase()));
+  const conflicts = [...new Set([...conflictsWith(paths, ours), ...inFolders])];
   if (conflicts.length === 0) return paths;
   throw new MediasmithError('SOURCE_INVALID', `additional files would take the place of ${conflicts.join(', ')}`, {
     where: folder,

@@ -50,7 +50,7 @@ export function describeEvent(event: RunEvent): LogRecord | undefined {
       );
     case 'finished':
       return engine(
-        `Run ${event.outcome}; next: ${event.action}${event.error === undefined ? '' : `\n${event.error}`}`,
+        `Run ${event.outcome}; next: ${event.action}${event.error === undefined ? '' : `\n${event.code === undefined ? '' : `${event.code}: `}${event.error}`}`,
         event.outcome === 'failed' ? 'error' : 'info',
       );
     default:

@@ -1,8 +1,8 @@
 import type { Emit, RunEvent } from '../../contract/events.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
+import { CONSOLE_WIDTH, consoleLines, plainText } from '../../host/console-text.ts';
 
 const CLEAR_LINE = '\r\x1b[K';
-const WIDTH = 79;
 
 /** Draws events for the person at the machine: plain ASCII, 80 columns, one line that changes while a step works. */
 export function screenSink(write: (text: string) => void): Emit {
@@ -56,18 +56,9 @@ function percent({ done, total }: { done: number; total: number }): string {
   return String(total === 0 ? 100 : Math.floor((done / total) * 100)).padStart(3);
 }
 
-const changing = (text: string): string => `${CLEAR_LINE}${plain(text).slice(0, WIDTH)}`;
+const changing = (text: string): string => `${CLEAR_LINE}${plainText(text).slice(0, CONSOLE_WIDTH)}`;
 
-/** Text that stays: broken where the line would reach the last column, because some consoles then begin another. */
+/** Text that stays. */
 function lasting(text: string): string {
-  const lines = text.split(/\r?\n/).flatMap((line) => plain(line).match(BREAKS) ?? ['']);
-  return `${CLEAR_LINE}${lines.map((line) => `${line.trimEnd()}\n`).join('')}`;
-}
-
-/** Up to the last space that fits, or through a word that is longer than a line. */
-const BREAKS = new RegExp(`.{1,${WIDTH}}(?= |$) ?|.{1,${WIDTH}}`, 'g');
-
-/** What every console shows one column wide, also with a raster font. */
-function plain(text: string): string {
-  return text.replace(/\s/g, ' ').replace(/[^\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff]/gu, '?');
+  return `${CLEAR_LINE}${consoleLines(text)}`;
 }

@@ -21,6 +21,7 @@ export async function runDiskpart(
     const { stdout } = await runTool(exec, { tool: 'diskpart', argv, failure, signal });
     return stdout.split(/[\r\n]+/).filter((line) => line.trim() !== '');
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // Windows may hold a file for a moment after its program has ended; one that stays is in memory and harms nobody.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -182,6 +182,35 @@ describe('the place of a PXE tree', () => {
   });
 });
 
+describe('what an administrator has put into an earlier tree', () => {
+  it('goes along, and a text that was changed stays beside the new one', async () => {
+    const folder = await temporaryFolder();
+    const manifest = JSON.stringify({ files: [{ path: 'old.txt' }] });
+    await writeFiles(folder, {
+      'tree/mediasmith/manifest.json': manifest,
+      'tree/old.txt': 'ours, and no longer wanted',
+      'tree/boot/pxe/ipxe.efi': 'theirs',
+      'tree/dnsmasq.conf': 'changed',
+      'tree/nginx.conf': 'as it was',
+      'made/mediasmith/manifest.json': '{}',
+      'made/dnsmasq.conf': 'new',
+      'made/nginx.conf': 'as it was',
+      'aside/.keep': '',
+    });
+    await replaceFolder(join(folder, 'made'), join(folder, 'tree'), join(folder, 'aside'));
+    const entries = await readdir(join(folder, 'tree'), { recursive: true, withFileTypes: true });
+    expect(entries.flatMap((entry) => (entry.isFile() ? [entry.name] : [])).sort()).toEqual([
+      'dnsmasq.conf',
+      'dnsmasq.conf.previous',
+      'ipxe.efi',
+      'manifest.json',
+      'nginx.conf',
+    ]);
+    expect(await readFile(join(folder, 'tree/dnsmasq.conf'), 'utf8')).toBe('new');
+    expect(await readFile(join(folder, 'tree/dnsmasq.conf.previous'), 'utf8')).toBe('changed');
+  });
+});
+
 type Wish = { tree?: MediaTree; url?: string; sha256?: string };
 
 async function write(wish: Wish) {
