@@ -20,12 +20,17 @@ export async function cachedFolder(folder: string, fill: (temporary: string) => 
   }
 }
 
-/** Removes all but the newest `count` folders of `parent`; those still being made are left alone. */
-export async function keepNewest(parent: string, count: number): Promise<void> {
+/**
+ * Removes all but the newest `count` folders of `parent`; those still being made are left alone, and those younger than
+ * `spareSeconds`, which another build may be reading.
+ */
+export async function keepNewest(parent: string, count: number, spareSeconds = 0): Promise<void> {
   if (!(await exists(parent))) return;
   const names = (await readdir(parent)).filter((name) => !name.startsWith('.'));
   const made = await Promise.all(names.map(async (name) => ({ name, time: (await stat(join(parent, name))).mtimeMs })));
-  for (const { name } of made.sort((a, b) => b.time - a.time).slice(count)) {
+  const spared = Date.now() - spareSeconds * 1000;
+  for (const { name, time } of made.sort((a, b) => b.time - a.time).slice(count)) {
+    if (spareSeconds > 0 && time > spared) continue;
     await rm(join(parent, name), { recursive: true, force: true });
   }
 }

@@ -27,7 +27,8 @@ export async function refuseOutputs(project: MediaProject): Promise<void> {
     // Inside a folder that is a source, or a folder to be written around a file that is one.
     const touched = sources.find((source) => !leaves(source, output) || !leaves(output, source));
     if (touched !== undefined) {
-      throw new MediasmithError('OUTPUT_INSIDE_SOURCE', `the output ${path} lies inside the source ${touched}`, {
+      const relation = leaves(touched, output) ? 'would replace the folder of' : 'lies inside';
+      throw new MediasmithError('OUTPUT_INSIDE_SOURCE', `the output ${path} ${relation} the source ${touched}`, {
         where: path,
         hint: 'Write it somewhere else: a source is never changed by a build.',
       });

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
+import { checkAdditions } from '../boot/winpe/additions.ts';
 import { chooseBootImage, readBootImage } from '../boot/winpe/boot-image.ts';
-import { checkDriverPackages } from '../boot/winpe/driver-packages.ts';
 import type { ResolvedWinpe } from '../boot/winpe/resolved-winpe.ts';
 import type { WinpeOptions } from '../config/schema.ts';
 import { fingerprintFile } from '../fingerprint.ts';
@@ -24,11 +24,17 @@ export async function resolveWinpe(
   const source = await bootImage(options.source, MICROSOFT_NAMES[options.architecture], context);
   const { file } = source;
   using wim = await WimFile.open(file, { signal: context.signal });
-  const wanted = options.image === undefined ? undefined : findImage(file, wim.images(), options.image).index;
+  const wanted = options.image === undefined ? undefined : findImage(options.source, wim.images(), options.image).index;
   const image = chooseBootImage(wim, options.source, wanted);
   await readBootImage(wim, options.source, image, options.architecture);
   const drivers = packages.filter(({ name }) => options.drivers.includes(name));
-  await checkDriverPackages(drivers, options.architecture);
+  const { architecture, files, background } = options;
+  await checkAdditions({
+    architecture,
+    drivers,
+    ...(files !== undefined && { files }),
+    ...(background !== undefined && { background }),
+  });
   const extra = options.bootFiles === undefined ? undefined : await mediaTree(options.bootFiles, context);
   return {
     options,

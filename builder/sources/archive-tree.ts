@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, rename, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { keepNewest } from '../cached-folder.ts';
@@ -6,12 +6,15 @@ import { hashBytes } from '../hash.ts';
 import { identityOf } from '../source-memory.ts';
 import { refuseWithoutSpace } from '../space.ts';
 import { extractFromArchive, listArchive } from '../tools/seven-zip.ts';
+import { openWorkspace } from '../workspace.ts';
 import { type SourceContext, type SourceTree, sourceTree } from './source-tree.ts';
 
 /** How often the size of what is being unpacked is looked at. */
 const LOOK_MILLISECONDS = 500;
 /** A Windows ISO leaves 5 GB here. */
 const KEPT = 3;
+/** Longer than a build reads what it has unpacked. */
+const SPARED_SECONDS = 6 * 3600;
 
 /**
  * The files inside a disc image or an archive. Nothing is unpacked but what is fetched; that lies in the cache for as long
@@ -35,7 +38,8 @@ export async function archiveTree(archive: string, context: SourceContext): Prom
 
 /** Removes what was unpacked from images that have not been used for longest; `inUse` of them are kept at least. */
 export async function forgetUnpacked(context: SourceContext, inUse: number): Promise<void> {
-  await keepNewest(unpackedFolder(context), Math.max(KEPT, inUse));
+  // What cannot be removed now is removed by another build: it is no reason to end this one.
+  await keepNewest(unpackedFolder(context), Math.max(KEPT, inUse), SPARED_SECONDS).catch(() => undefined);
 }
 
 function unpackedFolder({ cacheFolder }: SourceContext): string {
@@ -58,13 +62,15 @@ async function unpack(
   const total = paths.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
   await refuseWithoutSpace([{ folder, bytes: total }]);
   await mkdir(folder, { recursive: true });
-  const scratch = await mkdtemp(join(unpackedFolder(context), '.unpacking-'));
+  await using workspace = await openWorkspace(unpackedFolder(context));
+  const scratch = workspace.folder;
   const watch = setInterval(async () => {
     const done = await sizeOf(paths.map((path) => join(scratch, path)));
     emit({ event: 'progress', title: `Unpacking from ${archive}`, done, total, unit: 'bytes' });
   }, LOOK_MILLISECONDS);
   try {
-    await extractFromArchive({ archive, paths, folder: scratch }, exec, signal);
+    const all = paths.length === sizes.size;
+    await extractFromArchive({ archive, folder: scratch, ...(!all && { paths }) }, exec, signal);
     for (const path of paths) {
       if (!(await isWhole(join(scratch, path), sizes.get(path) ?? 0))) throw incomplete(archive, path);
       await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -72,7 +78,6 @@ async function unpack(
     }
   } finally {
     clearInterval(watch);
-    await rm(scratch, { recursive: true, force: true });
   }
 }
 

@@ -38,8 +38,11 @@ export function npmPackageFolder({ name, version, integrity }: NpmPackage, folde
   return join(folder, `${name.replace('/', '+')}@${version}-${mark}`);
 }
 
+/** Without a network npm would try for minutes. */
+const IMPATIENT = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+
 export function npmPackArgv({ name, version }: NpmPackage, destination: string): Argv {
-  return ['npm', 'pack', `${name}@${version}`, '--pack-destination', destination, '--ignore-scripts'];
+  return ['npm', 'pack', `${name}@${version}`, '--pack-destination', destination, '--ignore-scripts', ...IMPATIENT];
 }
 
 async function packed(wanted: NpmPackage, destination: string, exec: Exec): Promise<void> {

@@ -16,11 +16,15 @@ export async function extractFromArchive(
   exec: Exec,
   signal?: AbortSignal,
 ): Promise<void> {
-  await run(extractArgv(archive, paths ?? [], folder), archive, exec, signal);
+  // As many as a command line surely takes.
+  for (let first = 0; first === 0 || first < (paths?.length ?? 0); first += MOST_PATHS)
+    await run(extractArgv(archive, paths?.slice(first, first + MOST_PATHS) ?? [], folder), archive, exec, signal);
 }
 
 /** Everything behind the program's name. */
 export type SevenZipArgv = readonly string[];
+
+const MOST_PATHS = 500;
 
 /** No question is ever asked: an empty password is given to what wants one, and everything is answered with yes. */
 const SILENT = ['-sccUTF-8', '-bd', '-bsp0', '-spd', '-p', '-y'];
@@ -55,8 +59,15 @@ export async function sevenZip(argv: SevenZipArgv, exec: Exec, signal?: AbortSig
     return await exec([first, ...argv], options);
   } catch (error) {
     if (!isMediasmithError(error) || error.code !== 'TOOL_MISSING') throw error;
-    return await exec([second, ...argv], options);
+    return await exec([second, ...argv], options).catch(neither);
   }
+}
+
+function neither(error: unknown): never {
+  if (!isMediasmithError(error) || error.code !== 'TOOL_MISSING') throw error;
+  throw new MediasmithError('TOOL_MISSING', '7-Zip is not installed: there is neither 7zz nor 7z', {
+    hint: 'Install the package 7zip; "mediasmith doctor" lists everything that is missing.',
+  });
 }
 
 async function run(

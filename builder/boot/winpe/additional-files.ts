@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
-import { readPackageFolder } from '../../package-folder.ts';
+import { readPackageFolder, walk } from '../../package-folder.ts';
 
 /**
  * The files of a folder that goes to the root of X:, as relative paths with forward slashes. Throws `SOURCE_INVALID`
@@ -9,7 +8,7 @@ import { readPackageFolder } from '../../package-folder.ts';
  */
 export async function readAdditionalFiles(folder: string, ours: readonly string[]): Promise<string[]> {
   await readPackageFolder('files', folder);
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const entries = await Array.fromAsync(walk(folder));
   const paths = entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))

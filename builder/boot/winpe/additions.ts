@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { WINPE_FOLDER, WINPE_START_FILE, WinpeStart } from '../../../runtime/contract/winpe-start.ts';
@@ -47,7 +47,9 @@ const TARGETS = {
 export type AddedPaths = { ours: string[]; files: string[] };
 
 /** Everything that can be wrong with what is added. Throws `SOURCE_INVALID`, `SOURCE_NOT_FOUND`, `DRIVER_WRONG_ARCHITECTURE`. */
-export async function checkAdditions(additions: BootImageAdditions): Promise<AddedPaths> {
+export async function checkAdditions(
+  additions: Pick<BootImageAdditions, 'background' | 'files' | 'scratchSpaceMiB' | 'drivers' | 'architecture'>,
+): Promise<AddedPaths> {
   const { background, files, scratchSpaceMiB, drivers, architecture } = additions;
   const ours = [
     ...[TARGETS.executable, TARGETS.start, TARGETS.failed, TARGETS.winpeshl],
@@ -87,15 +89,19 @@ function driverFolder({ name }: DriverPackage): string {
 }
 
 async function refuseNoJpeg(path: string): Promise<void> {
-  await using file = await open(path).catch((cause: unknown) => {
+  const unreadable = (cause: unknown): never => {
     throw new MediasmithError('SOURCE_NOT_FOUND', `cannot read the background ${path}`, {
       where: path,
       hint: 'Check the path and that it can be read.',
       cause,
     });
-  });
-  const { buffer } = await file.read(Buffer.alloc(3), 0, 3, 0);
-  if (buffer.toString('hex') === 'ffd8ff') return;
+  };
+  const kind = await stat(path).catch(unreadable);
+  if (kind.isFile()) {
+    await using file = await open(path).catch(unreadable);
+    const { buffer } = await file.read(Buffer.alloc(3), 0, 3, 0);
+    if (buffer.toString('hex') === 'ffd8ff') return;
+  }
   throw new MediasmithError('SOURCE_INVALID', `the background ${path} is no JPEG`, {
     where: path,
     hint: 'Give a .jpg file: Windows PE shows nothing else.',

@@ -1,10 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { infArchitectures } from '../../../drivers/inf-architectures.ts';
 import type { InfArchitecture } from '../../../drivers/inf-target-os.ts';
 import { parseInf } from '../../../drivers/inf-text.ts';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
-import { readPackageFolder } from '../../package-folder.ts';
+import { readPackageFolder, walk } from '../../package-folder.ts';
 import type { WindowsArchitecture } from './windows-packages.ts';
 
 /** A folder with drivers, and the name of its folder in the boot image. */
@@ -44,7 +44,10 @@ export async function checkDriverPackages(
 }
 
 async function readInfs(folder: string): Promise<{ path: string; architectures: InfArchitecture[] }[]> {
-  const paths = (await readdir(folder, { recursive: true })).filter((path) => /\.inf$/i.test(path)).sort();
+  const paths: string[] = [];
+  for await (const entry of walk(folder))
+    if (entry.isFile() && /\.inf$/i.test(entry.name)) paths.push(relative(folder, join(entry.parentPath, entry.name)));
+  paths.sort();
   return Promise.all(
     paths.map(async (path) => ({
       path,

@@ -36,7 +36,7 @@ export async function gatherBootFiles(
   const folder = join(workspace, 'boot-files');
   const scratch = join(workspace, 'boot-files-scratch');
   for (const path of [folder, scratch]) await mkdir(path, { recursive: true });
-  using image = await imageBootFiles(winpe.file, winpe.index, { folder, signal });
+  using image = await imageBootFiles(winpe.file, winpe.index, { folder, signal, name: winpe.options.source });
   const media = mediaBootFiles(winpe.media);
   const plainSets = {
     ...(await plainSet('image', image.tree, 'Windows/Boot/EFI/bootmgfw.efi', image.fetch, { scratch, exec })),

@@ -17,7 +17,7 @@ export type ImageBootFiles = Disposable & {
 export async function imageBootFiles(
   file: string,
   index: number,
-  { folder, signal }: { folder: string; signal: AbortSignal },
+  { folder, signal, name }: { folder: string; signal: AbortSignal; name: string },
 ): Promise<ImageBootFiles> {
   const wim = await WimFile.open(file, { signal });
   const found = new Map<string, { index: number; path: string }>();
@@ -30,7 +30,7 @@ export async function imageBootFiles(
   }
   return {
     tree: {
-      name: file,
+      name,
       has: (path) => found.has(path.toLowerCase()),
       list: (parent) =>
         namesIn(

@@ -13,6 +13,8 @@ export async function refuseForeignFolder(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return;
   if (found.isDirectory()) {
+    const parent = await stat(dirname(path));
+    if (parent.dev !== found.dev || parent.ino === found.ino) throw cannotReplace(path);
     if ((await readdir(path)).length === 0) return;
     if (await stat(join(path, MEDIUM_PATHS.manifest)).catch(() => undefined)) return;
   }
@@ -20,6 +22,17 @@ export async function refuseForeignFolder(path: string): Promise<void> {
     where: path,
     hint: 'A PXE tree replaces the whole folder: name another one, or empty this one.',
   });
+}
+
+function cannotReplace(path: string): MediasmithError {
+  return new MediasmithError('PROJECT_INVALID', `${path} is a mount point, which cannot be replaced`, {
+    where: path,
+    hint: 'A PXE tree replaces the whole folder: name a folder below it.',
+  });
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /**
@@ -32,7 +45,10 @@ export async function replaceFolder(finished: string, path: string, aside: strin
   const earlier = join(aside, 'earlier');
   const moved = await rename(path, earlier).then(
     () => true,
-    () => false,
+    (error) => {
+      if (isMissing(error)) return false;
+      throw error;
+    },
   );
   try {
     await rename(finished, path);

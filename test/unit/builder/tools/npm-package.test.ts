@@ -79,7 +79,7 @@ it('builds its command lines', () => {
     unpackTarballArgv('/t/a.tgz', '/t').join(' '),
   ]).toMatchInlineSnapshot(`
     [
-      "npm pack @vendor/thing@1.2.3 --pack-destination /t --ignore-scripts",
+      "npm pack @vendor/thing@1.2.3 --pack-destination /t --ignore-scripts --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000",
       "tar --extract --gzip --no-same-owner --no-same-permissions --strip-components=1 --file /t/a.tgz --directory /t",
     ]
   `);
