@@ -18,6 +18,7 @@ import { exportImages } from './stages/export-images.ts';
 import { layOutMedium } from './stages/lay-out-medium.ts';
 import { runStage, type StageContext } from './stages/stage.ts';
 import { type PlacedOutput, type WrittenOutput, writeOutput } from './stages/write-output.ts';
+import { together } from './together.ts';
 import { openWorkspace } from './workspace.ts';
 
 export type BuildOptions = {
@@ -60,14 +61,21 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
   const { packages, variants, wims } = plan;
   const contentFile = packages.length === 0 ? undefined : await stage(() => captureContent(packages, context));
   const contentKey = contentFile === undefined ? '' : await fingerprintFile(contentFile);
-  const booted: BootedVariant[] = [];
-  for (const variant of variants) {
-    const names = nameMedium(plan, variant, [environment.key, contentKey], VERSION);
-    booted.push({ variant, names, boot: await makeBoot(plan, { variant, names }, environment, { context, stage }) });
-  }
-  const exportsAny = wims.some(({ how, split }) => how !== 'in place' || split);
-  const exportAll = () => exportImages(wims, context);
-  const wimFiles = exportsAny ? await stage(exportAll) : await exportAll();
+  const makeBoots = async (within: StageContext): Promise<BootedVariant[]> => {
+    const booted: BootedVariant[] = [];
+    for (const variant of variants) {
+      const names = nameMedium(plan, variant, [environment.key, contentKey], VERSION);
+      booted.push({ variant, names, boot: await makeBoot(plan, { variant, names }, environment, within) });
+    }
+    return booted;
+  };
+  const makeImages = () =>
+    together(options.signal, (signal) => [
+      makeBoots({ ...context, signal }),
+      exportImages(wims, { ...context, signal }),
+    ]);
+  const works = project.bootEnvironment === 'winpe' || wims.some(({ how, split }) => how !== 'in place' || split);
+  const [booted, wimFiles] = works ? await stage(makeImages) : await makeImages();
   await using workspaces = new AsyncDisposableStack();
   const placed: PlacedOutput[] = [];
   for (const { variant, names, boot } of booted) {
@@ -103,17 +111,16 @@ function prepareEnvironment({ resolved }: MediaPlan, options: BuildOptions): Pro
   return linuxEnvironment({ ...common, refresh: options.refreshBootEnvironment ?? false });
 }
 
-/** What one medium starts. WinPE's image is a stage of its own; our Linux environment is ready. */
+/** What one medium starts. */
 async function makeBoot(
   { resolved: { project } }: MediaPlan,
   { variant, names }: Omit<BootedVariant, 'boot'>,
   environment: BootEnvironment,
-  { context, stage }: { context: StageContext; stage: Stage },
+  context: StageContext,
 ): Promise<BootMedium> {
   const workspace = join(context.workspace, `boot-${variant.signing ?? 'medium'}`);
   await mkdir(workspace);
   const sequences = project.sequences.map(({ sequence: { id, name } }) => ({ id, title: name }));
   const medium = { id: names.id, identity: names.iso, sequences, signing: variant.signing };
-  const make = () => environment.forMedium(medium, { ...context, workspace });
-  return project.bootEnvironment === 'winpe' ? stage(make) : make();
+  return environment.forMedium(medium, { ...context, workspace });
 }

@@ -67,11 +67,6 @@ function planStages(
   { wims, packages, variants }: Pick<MediaPlan, 'wims' | 'packages' | 'variants'>,
 ): PlannedStage[] {
   const made = wims.filter(({ how, split }) => how !== 'in place' || split);
-  const [only, ...others] = variants;
-  const bootImage = (variant: Variant): PlannedStage => {
-    const suffix = others.length === 0 || only === undefined ? '' : ` (boot files of ${variant.signing})`;
-    return { name: 'boot-image', title: `Customise the boot image${suffix}` };
-  };
   const writing = (variant: Variant): PlannedStage[] =>
     project.outputs.map((output) => {
       const path = outputFiles(output, project)[variants.indexOf(variant)] ?? '';
@@ -82,11 +77,17 @@ function planStages(
     ...(packages.length > 0
       ? [{ name: 'content', title: `Capture ${packages.length} package(s) into content.wim` }]
       : []),
-    // Before the images, which take longest: what is wrong with the boot image is said first.
-    ...(project.bootEnvironment === 'winpe' ? variants.map(bootImage) : []),
-    ...(made.length > 0 ? [{ name: 'images', title: `Export images from ${made.length} WIM file(s)` }] : []),
+    ...imageStage(project.bootEnvironment, made.length),
     ...variants.flatMap(writing),
   ];
+}
+
+/** One stage for both: the boot image is compressed while the images are copied. */
+function imageStage(bootEnvironment: 'linux' | 'winpe', exported: number): PlannedStage[] {
+  const exporting = `export images from ${exported} WIM file(s)`;
+  if (bootEnvironment === 'winpe')
+    return [{ name: 'images', title: `Customise the boot image${exported > 0 ? `, ${exporting}` : ''}` }];
+  return exported > 0 ? [{ name: 'images', title: `E${exporting.slice(1)}` }] : [];
 }
 
 function planContent(packages: readonly PackageFolder[]): PlannedFile[] {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { partPath } from '../../runtime/wim/split-parts.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
-import { hashBytes } from '../hash.ts';
+import { hashBytes, hashFile } from '../hash.ts';
 import { FAT32_FILE_BYTES, type PlannedWim } from '../plan/plan-wims.ts';
 import type { StageContext } from './stage.ts';
 
-/** A file of the medium, and where its bytes lie. */
-export type WimPart = { path: string; file: string };
+/** A file of the medium, where its bytes lie, and their SHA-256 where it was computed on the way. */
+export type WimPart = { path: string; file: string; sha256?: string };
 
 /** Where the bytes of each planned WIM come from: its source in place, or new files. `partBytes`: the largest part. */
 export async function exportImages(
@@ -19,10 +19,14 @@ export async function exportImages(
     const stem = join(context.workspace, `images-${number}`);
     const whole = wim.how === 'in place' ? wim.source.parts : [await exportWim(wim, `${stem}.wim`, context)];
     const parts = wim.split ? await splitWim(wim, whole, `${stem}.swm`, partBytes, context) : whole;
-    files.set(
-      wim,
-      parts.map((file, index) => ({ path: index === 0 ? wim.path : partPath(wim.path, index + 1), file })),
-    );
+    const made = wim.how !== 'in place' || wim.split;
+    const placed: WimPart[] = [];
+    for (const [index, file] of parts.entries()) {
+      const path = index === 0 ? wim.path : partPath(wim.path, index + 1);
+      // Now, while it is in memory and the processors have time, and not when the output is written.
+      placed.push({ path, file, ...(made && { sha256: await hashFile(file, { signal: context.signal }) }) });
+    }
+    files.set(wim, placed);
   }
   return files;
 }

@@ -26,7 +26,7 @@ export async function layOutMedium(ingredients: Ingredients): Promise<{ tree: Me
   for (const { sequence } of project.sequences) {
     tree.set(`${MEDIUM_PATHS.sequences}/${sequence.id}.json`, fromText(`${JSON.stringify(sequence, null, 1)}\n`));
   }
-  for (const { path, file } of [...wimFiles.values()].flat()) tree.set(path, fromFile(file));
+  for (const { path, file, sha256 } of [...wimFiles.values()].flat()) tree.set(path, fromFile(file, sha256));
   if (contentFile !== undefined) tree.set(MEDIUM_PATHS.content, fromFile(contentFile));
   const sorted: MediaTree = new Map([...tree].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { tree: sorted, draft: await draftManifest(ingredients, sorted) };

@@ -7,6 +7,7 @@ import { hashBytes, hashFile } from '../hash.ts';
 import type { MediumIdentity } from '../iso-identity.ts';
 import { finishedFiles, type ManifestDraft, placeholderFiles } from '../manifest-draft.ts';
 import type { MediaTree, ReadonlyMediaTree } from '../media-tree.ts';
+import { together } from '../together.ts';
 import { locateInIso } from '../tools/xorriso.ts';
 import { writeIso } from '../writers/iso/write-iso.ts';
 import type { StageContext } from './stage.ts';
@@ -35,20 +36,22 @@ export async function writeIsoMedium(medium: IsoMedium, context: StageContext): 
   const boot = await medium.boot.isoBoot(context);
   const placeholders = placeholderFiles(draft);
   const sources = await lookAtSources(tree, context);
-  const writing = writeIso({
-    tree: new Map([...tree, ...placeholders]),
-    last: [...placeholders.keys()],
-    label,
-    output: file,
-    workspace,
-    identity,
-    boot,
-    exec,
-    emit,
-    signal,
-  });
   await using whole = hashGrowingFile(file, HOLD_BACK_BYTES);
-  const [hashes] = await bothOrNeither(hashTree(tree, sources, context), writing);
+  const [hashes] = await together(signal, (within) => [
+    hashTree(tree, sources, { ...context, signal: within }),
+    writeIso({
+      tree: new Map([...tree, ...placeholders]),
+      last: [...placeholders.keys()],
+      label,
+      output: file,
+      workspace,
+      identity,
+      boot,
+      exec,
+      emit,
+      signal: within,
+    }),
+  ]);
   for (const source of sources.values()) await source.refuseChanged();
   const changedFrom = await overwriteInIso(file, finishedFiles(draft, hashes), context);
   const { size } = await stat(file);
@@ -61,14 +64,6 @@ async function lookAtSources(tree: ReadonlyMediaTree, { memory }: StageContext):
   const sources: Sources = new Map();
   for (const [path, source] of tree) if (source.kind === 'file') sources.set(path, await memory.lookAt(source.path));
   return sources;
-}
-
-/** Waits for both even when one fails, so that nothing is still writing when what it writes is removed. */
-async function bothOrNeither<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  const [a, b] = await Promise.allSettled([first, second]);
-  if (a.status === 'rejected') throw a.reason;
-  if (b.status === 'rejected') throw b.reason;
-  return [a.value, b.value];
 }
 
 async function hashTree(
@@ -84,7 +79,7 @@ async function hashTree(
       continue;
     }
     const known = sources.get(path);
-    const sha256 = known?.facts.sha256 ?? (await hashFile(source.path, { signal }));
+    const sha256 = source.sha256 ?? known?.facts.sha256 ?? (await hashFile(source.path, { signal }));
     // What lies in the workspace is gone when the build has ended.
     if (!source.path.startsWith(workspace)) await known?.remember({ sha256 });
     hashes.set(path, sha256);
