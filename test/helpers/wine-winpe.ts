@@ -151,7 +151,12 @@ function describeCalls(calls: Awaited<ReturnType<Stubs['calls']>>): string {
   const lines = calls.map(({ name, argv, script }) =>
     [[name, ...argv].join(' '), ...(script ?? '').split('\r\n').filter(Boolean)].join('\n    '),
   );
-  return `${lines.join('\n')}\n`
+  return settled(`${lines.join('\n')}\n`);
+}
+
+/** Text with what is another in every run in words. */
+function settled(text: string): string {
+  return text
     .replaceAll(/\S+\\diskpart-\w+\\script\.txt/g, '<script>')
     .replaceAll(/[A-Z]:\\\S+\\step-\w+/g, '<temporary folder>')
     .replaceAll(/disk id=\S+/g, 'disk id=<identity>');
@@ -161,7 +166,7 @@ const LEVELS: Readonly<Record<string, LogLevel>> = { 1: 'info', 2: 'warning', 3:
 
 function recordsOf(log: string): LogRecord[] {
   const records = log.matchAll(/<!\[LOG\[([\s\S]*?)\]LOG\]!>.*?type="(\d)"/g);
-  return Array.from(records, ([, text = '', type = '']) => ({ level: LEVELS[type] ?? 'info', text }));
+  return Array.from(records, ([, text = '', type = '']) => ({ level: LEVELS[type] ?? 'info', text: settled(text) }));
 }
 
 async function readClaim(disk: string): Promise<string> {

@@ -112,7 +112,8 @@ describe('an exit code at the end, when the disk is to be made to start', () => 
     expect(await winpe.runSteps([bios, APPLY], { plan: { bootsect: failing('bootsect', 5) } })).toBe(EXIT_SHELL);
     expect(await winpe.said('error')).toEqual([
       'Run failed; next: shell\n' +
-        'the boot code could not be written: bootsect ended with 5 (0x5), access was denied\n' +
+        'TOOL_FAILED: the boot code could not be written: bootsect ended with 5 (0x5), access was denied\n' +
+        'X:\\Windows\\System32\\bootsect.exe /nt60 S: /mbr\n' +
         'bootsect said 5\n' +
         'Something else may be using the volume.',
     ]);
@@ -125,7 +126,8 @@ describe('an exit code at the end, when the disk is to be made to start', () => 
     expect(await winpe.runSteps([bios, APPLY], { plan: { diskpart } })).toBe(EXIT_SHELL);
     expect(await winpe.said('error')).toEqual([
       'Run failed; next: shell\n' +
-        'S:\\ could not be made active: diskpart ended with 4 (0x4), a service it uses failed\n' +
+        'TOOL_FAILED: S:\\ could not be made active: diskpart ended with 4 (0x4), a service it uses failed\n' +
+        'X:\\Windows\\System32\\diskpart.exe /s <script>\n' +
         'diskpart said 4\n' +
         'The disk may be in use, write-protected or broken.',
     ]);
