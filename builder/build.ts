@@ -9,7 +9,7 @@ import { winpeEnvironment } from './boot/winpe/environment.ts';
 import { outputPath } from './config/schema.ts';
 import { fingerprintFile } from './fingerprint.ts';
 import { type MediumNames, nameMedium } from './medium-identity.ts';
-import { type Variant, variantPath } from './output-files.ts';
+import { outputFile, type Variant } from './output-files.ts';
 import type { MediaPlan } from './plan/plan.ts';
 import type { SourceMemory } from './source-memory.ts';
 import { refuseWithoutSpace } from './space.ts';
@@ -82,7 +82,7 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
     const { tree, draft } = await layOutMedium({ plan, names, boot, wimFiles, contentFile });
     const medium = { tree, draft, boot, identity: names.iso, label: project.label };
     for (const output of project.outputs) {
-      const path = variants.length === 1 ? outputPath(output) : variantPath(outputPath(output), variant);
+      const path = outputFile(output, variant, project);
       // Each beside its final name, so that giving it that name is one step.
       const beside = workspaces.use(await openWorkspace(dirname(path)));
       placed.push(await stage(() => writeOutput(medium, output, path, { ...context, workspace: beside.folder })));

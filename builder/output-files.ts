@@ -13,12 +13,16 @@ export function variantsOf({ winpe }: { winpe?: WinpeOptions | undefined }): Var
 
 /** What an output of the project writes: one file or folder, or one for each set of boot files. */
 export function outputFiles(output: Output, project: { winpe?: WinpeOptions | undefined }): string[] {
-  const variants = variantsOf(project);
-  if (variants.length === 1) return [outputPath(output)];
-  return variants.map((variant) => variantPath(outputPath(output), variant));
+  return variantsOf(project).map((variant) => outputFile(output, variant, project));
+}
+
+/** Where one medium is written: under the output's own path, or, where there are two, under one of its own. */
+export function outputFile(output: Output, variant: Variant, project: { winpe?: WinpeOptions | undefined }): string {
+  const path = outputPath(output);
+  return variantsOf(project).length === 1 ? path : variantPath(path, variant);
 }
 
 /** `medium.iso` of the variant 2023 is `medium-2023.iso`. */
-export function variantPath(path: string, { signing }: Variant): string {
+function variantPath(path: string, { signing }: Variant): string {
   return signing === undefined ? path : path.replace(/(\.iso)?$/i, (extension) => `-${signing}${extension}`);
 }

@@ -1,9 +1,9 @@
-import type { Dirent } from 'node:fs';
-import { readdir, readlink, stat } from 'node:fs/promises';
+import { readlink, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { MediasmithError } from '../runtime/contract/errors.ts';
 import { hashBytes } from './hash.ts';
 import { leaves } from './leaves.ts';
+import { walk } from './walk.ts';
 
 /** A content package: a folder, what is in it, and a fingerprint of names, sizes, times and links. */
 export type PackageFolder = { name: string; folder: string; files: number; bytes: number; fingerprint: string };
@@ -45,14 +45,6 @@ export async function readPackageFolder(name: string, folder: string): Promise<P
     }
   }
   return { name, folder, files, bytes, fingerprint: hashBytes(Buffer.from(lines.sort().join('\n'))) };
-}
-
-/** Everything below a folder. Node's own recursive reading goes through links to folders, and round in circles with them. */
-export async function* walk(folder: string): AsyncGenerator<Dirent> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    yield entry;
-    if (entry.isDirectory()) yield* walk(join(folder, entry.name));
-  }
 }
 
 /** What Windows cannot hold as a name (Microsoft: "Naming Files, Paths, and Namespaces"). */

@@ -8,7 +8,7 @@ import { placeOf } from './host/place.ts';
 
 type Run = typeof import('./run.ts');
 
-/** The asset of the single executable that holds `run.ts` and everything it imports (builder/boot/linux). */
+/** The asset of the single executable that holds `run.ts` and everything it imports (builder/boot/runtime-bundle.ts). */
 const RUN_ASSET = 'run.cjs';
 const USAGE = 'usage: mediasmith run | selftest [--json] | --version\n';
 /** What no platform's way of leaving has: the boot environment opens a shell. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Title } from '../../runtime/contract/title.ts';
+import { KeyboardLayout } from '../../runtime/contract/winpe-start.ts';
 
 const Name = z
   .string()
@@ -28,7 +29,8 @@ export const PackageSource = z.strictObject({
 export type PackageSource = z.infer<typeof PackageSource>;
 
 /** What WinPE can be given as scratch space, in MB (Microsoft: "WinPE: Mount and Customize"). */
-export const SCRATCH_SPACES = ['32 MB', '64 MB', '128 MB', '256 MB', '512 MB'] as const;
+const SCRATCH_SPACES = [32, 64, 128, 256, 512] as const;
+export type ScratchSpace = (typeof SCRATCH_SPACES)[number];
 
 /** WinPE as the boot environment: where it comes from and what is put into it. */
 export const WinpeOptions = z.strictObject({
@@ -57,16 +59,15 @@ export const WinpeOptions = z.strictObject({
     .array(Name)
     .default([])
     .describe('Packages with storage and network drivers that WinPE loads when it starts'),
-  scratchSpace: z.enum(SCRATCH_SPACES).optional().describe("WinPE's writable space; by default what the image has"),
+  scratchSpace: z
+    .enum(SCRATCH_SPACES.map((size) => `${size} MB` as const))
+    .optional()
+    .describe("WinPE's writable space; by default what the image has"),
   files: SourcePath.optional().describe('A folder whose content goes into the root of the boot image'),
   background: SourcePath.regex(/\.jpe?g$/i, 'a .jpg file')
     .optional()
     .describe('The picture behind the console, a .jpg file'),
-  keyboardLayout: z
-    .string()
-    .regex(/^[0-9a-f]{4}:[0-9a-f]{8}$/i, 'a keyboard layout as wpeutil takes it: 0407:00000407')
-    .optional()
-    .describe('The keyboard layout, as wpeutil takes it: 0407:00000407'),
+  keyboardLayout: KeyboardLayout.optional().describe('The keyboard layout, as wpeutil takes it: 0407:00000407'),
   commandPrompt: z.boolean().default(false).describe('true: F8 opens a command prompt beside the running sequence'),
   rebuild: z.boolean().default(false).describe('true: write the whole boot.wim anew: smaller, but slower'),
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMediasmithError } from '../../runtime/contract/errors.ts';
 import type { Exec } from '../../runtime/host/exec.ts';
-import { type BootFileSigning, readSigning } from '../boot/winpe/signing.ts';
+import { type BootFileSigning, isBootImage, readSigning } from '../boot/winpe/signing.ts';
 import { hashBytes } from '../hash.ts';
 import { type PeMachine, readHeaders } from '../pe/pe-headers.ts';
 import type { SigningSet } from '../pe/signing-set.ts';
@@ -57,7 +57,7 @@ export async function efiPrograms(
   const programs: EfiProgram[] = [];
   for (const { path } of medium.files) {
     signal.throwIfAborted();
-    if (isFatImage(path)) programs.push(...(await programsInside(medium, path, tools)));
+    if (isBootImage(path)) programs.push(...(await programsInside(medium, path, tools)));
     else if (await isProgram(medium, path)) programs.push(await describe(path, () => medium.read(path), tools));
   }
   for (const image of medium.hiddenImages) programs.push(...(await programsInside(medium, image, tools)));
@@ -79,8 +79,6 @@ export function factsOf({ path, machine, bytes, signing, problem }: EfiProgram):
     ...(problem !== undefined && { problem }),
   };
 }
-
-const isFatImage = (path: string): boolean => /(^|\/)efisys\w*\.bin$/i.test(path);
 
 /** What cannot be read is found by whoever compares the files. */
 async function isProgram(medium: MediumFiles, path: string): Promise<boolean> {

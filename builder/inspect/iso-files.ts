@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { isMediasmithError, MediasmithError } from '../../runtime/contract/errors.ts';
 import type { Exec } from '../../runtime/host/exec.ts';
-import { type IsoListing, type IsoPart, isoListingArgv, parseIsoListing } from '../tools/iso-listing.ts';
+import type { IsoListing, IsoPart } from '../tools/iso-listing.ts';
+import { listIso } from '../tools/xorriso.ts';
 import { finder, type HashOptions, type MediumFiles } from './medium-files.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
-const ENVIRONMENT = { LC_ALL: 'C.UTF-8', TZ: 'UTC', SOURCE_DATE_EPOCH: '0' };
 
 /** The files of an ISO, read out of it by their places. `MEDIUM_CORRUPT` where its tables cannot be read. */
 export async function isoFiles(
@@ -49,7 +49,7 @@ const bytesOf = (parts: readonly IsoPart[]): number => parts.reduce((sum, { byte
 
 async function list(iso: string, exec: Exec, signal: AbortSignal): Promise<IsoListing> {
   try {
-    return parseIsoListing((await exec(isoListingArgv(iso), { env: ENVIRONMENT, signal })).stdout);
+    return await listIso(iso, exec, signal);
   } catch (cause) {
     if (!isMediasmithError(cause) || cause.code !== 'TOOL_FAILED') throw cause;
     throw new MediasmithError('MEDIUM_CORRUPT', `the directories of ${iso} cannot be read`, {

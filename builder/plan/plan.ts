@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { definitionOf, flattenSteps } from '../../runtime/sequence/schema.ts';
-import { outputFiles, type Variant, variantsOf } from '../output-files.ts';
+import { outputFile, outputFiles, type Variant, variantsOf } from '../output-files.ts';
 import type { PackageFolder } from '../package-folder.ts';
 import type { ResolvedProject } from '../resolve/resolved-project.ts';
 import { planBootFiles } from './plan-boot-files.ts';
@@ -68,10 +68,10 @@ function planStages(
 ): PlannedStage[] {
   const made = wims.filter(({ how, split }) => how !== 'in place' || split);
   const writing = (variant: Variant): PlannedStage[] =>
-    project.outputs.map((output) => {
-      const path = outputFiles(output, project)[variants.indexOf(variant)] ?? '';
-      return { name: output.iso === undefined ? 'pxe' : 'iso', title: `Write ${path}` };
-    });
+    project.outputs.map((output) => ({
+      name: output.iso === undefined ? 'pxe' : 'iso',
+      title: `Write ${outputFile(output, variant, project)}`,
+    }));
   return [
     { name: 'boot-environment', title: 'Prepare the boot environment' },
     ...(packages.length > 0

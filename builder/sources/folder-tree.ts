@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { walk } from '../package-folder.ts';
+import { walk } from '../walk.ts';
 import { type SourceTree, sourceTree } from './source-tree.ts';
 
 /** The files of a folder, read where they lie. */

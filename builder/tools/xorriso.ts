@@ -1,5 +1,5 @@
 import type { Argv, Exec } from '../../runtime/host/exec.ts';
-import { type IsoPart, isoListingArgv, parseIsoListing } from './iso-listing.ts';
+import { type IsoListing, type IsoPart, isoListingArgv, parseIsoListing } from './iso-listing.ts';
 
 export type BootableIso = {
   label: string;
@@ -97,10 +97,15 @@ function escaped(name: string): string {
   return name.replace(/[\\=]/g, '\\$&');
 }
 
+/** Where each file of an ISO lies. `TOOL_FAILED` where its tables cannot be read. */
+export async function listIso(iso: string, exec: Exec, signal?: AbortSignal): Promise<IsoListing> {
+  const { stdout } = await exec(isoListingArgv(iso), { env: ENVIRONMENT, ...(signal !== undefined && { signal }) });
+  return parseIsoListing(stdout);
+}
+
 /** Finds files, each in one part, inside an ISO. Paths without a leading slash; those that are not there are left out. */
 export async function locateInIso(iso: string, paths: readonly string[], exec: Exec): Promise<Map<string, IsoPart>> {
-  const { stdout } = await exec(isoListingArgv(iso), { env: ENVIRONMENT });
-  const { files } = parseIsoListing(stdout);
+  const { files } = await listIso(iso, exec);
   return new Map(
     paths.flatMap((path) => {
       const [only, ...others] = files.get(path) ?? [];

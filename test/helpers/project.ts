@@ -7,6 +7,16 @@ import { temporaryFolder, writeFiles } from './temporary-folder.ts';
 /** A sequence that needs nothing of the project. */
 export const SEQUENCE = 'formatVersion: 1\nid: a\nname: A\nsteps:\n  - step: restart-computer\n';
 
+/** A sequence that applies the image `windows`. */
+export const INSTALL_SEQUENCE = `formatVersion: 1
+id: install
+name: Install
+steps:
+  - step: format-and-partition-disk
+  - step: apply-operating-system
+    image: windows
+`;
+
 /** The head of a project; what a test is about comes behind it. */
 export const HEAD = 'formatVersion: 1\nname: Test\n';
 

@@ -1,15 +1,7 @@
 import { join } from 'node:path';
 import { cli } from './cli.ts';
+import { INSTALL_SEQUENCE } from './project.ts';
 import { temporaryFolder, writeFiles } from './temporary-folder.ts';
-
-const SEQUENCE = `formatVersion: 1
-id: install
-name: Install
-steps:
-  - step: format-and-partition-disk
-  - step: apply-operating-system
-    image: windows
-`;
 
 /** A project whose medium starts WinPE; `winpe` and `more` are lines of media.yaml, `more` in place of the ISO output. */
 export type WinpeProject = {
@@ -24,7 +16,7 @@ export type WinpeProject = {
 
 /** Writes the project into a folder and returns that. */
 export async function winpeProject(project: WinpeProject): Promise<string> {
-  const { source, winpe = [], images, more = 'outputs: [{ iso: out.iso }]', sequence = SEQUENCE } = project;
+  const { source, winpe = [], images, more = 'outputs: [{ iso: out.iso }]', sequence = INSTALL_SEQUENCE } = project;
   const folder = project.folder ?? (await temporaryFolder());
   const lines = [
     ...['formatVersion: 1', 'name: Test', 'label: TEST', 'bootEnvironment: winpe', 'winpe:'],

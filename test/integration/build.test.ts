@@ -6,16 +6,8 @@ import { cacheFolder } from '../../builder/cache-folder.ts';
 import { makeDemoImage } from '../../builder/demo/windows-image.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { cli } from '../helpers/cli.ts';
+import { INSTALL_SEQUENCE } from '../helpers/project.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
-
-const SEQUENCE = `formatVersion: 1
-id: install
-name: Install
-steps:
-  - step: format-and-partition-disk
-  - step: apply-operating-system
-    image: windows
-`;
 
 type Fields = { label?: string; image?: string; source?: string; iso?: string; packages?: string; extra?: string };
 
@@ -51,7 +43,7 @@ beforeAll(async () => {
 });
 
 /** A project in a folder of its own, its WIM linked and not copied. */
-async function project(fields: Fields = {}, sequence = SEQUENCE): Promise<string> {
+async function project(fields: Fields = {}, sequence = INSTALL_SEQUENCE): Promise<string> {
   const folder = await temporaryFolder();
   await writeFiles(folder, { 'media.yaml': mediaYaml(fields), 'install.yaml': sequence });
   await symlink(wim, join(folder, 'small.wim'));
@@ -239,7 +231,7 @@ describe('bad input: exit code 2 and nothing written', () => {
   });
 
   it('a misspelt key in a sequence', async () => {
-    const { problems } = await refused(await project({}, SEQUENCE.replace('image:', 'imgae:')));
+    const { problems } = await refused(await project({}, INSTALL_SEQUENCE.replace('image:', 'imgae:')));
     expect(problems).toContainEqual(
       expect.objectContaining({ line: 7, message: 'unknown key "imgae"', hint: 'Did you mean "image"?' }),
     );

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
-import { readPackageFolder, walk } from '../../package-folder.ts';
+import { readPackageFolder } from '../../package-folder.ts';
+import { walk } from '../../walk.ts';
 
 /**
  * The files of a folder that goes to the root of X:, as relative paths with forward slashes. Throws `SOURCE_INVALID`

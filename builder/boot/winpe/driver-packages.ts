@@ -4,7 +4,8 @@ import { infArchitectures } from '../../../drivers/inf-architectures.ts';
 import type { InfArchitecture } from '../../../drivers/inf-target-os.ts';
 import { parseInf } from '../../../drivers/inf-text.ts';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
-import { readPackageFolder, walk } from '../../package-folder.ts';
+import { readPackageFolder } from '../../package-folder.ts';
+import { walk } from '../../walk.ts';
 import type { WindowsArchitecture } from './windows-packages.ts';
 
 /** A folder with drivers, and the name of its folder in the boot image. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
 import { parseSize } from '../../../runtime/contract/size.ts';
 import { contentKey } from '../../cached-folder.ts';
+import type { ScratchSpace } from '../../config/schema.ts';
 import { hashFile } from '../../hash.ts';
 import { identityTime } from '../../iso-identity.ts';
 import { fromFile, fromText, type MediaTree } from '../../media-tree.ts';
@@ -12,8 +13,8 @@ import { windowsBootArgv } from '../../tools/xorriso.ts';
 import type { BootContext, BootEnvironment, BootedMedium, BootMedium } from '../boot-environment.ts';
 import { type BootImageReport, customiseBootImage } from './customise.ts';
 import { type GatheredBootFiles, gatherBootFiles } from './gather-boot-files.ts';
+import { fingerprintMedia } from './media-boot-files.ts';
 import type { ResolvedWinpe } from './resolved-winpe.ts';
-import type { ScratchSpace } from './scratch-space.ts';
 import { signingInWords } from './signing.ts';
 import { prepareWindowsRuntime, type WindowsRuntime, type WindowsRuntimeOptions } from './windows-runtime.ts';
 
@@ -36,12 +37,14 @@ export async function winpeEnvironment(
 }
 
 /** Everything but where sources lie and when they were read. */
-async function keyOf({ options, fingerprint, index, drivers, files }: ResolvedWinpe, runtime: WindowsRuntime) {
+async function keyOf(winpe: ResolvedWinpe, runtime: WindowsRuntime): Promise<string> {
+  const { options, fingerprint, index, media, drivers, files } = winpe;
   const { pressAnyKey, scratchSpace, background, keyboardLayout, commandPrompt, rebuild } = options;
   return contentKey([
     runtime.key,
     fingerprint,
     index,
+    await fingerprintMedia(media),
     [pressAnyKey, scratchSpace, keyboardLayout, commandPrompt, rebuild],
     background === undefined ? undefined : await hashFile(background),
     [...drivers, ...(files === undefined ? [] : [files])].map((item) => [item.name, item.fingerprint]),

@@ -1,6 +1,21 @@
+import { hashFile } from '../../hash.ts';
 import type { SourceTree } from '../../sources/source-tree.ts';
 import type { BootFileTree } from './boot-file-set.ts';
 import { type ImageBootFiles, namesIn } from './image-boot-files.ts';
+
+/** What boot files of a source are, wherever they lie: sources/ and the optional components are not among them. */
+const BOOT_FILE = /^(.*\/)?((boot|efi|fwfiles|bootbins|oscdimg)\/.*|bootmgr[^/]*)$/i;
+
+/** Stands for the content of all boot files that could be taken from these sources. */
+export async function fingerprintMedia(sources: readonly SourceTree[]): Promise<string[]> {
+  const lines: string[] = [];
+  for (const source of sources) {
+    const paths = source.files().filter((path) => BOOT_FILE.test(path));
+    for (const [index, file] of (await source.fetch(paths)).entries())
+      lines.push(`${paths[index]?.toLowerCase()} ${await hashFile(file)}`);
+  }
+  return lines.sort();
+}
 
 /** Several sources of boot files as one: the first that has a file gives it. Undefined without any. */
 export function mediaBootFiles(

@@ -1,10 +1,7 @@
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
+import type { ScratchSpace } from '../../config/schema.ts';
 import { exportHive, mergeIntoHive } from '../../tools/hivexregedit.ts';
-
-/** The sizes DISM's /Set-ScratchSpace allows, in MiB. */
-export const SCRATCH_SPACES = [32, 64, 128, 256, 512] as const;
-export type ScratchSpace = (typeof SCRATCH_SPACES)[number];
 
 /** The registry hive in an image that says how much may be written to X:. */
 export const SYSTEM_HIVE = 'Windows/System32/config/SYSTEM';

@@ -66,7 +66,8 @@ export function signingInWords({ path, set, signatures }: BootFileSigning): stri
   return `${path}: ${set}, ${chains.join('; ')}`;
 }
 
-const isBootImage = (path: string): boolean => /(^|\/)efisys\w*\.bin$/i.test(path);
+/** Microsoft's FAT images of the UEFI El Torito entry, by name. */
+export const isBootImage = (path: string): boolean => /(^|\/)efisys\w*\.bin$/i.test(path);
 const isFirmwareProgram = (path: string): boolean => /(^|\/)efi\/boot\/boot\w+\.efi$/i.test(path);
 
 function signingOf(path: string, file: Uint8Array, where: string): BootFileSigning {

@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
-import { walk } from '../../package-folder.ts';
+import { walk } from '../../walk.ts';
 import { PXE_PATHS } from './paths.ts';
 
 /**
