@@ -16,6 +16,7 @@ import { refuseWithoutSpace } from './space.ts';
 import { captureContent } from './stages/capture-content.ts';
 import { exportImages } from './stages/export-images.ts';
 import { layOutMedium } from './stages/lay-out-medium.ts';
+import { makeWindowsRuntimes } from './stages/make-windows-runtimes.ts';
 import { runStage, type StageContext } from './stages/stage.ts';
 import { type PlacedOutput, type WrittenOutput, writeOutput } from './stages/write-output.ts';
 import { together } from './together.ts';
@@ -57,14 +58,17 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
   const context: StageContext = { ...options, emit, workspace: workspace.folder };
   const stage = stageRunner(plan, emit, options.signal);
 
-  const environment = await stage(() => prepareEnvironment(plan, { ...options, emit }));
+  const { environment, runtimes } = await stage(async () => ({
+    environment: await prepareEnvironment(plan, { ...options, emit }),
+    runtimes: await makeWindowsRuntimes(plan.runtimes, { ...options, emit }),
+  }));
   const { packages, variants, wims } = plan;
   const contentFile = packages.length === 0 ? undefined : await stage(() => captureContent(packages, context));
   const contentKey = contentFile === undefined ? '' : await fingerprintFile(contentFile);
   const makeBoots = async (within: StageContext): Promise<BootedVariant[]> => {
     const booted: BootedVariant[] = [];
     for (const variant of variants) {
-      const names = nameMedium(plan, variant, [environment.key, contentKey], VERSION);
+      const names = nameMedium(plan, variant, [environment.key, contentKey, ...runtimes.keys], VERSION);
       booted.push({ variant, names, boot: await makeBoot(plan, { variant, names }, environment, within) });
     }
     return booted;
@@ -79,7 +83,7 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
   await using workspaces = new AsyncDisposableStack();
   const placed: PlacedOutput[] = [];
   for (const { variant, names, boot } of booted) {
-    const { tree, draft } = await layOutMedium({ plan, names, boot, wimFiles, contentFile });
+    const { tree, draft } = await layOutMedium({ plan, names, boot, wimFiles, contentFile, runtimes });
     const medium = { tree, draft, boot, identity: names.iso, label: project.label };
     for (const output of project.outputs) {
       const path = outputFile(output, variant, project);
@@ -120,7 +124,9 @@ async function makeBoot(
 ): Promise<BootMedium> {
   const workspace = join(context.workspace, `boot-${variant.signing ?? 'medium'}`);
   await mkdir(workspace);
-  const sequences = project.sequences.map(({ sequence: { id, name } }) => ({ id, title: name }));
+  const sequences = project.sequences
+    .filter(({ sequence: { startsIn } }) => startsIn !== 'full-os')
+    .map(({ sequence: { id, name } }) => ({ id, title: name }));
   const medium = { id: names.id, identity: names.iso, sequences, signing: variant.signing };
   return environment.forMedium(medium, { ...context, workspace });
 }

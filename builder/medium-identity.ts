@@ -14,13 +14,13 @@ const YEARS = { from: Date.UTC(2000, 0), to: Date.UTC(2036, 0) };
  * medium is built is part of its names.
  */
 export function nameMedium(
-  { resolved, wims, packages }: MediaPlan,
+  { resolved, wims, packages, runtimes }: MediaPlan,
   { signing }: Variant,
   made: readonly string[],
   version: string,
 ): MediumNames {
   const { project } = resolved;
-  const { name, label, unattended } = project;
+  const { name, label, unattended, applications, variables, machines, preferredSequence } = project;
   const inputs = {
     version,
     made,
@@ -37,6 +37,12 @@ export function nameMedium(
       from: source.chosen.map(({ index }) => index),
     })),
     packages: packages.map((item) => item.name),
+    applications,
+    upgradePackages: resolved.upgradePackages.map((item) => [item.name, item.fingerprint]),
+    runtimes,
+    variables,
+    machines: machines?.value,
+    preferredSequence,
   };
   const digest = createHash('sha256').update(JSON.stringify(inputs)).digest();
   return {

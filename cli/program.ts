@@ -31,6 +31,19 @@ export function buildProgram(): Command {
     );
 
   program
+    .command('simulate')
+    .description('run a task sequence on a recorded machine and say what would happen; nothing is changed')
+    .argument('<sequence>', 'a task sequence; child sequences lie beside it')
+    .requiredOption('--machine <file>', 'the recorded machine')
+    .option('--fail <step=code...>', 'let the first program of this step end with this exit code')
+    .option('--variable <name=value...>', 'a variable that the medium would give')
+    .option('--expect <file>', 'compare with what "simulate --json" printed before; exit code 4 when it differs')
+    .option(...JSON_OPTION)
+    .action((file, options) =>
+      runSession(options, async (session) => (await import('./commands/simulate.ts')).simulate(session, file, options)),
+    );
+
+  program
     .command('build')
     .description('build the media that a media.yaml asks for')
     .argument('[file]', 'the project', 'media.yaml')
@@ -79,6 +92,53 @@ export function buildProgram(): Command {
       runSession(options, async (session) =>
         (await import('./commands/boot-test.ts')).bootTest(session, file, options),
       ),
+    );
+
+  const sequence = program.command('sequence').description('bring task sequences in from elsewhere, and hand them on');
+
+  sequence
+    .command('import')
+    .description('make task sequences of a ConfigMgr export or of a ts.xml of MDT, and say what became of each step')
+    .argument('<file>', 'a ConfigMgr export (.zip), an object.xml, a ts.xml, or a zip of "sequence export"')
+    .requiredOption('--out <folder>', 'the folder that gets a file for each sequence')
+    .addOption(
+      new Option('--existing <what>', 'what becomes of a sequence whose file is there already').choices([
+        'ignore',
+        'overwrite',
+        'new',
+      ]),
+    )
+    .option(...JSON_OPTION)
+    .action((file, options) =>
+      runSession(options, async (session) =>
+        (await import('./commands/sequence/import.ts')).importSequence(session, file, options),
+      ),
+    );
+
+  sequence
+    .command('export')
+    .description('write a task sequence and its children into a zip, without any password')
+    .argument('<sequence>', 'the file of the sequence; its children lie beside it')
+    .requiredOption('--out <file>', 'the zip to write')
+    .option('--with-content', 'put in what its steps take from the medium as well')
+    .option('--project <file>', 'with content: the media.yaml that names it; by default the nearest one')
+    .option(...JSON_OPTION)
+    .action((file, options) =>
+      runSession(options, async (session) =>
+        (await import('./commands/sequence/export.ts')).exportSequenceCommand(session, file, options),
+      ),
+    );
+
+  sequence
+    .command('new')
+    .description('write a task sequence of your own from a template, or list the templates')
+    .argument('[template]', 'the name of the template')
+    .option('--out <file>', 'the file to write; one that is there is never overwritten')
+    .option('--set <name=value...>', 'a parameter of the template: the name of your image, of a package')
+    .option('--list', 'list the templates with their parameters')
+    .option(...JSON_OPTION)
+    .action((template, options) =>
+      runSession(options, async () => (await import('./commands/sequence/new.ts')).sequenceNew(template, options)),
     );
 
   program

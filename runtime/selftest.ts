@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ERROR_CODES } from './contract/errors.ts';
 import { windowsRoot } from './host/place.ts';
+import { decodeAdapters } from './native/adapter-addresses.ts';
 import { loadKoffi } from './native/koffi.ts';
 import { parseSmbios } from './native/smbios.ts';
 import { loadWin32 } from './native/win32.ts';
+import { win32Facts } from './platform/win32/facts.ts';
+import { isWinpe, readOperatingSystem } from './platform/win32/operating-system.ts';
 import { systemProgram } from './platform/winpe/command-lines.ts';
 import { exists } from './platform/winpe/exists.ts';
 import type { Tool } from './platform/winpe/exit-codes.ts';
@@ -33,6 +36,7 @@ const IMPORTS = [
 ];
 const NEEDED_TOOLS: readonly Tool[] = ['diskpart', 'dism', 'bcdboot', 'bcdedit', 'wpeutil'];
 const OPTIONAL_TOOLS: readonly Tool[] = ['drvload', 'reagentc', 'bootsect', 'powercfg'];
+const CURRENT_VERSION = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
 const NAME_COLUMNS = 12;
 
 /**
@@ -134,6 +138,46 @@ const WINDOWS: readonly Check[] = [
       const letters = win32.driveLetters();
       const detail = letters.map((letter) => `${letter}: ${win32.driveType(letter)}`).join(', ');
       return { ok: letters.length > 0, detail: detail || 'none' };
+    },
+  },
+  {
+    name: 'registry',
+    run: async () => {
+      const win32 = await loadWin32();
+      const facts = win32Facts(win32);
+      const value = await facts.registryValue(CURRENT_VERSION, 'CurrentVersion');
+      const software = await facts.installedSoftware();
+      const below = win32.registrySubkeys(CURRENT_VERSION);
+      const keys = 'names' in below ? below.names.length : 0;
+      const ok = value?.type === 'REG_SZ' && keys > 0 && !(await facts.registryKeyExists(`${CURRENT_VERSION}\\\u0001`));
+      return { ok, detail: `version ${value?.data}, ${keys} keys, ${software.length} products installed` };
+    },
+  },
+  {
+    name: 'file version',
+    run: async () => {
+      const file = await win32Facts(await loadWin32()).file(process.execPath);
+      return { ok: file?.version !== undefined, detail: file?.version ?? `none in ${process.execPath}` };
+    },
+  },
+  {
+    name: 'system',
+    run: async () => {
+      const win32 = await loadWin32();
+      const system = readOperatingSystem(win32, windowsRoot());
+      const { kind = 'in neither', name = 'domain nor workgroup' } = win32.joined() ?? {};
+      const rights = win32.isAdministrator() ? 'administrator' : 'no administrator';
+      const place = isWinpe(win32) ? 'WinPE' : `${system?.caption} ${system?.version}`;
+      const tpm = `TPM ${win32.tpmVersion() ?? 'none'}`;
+      return { ok: true, detail: [place, win32.firmwareType() ?? 'bios', `${kind} ${name}`, rights, tpm].join(', ') };
+    },
+  },
+  {
+    name: 'network',
+    run: async () => {
+      const adapters = decodeAdapters((await loadWin32()).adapterAddresses());
+      const detail = adapters.map(({ name, mac, addresses }) => [name, mac, ...addresses].join(' ')).join(', ');
+      return { ok: true, detail: detail || 'no adapter' };
     },
   },
 ];

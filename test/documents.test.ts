@@ -31,10 +31,16 @@ describe.each(PAGES)('%s', (page) => {
   const text = readFileSync(join(ROOT, page), 'utf8');
 
   it('names only commands and options there are', () => {
-    const commands = new Map(buildProgram().commands.map((command) => [command.name(), command]));
+    const commands = new Map(
+      buildProgram().commands.flatMap((command) => [
+        [command.name(), command] as const,
+        ...command.commands.map((inner) => [`${command.name()} ${inner.name()}`, inner] as const),
+      ]),
+    );
     const unknown = [...text.matchAll(/^(?:\$ )?(?:npx )?mediasmith +([a-z][a-z-]*)(.*)$/gm)].flatMap(
       ([line, name = '', rest = '']) => {
-        const known = commands.get(name)?.options.map(({ long }) => long);
+        const inner = commands.get(`${name} ${rest.trim().split(' ')[0]}`);
+        const known = (inner ?? commands.get(name))?.options.map(({ long }) => long);
         if (known === undefined) return [line];
         return (rest.replace(/#.*/, '').match(/--[a-z-]+/g) ?? [])
           .filter((option) => option !== '--help' && !known.includes(option))

@@ -1,40 +1,57 @@
 import { stat } from 'node:fs/promises';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { ERROR_CODES, type ErrorCode, MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
-import { type CheckedDocument, checkDocument } from '../../runtime/sequence/document.ts';
-import { loadSequence } from '../../runtime/sequence/load.ts';
-import type { Sequence } from '../../runtime/sequence/schema.ts';
-import { leaves } from '../leaves.ts';
+import type { Machines } from '../../runtime/contract/machines.ts';
+import type { ManifestApplication } from '../../runtime/contract/manifest.ts';
+import { checkDocument } from '../../runtime/sequence/document.ts';
+import type { ProblemAt } from '../../runtime/sequence/issues.ts';
+import { resolveApplications } from './applications.ts';
+import { placePaths } from './place-paths.ts';
+import { type ProjectSequence, readSequences } from './read-sequences.ts';
 import { readText } from './read-text.ts';
-import { MediaFile, outputPath, type WinpeOptions } from './schema.ts';
+import { repeated } from './repeated.ts';
+import { MediaFile, outputPath } from './schema.ts';
+import { readMachines, variableProblems } from './variables.ts';
 
-/** A project whose documents are in order: every path absolute, every sequence read. Sources are not yet opened. */
-export type MediaProject = Omit<MediaFile, 'sequences'> & {
+/**
+ * A project whose documents are in order: every path absolute, every sequence read, every application with all it depends
+ * on. Sources are not yet opened.
+ */
+export type MediaProject = Omit<MediaFile, 'sequences' | 'applications' | 'machines'> & {
   file: string;
-  sequences: { file: string; sequence: Sequence }[];
+  sequences: ProjectSequence[];
+  applications: ManifestApplication[];
+  machines: { file: string; value: Machines } | undefined;
 };
 
 export type LoadedProject = { project?: MediaProject; problems: Problem[] };
 
-type ProblemAt = CheckedDocument<unknown>['problemAt'];
-
-/** Reads media.yaml and its sequences. Everything wrong with any of them comes back at once as problems. */
+/** Reads media.yaml, its machines file and its sequences. Everything wrong with any of them comes back at once as problems. */
 export async function loadProject(path: string): Promise<LoadedProject> {
   const file = resolve(path);
   const document = checkDocument(MediaFile, await readText(file), file, 'PROJECT_INVALID');
   if (document.value === undefined) return { problems: document.problems };
   const { problemAt } = document;
   const placed = placePaths(document.value, dirname(file), problemAt);
-  const read = await readSequences(placed.value, problemAt);
+  const media = placed.value;
+  const machines = await readMachines(media, problemAt);
+  const read = await readSequences(media, machines.value, problemAt);
+  const { applications, problems: ofApplications } = resolveApplications(media, problemAt);
   const problems = [
     ...placed.problems,
-    ...(await missingSources(placed.value, problemAt)),
-    ...repeatedNames(placed.value, problemAt),
-    ...unknownDrivers(placed.value, problemAt),
+    ...(await missingSources(media, problemAt)),
+    ...repeatedNames(media, problemAt),
+    ...unknownDrivers(media, problemAt),
+    ...ofApplications,
+    ...machines.problems,
+    ...variableProblems(media, machines.value, problemAt),
     ...read.problems,
   ];
-  const failed = problems.some(({ severity }) => severity === 'error');
-  return failed ? { problems } : { project: { ...placed.value, file, sequences: read.sequences }, problems };
+  if (problems.some(({ severity }) => severity === 'error')) return { problems };
+  const given = machines.value;
+  const ofMachines =
+    media.machines === undefined || given === undefined ? undefined : { file: media.machines, value: given };
+  return { project: { ...media, file, applications, machines: ofMachines, sequences: read.sequences }, problems };
 }
 
 /** The project, or an error that carries every problem; its code is theirs where they all have the same. */
@@ -51,53 +68,14 @@ export async function loadProjectOrThrow(path: string): Promise<MediaProject> {
   });
 }
 
-/** Makes every path absolute. A relative one must stay in the folder: what lies elsewhere is named in full. */
-function placePaths(value: MediaFile, folder: string, problemAt: ProblemAt): { value: MediaFile; problems: Problem[] } {
-  const problems: Problem[] = [];
-  const place = (written: string, ...at: PropertyKey[]): string => {
-    const absolute = resolve(folder, written);
-    if (!isAbsolute(written) && leaves(folder, absolute)) {
-      const message = `"${written}" leaves the project's folder`;
-      const hint = 'Write an absolute path when something outside the folder is meant.';
-      problems.push(problemAt(at, { code: 'PATH_OUTSIDE', message, hint }));
-    }
-    return absolute;
-  };
-  const placed: MediaFile = {
-    ...value,
-    images: value.images.map((image, index) => ({ ...image, source: place(image.source, 'images', index, 'source') })),
-    packages: value.packages.map((item, index) => ({
-      ...item,
-      source: place(item.source, 'packages', index, 'source'),
-    })),
-    sequences: value.sequences.map((written, index) => place(written, 'sequences', index)),
-    outputs: value.outputs.map((output, index) => ({
-      ...output,
-      ...(output.iso !== undefined && { iso: place(output.iso, 'outputs', index, 'iso') }),
-      ...(output.pxe !== undefined && { pxe: place(output.pxe, 'outputs', index, 'pxe') }),
-      ...(output.wimboot !== undefined && { wimboot: place(output.wimboot, 'outputs', index, 'wimboot') }),
-    })),
-    ...(value.winpe !== undefined && { winpe: placeWinpe(value.winpe, place) }),
-  };
-  return { value: placed, problems };
-}
-
-function placeWinpe(winpe: WinpeOptions, place: (written: string, ...at: PropertyKey[]) => string): WinpeOptions {
-  const { source, bootFiles, files, background } = winpe;
-  return {
-    ...winpe,
-    source: place(source, 'winpe', 'source'),
-    ...(bootFiles !== undefined && { bootFiles: place(bootFiles, 'winpe', 'bootFiles') }),
-    ...(files !== undefined && { files: place(files, 'winpe', 'files') }),
-    ...(background !== undefined && { background: place(background, 'winpe', 'background') }),
-  };
-}
-
 /** Only a warning: a project may be checked where its sources are not. The build opens them and is strict. */
-async function missingSources({ images, packages, winpe }: MediaFile, problemAt: ProblemAt): Promise<Problem[]> {
+async function missingSources(project: MediaFile, problemAt: ProblemAt): Promise<Problem[]> {
+  const { winpe } = project;
+  const lists = (['images', 'packages', 'upgradePackages'] as const).flatMap((list) =>
+    project[list].map(({ source }, index): [PropertyKey[], string] => [[list, index, 'source'], source]),
+  );
   const named: [at: PropertyKey[], path: string | undefined][] = [
-    ...images.map(({ source }, index): [PropertyKey[], string] => [['images', index, 'source'], source]),
-    ...packages.map(({ source }, index): [PropertyKey[], string] => [['packages', index, 'source'], source]),
+    ...lists,
     ...(['source', 'bootFiles', 'files', 'background'] as const).map((field): [PropertyKey[], string | undefined] => [
       ['winpe', field],
       winpe?.[field],
@@ -127,49 +105,19 @@ function unknownDrivers({ packages, winpe }: MediaFile, problemAt: ProblemAt): P
   );
 }
 
-function repeatedNames({ images, packages, outputs }: MediaFile, problemAt: ProblemAt): Problem[] {
+function repeatedNames(project: MediaFile, problemAt: ProblemAt): Problem[] {
+  const named = ['images', 'packages', 'applications', 'upgradePackages'] as const;
   const lists: [path: (index: number) => PropertyKey[], names: string[]][] = [
-    [(index) => ['images', index, 'name'], images.map(({ name }) => name)],
-    [(index) => ['packages', index, 'name'], packages.map(({ name }) => name)],
-    [(index) => ['outputs', index], outputs.map(outputPath)],
+    ...named.map((list): [(index: number) => PropertyKey[], string[]] => [
+      (index) => [list, index, 'name'],
+      project[list].map(({ name }) => name),
+    ]),
+    [(index) => ['variables', index, 'name'], project.variables.map(({ name }) => name.toLowerCase())],
+    [(index) => ['outputs', index], project.outputs.map(outputPath)],
   ];
   return lists.flatMap(([path, names]) =>
     repeated(names).map(([index, name]) =>
       problemAt(path(index), { code: 'PROJECT_INVALID', message: `"${name}" stands here a second time` }),
     ),
   );
-}
-
-async function readSequences(
-  project: MediaFile,
-  problemAt: ProblemAt,
-): Promise<Pick<MediaProject, 'sequences'> & { problems: Problem[] }> {
-  const problems: Problem[] = [];
-  const sequences: MediaProject['sequences'] = [];
-  const known = {
-    images: project.images.map(({ name }) => name),
-    packages: project.packages.map(({ name }) => name),
-    platform: project.bootEnvironment,
-  };
-  for (const [index, file] of project.sequences.entries()) {
-    const text = await readText(file).catch((error: Error) => error);
-    if (text instanceof Error) {
-      problems.push(problemAt(['sequences', index], { code: 'SOURCE_NOT_FOUND', message: text.message }));
-      continue;
-    }
-    const loaded = loadSequence(text, file, known);
-    problems.push(...loaded.problems);
-    if (loaded.sequence !== undefined) sequences.push({ file, sequence: loaded.sequence });
-  }
-  for (const [index, id] of repeated(sequences.map(({ sequence }) => sequence.id))) {
-    problems.push(
-      problemAt(['sequences', index], { code: 'PROJECT_INVALID', message: `two sequences have the id "${id}"` }),
-    );
-  }
-  return { sequences, problems };
-}
-
-/** Entries that stand in a list a second time, with their index. */
-function repeated(names: readonly string[]): [index: number, name: string][] {
-  return [...names.entries()].filter(([index, name]) => names.indexOf(name) < index);
 }

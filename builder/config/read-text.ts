@@ -1,10 +1,13 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 
 /** More than any document a person writes; a mistaken name must not fill the memory. */
 const MOST_BYTES = 16 * 1024 ** 2;
 
-/** The text of a document a person wrote, in UTF-8. `PROJECT_NOT_FOUND`, or `PROJECT_INVALID` for what is no such text. */
+/**
+ * The text of a document a person wrote, in UTF-8. `PROJECT_NOT_FOUND`, or `PROJECT_INVALID` for what is no such text, or
+ * `SEQUENCE_INVALID` for what is too large and begins like a sequence.
+ */
 export async function readText(file: string): Promise<string> {
   const invalid = (message: string): MediasmithError =>
     new MediasmithError('PROJECT_INVALID', `${file} ${message}`, { where: file });
@@ -16,7 +19,13 @@ export async function readText(file: string): Promise<string> {
     });
   });
   if (!kind.isFile()) throw invalid('is not a file');
-  if (kind.size > MOST_BYTES) throw invalid('is too large for a document');
+  if (kind.size > MOST_BYTES) {
+    const code = (await beginsLikeSequence(file)) ? 'SEQUENCE_INVALID' : 'PROJECT_INVALID';
+    throw new MediasmithError(code, `${file} is too large for a document: more than 16 MB`, {
+      where: file,
+      hint: 'No document of a person is like this: see what has written it.',
+    });
+  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (cause) {
@@ -26,4 +35,13 @@ export async function readText(file: string): Promise<string> {
       cause,
     });
   }
+}
+
+const HEAD_BYTES = 64 * 1024;
+
+async function beginsLikeSequence(path: string): Promise<boolean> {
+  await using file = await open(path, 'r');
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  const head = buffer.toString('utf8', 0, bytesRead);
+  return /^(steps|\s*"steps")\s*:/m.test(head) || /[{,]\s*"steps"\s*:/.test(head);
 }

@@ -1,32 +1,16 @@
 import { z } from 'zod';
 import { Title } from '../../runtime/contract/title.ts';
 import { KeyboardLayout } from '../../runtime/contract/winpe-start.ts';
-
-const Name = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-    'letters, digits, dot, _ and -, at most 64 of them, beginning with a letter or digit',
-  );
-const SourcePath = z.string().min(1);
-
-export const ImageSource = z.strictObject({
-  name: Name.describe('What sequences call it'),
-  source: SourcePath.describe(
-    'What it is in: a Windows ISO, a folder with the files of one, a .wim, .esd or .swm file; relative to this file',
-  ),
-  image: z
-    .union([z.int().positive(), z.string().min(1)])
-    .default(1)
-    .describe('Which image of the file: its index, its name, or its edition, such as Professional'),
-});
-export type ImageSource = z.infer<typeof ImageSource>;
-
-export const PackageSource = z.strictObject({
-  name: Name.describe('What sequences call it'),
-  source: SourcePath.describe('A folder, or an archive that 7-Zip reads (.zip, .cab, .7z); relative to this file'),
-});
-export type PackageSource = z.infer<typeof PackageSource>;
+import { SequenceId } from '../../runtime/sequence/schema.ts';
+import {
+  Application,
+  ImageSource,
+  MediaVariable,
+  Name,
+  PackageSource,
+  SourcePath,
+  UpgradePackage,
+} from './content-schema.ts';
 
 /** What WinPE can be given as scratch space, in MB (Microsoft: "WinPE: Mount and Customize"). */
 const SCRATCH_SPACES = [32, 64, 128, 256, 512] as const;
@@ -137,7 +121,24 @@ export const MediaFile = z
       .describe('true: nobody is asked anything; what would be a question is an error'),
     images: z.array(ImageSource).default([]).describe('Windows images that sequences apply'),
     packages: z.array(PackageSource).default([]).describe('Folders that sequences use: drivers, programs'),
+    applications: z
+      .array(Application)
+      .max(1000)
+      .default([])
+      .describe('Programs that sequences install, with what they depend on'),
+    upgradePackages: z
+      .array(UpgradePackage)
+      .default([])
+      .describe('Windows installation files for upgrades in place; they lie on the medium as plain folders'),
+    variables: z
+      .array(MediaVariable)
+      .default([])
+      .describe('Variables every run from this medium starts with; they win over those of the machines file'),
+    machines: SourcePath.optional().describe(
+      'A file with variables of single machines and of collections of them; relative to this file',
+    ),
     sequences: z.array(SourcePath).min(1).describe('Task sequence files; relative to this file'),
+    preferredSequence: SequenceId.optional().describe('The sequence that starts where nobody is asked'),
     outputs: z.array(Output).min(1).describe('What is written'),
   })
   .refine(({ bootEnvironment, winpe }) => (bootEnvironment === 'winpe') === (winpe !== undefined), {

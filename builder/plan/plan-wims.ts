@@ -1,10 +1,8 @@
 import { basename } from 'node:path';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
+import { FAT32_FILE_BYTES } from '../fat32.ts';
 import type { WimSource } from '../resolve/resolve-images.ts';
 import type { PlannedFile } from './planned-file.ts';
-
-/** The largest file of FAT32: one byte under 4 GiB. */
-export const FAT32_FILE_BYTES = 4 * 1024 ** 3 - 1;
 
 /** A WIM on the medium: where its images come from, at which index each will be, and in which form it is stored. */
 export type PlannedWim = {

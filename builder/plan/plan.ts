@@ -6,7 +6,11 @@ import type { PackageFolder } from '../package-folder.ts';
 import type { ResolvedProject } from '../resolve/resolved-project.ts';
 import { planBootFiles } from './plan-boot-files.ts';
 import { type PlannedWim, planWimFile, planWims } from './plan-wims.ts';
+import { type PlannedRuntime, planRuntimeFile, planWindowsRuntimes } from './plan-windows-runtimes.ts';
 import type { PlannedFile } from './planned-file.ts';
+
+/** Each package of Windows installation files has a folder here. */
+export const UPGRADE_FOLDER = 'mediasmith/upgrade';
 
 /** Tables, boot images and padding of an ISO. */
 const ISO_OVERHEAD_BYTES = 16 * 1024 ** 2;
@@ -20,6 +24,8 @@ export type MediaPlan = {
   wims: PlannedWim[];
   /** What goes into content.wim. */
   packages: PackageFolder[];
+  /** The runtime for an installed Windows. */
+  runtimes: PlannedRuntime[];
   files: PlannedFile[];
   /** What a reader of the plan should know: how files over 4 GiB are stored. */
   notes: string[];
@@ -34,10 +40,13 @@ export function planMedia(resolved: ResolvedProject): MediaPlan {
   const variants = variantsOf(project);
   const wims = planWims(resolved.wims, project.fat32);
   const packages = contentPackages(resolved);
+  const runtimes = planWindowsRuntimes(resolved);
   const files = [
     ...planBootFiles(resolved),
     ...wims.map(planWimFile),
     ...planContent(packages),
+    ...runtimes.map(planRuntimeFile),
+    ...planUpgradePackages(resolved),
     ...planSequences(resolved),
   ];
   const totalBytes = sum(files.map(({ bytes }) => bytes)) + ISO_OVERHEAD_BYTES;
@@ -51,13 +60,16 @@ export function planMedia(resolved: ResolvedProject): MediaPlan {
     bytes: totalBytes * outputs.length + (index === 0 ? scratchBytes : 0),
   }));
   const stages = planStages(resolved, { wims, packages, variants });
-  return { resolved, variants, stages, wims, packages, files, notes: notesOn(files), totalBytes, space };
+  return { resolved, variants, stages, wims, packages, runtimes, files, notes: notesOn(files), totalBytes, space };
 }
 
 /** All packages but those that only the boot environment uses: they are inside it. */
 function contentPackages({ project, packages, winpe }: ResolvedProject): PackageFolder[] {
   const steps = project.sequences.flatMap(({ sequence }) => flattenSteps(sequence.steps));
-  const used = new Set(steps.flatMap((step) => definitionOf(step).needs(step as never).packages ?? []));
+  const used = new Set([
+    ...steps.flatMap((step) => definitionOf(step).needs(step as never).packages ?? []),
+    ...project.applications.map((application) => application.package),
+  ]);
   const boot = new Set(winpe?.drivers.map(({ name }) => name));
   return packages.filter(({ name }) => used.has(name) || !boot.has(name));
 }
@@ -100,6 +112,15 @@ function planContent(packages: readonly PackageFolder[]): PlannedFile[] {
       how: 'captured',
     },
   ];
+}
+
+function planUpgradePackages({ upgradePackages }: ResolvedProject): PlannedFile[] {
+  return upgradePackages.map(({ name, origin, files }) => ({
+    path: `${UPGRADE_FOLDER}/${name}/`,
+    bytes: sum(files.map(({ bytes }) => bytes)),
+    from: origin,
+    how: 'in place',
+  }));
 }
 
 function planSequences({ project }: ResolvedProject): PlannedFile[] {

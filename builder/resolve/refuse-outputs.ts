@@ -8,12 +8,13 @@ import { refuseForeignFolder } from '../writers/pxe/replace-folder.ts';
 
 /** Refuses outputs that lie in a source or cannot be written. Compared as the file system sees them: a link is its target. */
 export async function refuseOutputs(project: MediaProject): Promise<void> {
-  const { images, packages, sequences, winpe, file } = project;
+  const { images, packages, upgradePackages, sequences, machines, winpe, file } = project;
   const named = [
-    ...images.map(({ source }) => source),
-    ...packages.map(({ source }) => source),
+    ...[...images, ...packages, ...upgradePackages].map(({ source }) => source),
     ...sequences.map((sequence) => sequence.file),
-    ...[winpe?.source, winpe?.bootFiles, winpe?.files, winpe?.background].filter((path) => path !== undefined),
+    ...[machines?.file, winpe?.source, winpe?.bootFiles, winpe?.files, winpe?.background].filter(
+      (path) => path !== undefined,
+    ),
     ...project.outputs.flatMap(({ wimboot }) => (wimboot === undefined ? [] : [wimboot])),
     file,
   ];

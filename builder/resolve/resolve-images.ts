@@ -4,7 +4,7 @@ import { partPath } from '../../runtime/wim/split-parts.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
 import type { WimImage } from '../../runtime/wim/wim-image.ts';
 import type { WimCompression } from '../../runtime/wim/wim-info.ts';
-import type { ImageSource } from '../config/schema.ts';
+import type { ImageSource } from '../config/content-schema.ts';
 import { fingerprintFile } from '../fingerprint.ts';
 import type { SourceMemory } from '../source-memory.ts';
 import { installImage } from '../sources/install-image.ts';

@@ -7,6 +7,7 @@ import { checkWimboot } from '../writers/pxe/wimboot.ts';
 import { refuseDisagreement } from './agreement.ts';
 import { refuseOutputs } from './refuse-outputs.ts';
 import { type ResolveContext, resolveImages } from './resolve-images.ts';
+import { resolveUpgradePackages } from './resolve-upgrade-packages.ts';
 import { resolveWinpe } from './resolve-winpe.ts';
 import type { ResolvedProject } from './resolved-project.ts';
 
@@ -18,8 +19,10 @@ export async function resolveProject(project: MediaProject, context: ResolveCont
   const packages: PackageFolder[] = [];
   for (const { name, source } of project.packages)
     packages.push(await readPackageFolder(name, await packageFolder(source, context)));
+  const upgradePackages = await resolveUpgradePackages(project, context);
   const winpe = project.winpe === undefined ? undefined : await resolveWinpe(project.winpe, packages, context);
   refuseDisagreement({ project, wims, winpe });
-  await forgetUnpacked(context, project.images.length + project.packages.length + 2);
-  return { project, wims, packages, winpe };
+  const { images, upgradePackages: upgrades } = project;
+  await forgetUnpacked(context, images.length + project.packages.length + upgrades.length + 2);
+  return { project, wims, packages, upgradePackages, winpe };
 }

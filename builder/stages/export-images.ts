@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { partPath } from '../../runtime/wim/split-parts.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
+import { FAT32_FILE_BYTES } from '../fat32.ts';
 import { hashBytes, hashFile } from '../hash.ts';
-import { FAT32_FILE_BYTES, type PlannedWim } from '../plan/plan-wims.ts';
+import type { PlannedWim } from '../plan/plan-wims.ts';
 import type { StageContext } from './stage.ts';
 
 /** A file of the medium, where its bytes lie, and their SHA-256 where it was computed on the way. */

@@ -1,13 +1,16 @@
 import { stat } from 'node:fs/promises';
+import { MACHINES_PATH } from '../../runtime/contract/machines.ts';
 import { type ManifestImage, MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { VERSION } from '../../runtime/contract/version.ts';
 import type { BootMedium } from '../boot/boot-environment.ts';
+import { hasValue } from '../config/variables.ts';
 import type { ManifestDraft } from '../manifest-draft.ts';
 import { fromFile, fromText, type MediaTree, type ReadonlyMediaTree } from '../media-tree.ts';
 import type { MediumNames } from '../medium-identity.ts';
-import type { MediaPlan } from '../plan/plan.ts';
+import { type MediaPlan, UPGRADE_FOLDER } from '../plan/plan.ts';
 import type { PlannedWim } from '../plan/plan-wims.ts';
 import type { WimPart } from './export-images.ts';
+import type { WindowsRuntimes } from './make-windows-runtimes.ts';
 
 /** What the earlier stages have made ready. */
 export type Ingredients = {
@@ -16,25 +19,33 @@ export type Ingredients = {
   boot: BootMedium;
   wimFiles: ReadonlyMap<PlannedWim, readonly WimPart[]>;
   contentFile: string | undefined;
+  runtimes: WindowsRuntimes;
 };
 
 /** The media tree without the manifest, and the draft of the manifest over it. Reads sizes; copies nothing. */
 export async function layOutMedium(ingredients: Ingredients): Promise<{ tree: MediaTree; draft: ManifestDraft }> {
-  const { plan, boot, wimFiles, contentFile } = ingredients;
-  const { project } = plan.resolved;
+  const { plan, boot, wimFiles, contentFile, runtimes } = ingredients;
+  const { project, upgradePackages } = plan.resolved;
   const tree: MediaTree = new Map(boot.tree);
   for (const { sequence } of project.sequences) {
     tree.set(`${MEDIUM_PATHS.sequences}/${sequence.id}.json`, fromText(`${JSON.stringify(sequence, null, 1)}\n`));
   }
   for (const { path, file, sha256 } of [...wimFiles.values()].flat()) tree.set(path, fromFile(file, sha256));
   if (contentFile !== undefined) tree.set(MEDIUM_PATHS.content, fromFile(contentFile));
+  for (const [path, source] of runtimes.tree) tree.set(path, source);
+  for (const { name, files } of upgradePackages) {
+    for (const { path, file } of files) tree.set(`${UPGRADE_FOLDER}/${name}/${path}`, fromFile(file));
+  }
+  if (project.machines !== undefined) {
+    tree.set(MACHINES_PATH, fromText(`${JSON.stringify(project.machines.value, null, 1)}\n`));
+  }
   const sorted: MediaTree = new Map([...tree].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { tree: sorted, draft: await draftManifest(ingredients, sorted) };
 }
 
 async function draftManifest({ plan, names }: Ingredients, tree: ReadonlyMediaTree): Promise<ManifestDraft> {
-  const { packages } = plan;
-  const { project } = plan.resolved;
+  const { packages, runtimes } = plan;
+  const { project, upgradePackages } = plan.resolved;
   return {
     formatVersion: 1,
     id: names.id,
@@ -50,6 +61,20 @@ async function draftManifest({ plan, names }: Ingredients, tree: ReadonlyMediaTr
     })),
     images: plan.wims.flatMap(describeImages),
     packages: packages.map(({ name, bytes }, index) => ({ name, file: MEDIUM_PATHS.content, index: index + 1, bytes })),
+    applications: project.applications,
+    upgradePackages: upgradePackages.map(({ name, architecture, version, languages, editions }) => ({
+      name,
+      folder: `${UPGRADE_FOLDER}/${name}`,
+      ...{ architecture, version, languages, editions },
+    })),
+    windowsRuntimes: runtimes.map(({ architecture, path }) => ({ architecture, file: path })),
+    variables: project.variables.map(({ name, value, secret }) => ({
+      name,
+      secret,
+      ...(hasValue(value) && { value }),
+    })),
+    ...(project.machines !== undefined && { machines: MACHINES_PATH }),
+    ...(project.preferredSequence !== undefined && { preferredSequence: project.preferredSequence }),
     files: await Promise.all(
       [...tree].map(async ([path, source]) => ({
         path,

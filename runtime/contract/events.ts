@@ -13,6 +13,22 @@ export const RunEvent = z.discriminatedUnion('event', [
   }),
   z.object({ event: z.literal('phase'), phase: z.enum(['medium', 'verify', 'inventory', 'choose', 'sequence']) }),
   z.object({ event: z.literal('medium-found'), id: z.string(), device: z.string() }),
+  z.object({
+    event: z.literal('machine-found'),
+    make: z.string(),
+    model: z.string(),
+    serial: z.string(),
+    firmware: z.enum(['uefi', 'bios']),
+    secureBoot: z.boolean(),
+  }),
+  z.object({
+    event: z.literal('question').describe('The console shows it itself'),
+    kind: z.enum(['choose', 'text', 'key']),
+    question: z.string(),
+    choices: z.array(z.string()).optional().describe('What can be picked, or the keys'),
+    seconds: z.number().optional().describe('Until it answers itself'),
+  }),
+  z.object({ event: z.literal('answer'), answer: z.string().optional().describe('Absent: not given, or secret') }),
   z.object({ event: z.literal('sequence-started'), id: z.string(), name: z.string(), steps: z.int() }),
   z.object({
     event: z.literal('step-started'),
@@ -30,6 +46,7 @@ export const RunEvent = z.discriminatedUnion('event', [
     outcome: z.enum(['succeeded', 'failed', 'skipped']),
     seconds: z.number(),
     error: z.string().optional(),
+    reason: z.string().optional().describe('Why it was skipped'),
   }),
   z.object({ event: z.literal('stage-started'), name: z.string(), title: z.string() }),
   z.object({ event: z.literal('stage-finished'), name: z.string(), title: z.string(), seconds: z.number() }),
@@ -51,8 +68,11 @@ export const RunEvent = z.discriminatedUnion('event', [
     event: z.literal('finished'),
     outcome: z.enum(['succeeded', 'failed']),
     action: z.enum(['restart', 'shutdown', 'shell']),
+    continues: z.enum(['winpe', 'full-os']).optional().describe('The sequence is not over: it goes on there'),
     code: z.string().optional(),
     error: z.string().optional(),
+    seconds: z.number().optional().describe('Since the sequence was started, restarts included'),
+    logs: z.array(z.string()).optional().describe('Where log and result were left, as a person finds them'),
   }),
 ]);
 export type RunEvent = z.infer<typeof RunEvent>;

@@ -20,6 +20,49 @@ export const Disk = z.object({
 });
 export type Disk = z.infer<typeof Disk>;
 
+export const Processor = z.object({
+  name: z.string().default(''),
+  manufacturer: z.string().default('').describe('GenuineIntel, AuthenticAMD'),
+  cores: z.int().default(0),
+  logicalProcessors: z.int().default(0),
+  megahertz: z.number().default(0),
+});
+
+export const NetworkAdapter = z.object({
+  name: z.string().describe('What the system calls it: Ethernet, eth0'),
+  description: z.string().default(''),
+  mac: z.string().describe('00:11:22:33:44:55, upper case'),
+  connected: z.boolean().default(false),
+  wired: z.boolean().default(true),
+  dhcp: z.boolean().default(true),
+  addresses: z.array(z.string()).default([]),
+  subnetMasks: z.array(z.string()).default([]).describe('One for each address'),
+  gateways: z.array(z.string()).default([]),
+  dnsServers: z.array(z.string()).default([]),
+});
+export type NetworkAdapter = z.infer<typeof NetworkAdapter>;
+
+/** A Windows that runs, or in WinPE and Linux none: what boots from the medium is not what a condition asks about. */
+export const OperatingSystem = z.object({
+  caption: z.string().describe('Microsoft Windows 11 Pro'),
+  version: z.string().describe('10.0.26100'),
+  build: z.int(),
+  revision: z.int().default(0).describe('The update build revision'),
+  edition: z.string().default('').describe('EditionID: Professional'),
+  architecture: z.enum(['x86', 'x64', 'arm64']),
+  productType: z.enum(['client', 'domain-controller', 'server']).default('client'),
+  language: z.int().default(1033).describe('LCID'),
+  computerName: z.string().default(''),
+  domain: z.string().default('').describe('Empty in a workgroup'),
+  workgroup: z.string().default(''),
+  systemDrive: z.string().default('C:'),
+  windowsFolder: z.string().default('C:\\Windows'),
+});
+export type OperatingSystem = z.infer<typeof OperatingSystem>;
+
+const NO_BIOS = { vendor: '', version: '', date: '' };
+const NO_BOARD = { manufacturer: '', product: '', serial: '', version: '' };
+
 /** The inventory of the machine the runtime stands on. Texts are empty where the firmware says nothing. */
 export const Machine = z.object({
   make: z.string(),
@@ -36,5 +79,23 @@ export const Machine = z.object({
   macAddresses: z.array(z.string()),
   deviceIds: z.array(z.string()).describe('Hardware IDs of PCI and USB devices as Windows writes them'),
   disks: z.array(Disk),
+  sku: z.string().default('').describe('SMBIOS system SKU number'),
+  family: z.string().default(''),
+  systemVersion: z.string().default('').describe('SMBIOS system version: ThinkPad X1 Carbon Gen 11'),
+  bios: z
+    .object({ vendor: z.string(), version: z.string(), date: z.string().describe('YYYY-MM-DD, or empty') })
+    .default(NO_BIOS),
+  baseBoard: z
+    .object({ manufacturer: z.string(), product: z.string(), serial: z.string(), version: z.string() })
+    .default(NO_BOARD),
+  chassisTypes: z.array(z.int()).default([]).describe("SMBIOS' numbers: 3 desktop, 9 laptop, 10 notebook"),
+  processors: z.array(Processor).default([]),
+  batteries: z.array(z.object({ name: z.string(), chargePercent: z.number() })).default([]),
+  tpm: z
+    .object({ specVersion: z.string().describe('2.0'), enabled: z.boolean(), activated: z.boolean() })
+    .optional()
+    .describe('Absent where there is none'),
+  networkAdapters: z.array(NetworkAdapter).default([]),
+  operatingSystem: OperatingSystem.optional().describe('The Windows that runs; absent in a boot environment'),
 });
 export type Machine = z.infer<typeof Machine>;

@@ -1,8 +1,15 @@
 import type { z } from 'zod';
 
-/** What a step can act through. */
-export const PLATFORMS = ['winpe', 'windows', 'linux', 'simulated'] as const;
+/** What a step can act through: WinPE, the running Windows ("full OS"), or the Linux boot environment. */
+export const PLATFORMS = ['winpe', 'windows', 'linux'] as const;
 export type PlatformName = (typeof PLATFORMS)[number];
+
+/** ConfigMgr's two places: `winpe` is the boot environment, ours on Linux too; `full-os` is the installed Windows. */
+export type Environment = 'winpe' | 'full-os';
+
+export function environmentOf(platform: PlatformName): Environment {
+  return platform === 'windows' ? 'full-os' : 'winpe';
+}
 
 /** What the engine, the builder and the documentation ask of a step instead of asking for its name. */
 export type StepTraits = {
@@ -15,25 +22,70 @@ export type StepTraits = {
   destructive: boolean;
   /** The machine restarts after it. */
   reboots: boolean;
+  /** After a power cut in its middle it may simply be run again. */
+  repeatable: boolean;
+  /** The exit codes that mean success unless the sequence names others. Absent: its programs' codes are the step's own affair. */
+  successCodes?: readonly number[];
+  /** It takes the sequence along into the Windows it starts: what makes a disk start happens before that restart. */
+  carriesOver?: boolean;
+  /** The sequence cannot go on when it has failed: it takes no `continueOnError`. */
+  vital?: boolean;
+};
+
+type Options<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
+
+/** What a step takes from the medium: names in media.yaml. */
+export type StepNeeds = {
+  images?: readonly string[];
+  packages?: readonly string[];
+  applications?: readonly string[];
+  upgradePackages?: readonly string[];
+  /** The Windows runtime must be on the medium: the sequence goes on in an installed Windows. */
+  windowsRuntime?: boolean;
+};
+
+/** What can be told of a step from its options alone. */
+export type StepInsight<Shape extends z.ZodRawShape> = {
+  /** What it takes from the medium, so that the builder can put it there and say when it is not in the project. */
+  needs?: (options: Options<Shape>) => StepNeeds;
+  /** Names of the variables it sets; one that ends in `*` stands for all that begin so. */
+  sets?: (options: Options<Shape>) => readonly string[];
+  /** Where the sequence goes on after it; absent or undefined: where it is. */
+  continuesIn?: (options: Options<Shape>) => Environment | undefined;
+  /** The sequence whose steps take the place of this one. */
+  child?: (options: Options<Shape>) => string | undefined;
+  /** Options that ConfigMgr's array variables (`OSDPartitions0Type`) give instead of the sequence. `get` ignores case. */
+  fromVariables?: (get: (name: string) => string | undefined) => Partial<Options<Shape>>;
+  /** What is wrong between options that are right one by one, a sentence each. */
+  problems?: (options: Options<Shape>) => readonly string[];
 };
 
 /** The promise of a step: its type, its traits and its options. The deed is in `run.ts` beside it. */
-export type StepDefinition<Type extends string = string, Options extends z.ZodRawShape = z.ZodRawShape> = {
+export type StepDefinition<Type extends string = string, Shape extends z.ZodRawShape = z.ZodRawShape> = {
   type: Type;
   traits: StepTraits;
-  options: Options;
-  /** What the step takes from the medium, so that the builder can put it there and say when it is not in the project. */
-  needs: (options: z.infer<z.ZodObject<Options>>) => StepNeeds;
-};
+  options: Shape;
+} & Required<StepInsight<Shape>>;
 
-export type StepNeeds = { images?: readonly string[]; packages?: readonly string[] };
-
-/** Declares a step. `options` are zod fields, each described; common fields (name, condition, ...) are added by the sequence. */
-export function defineStep<const Type extends string, Options extends z.ZodRawShape>(
+/**
+ * Declares a step. `options` are zod fields, each described; common fields (name, condition, ...) are added by the
+ * sequence. A field with `.meta({ variable: 'OSDComputerName' })` can be overridden by that variable, as in ConfigMgr.
+ */
+export function defineStep<const Type extends string, Shape extends z.ZodRawShape>(
   type: Type,
   traits: StepTraits,
-  options: Options,
-  needs: (options: z.infer<z.ZodObject<Options>>) => StepNeeds = () => ({}),
-): StepDefinition<Type, Options> {
-  return { type, traits, options, needs };
+  options: Shape,
+  insight: StepInsight<Shape> = {},
+): StepDefinition<Type, Shape> {
+  return {
+    type,
+    traits,
+    options,
+    needs: insight.needs ?? (() => ({})),
+    sets: insight.sets ?? (() => []),
+    child: insight.child ?? (() => undefined),
+    continuesIn: insight.continuesIn ?? (() => undefined),
+    fromVariables: insight.fromVariables ?? (() => ({})),
+    problems: insight.problems ?? (() => []),
+  };
 }

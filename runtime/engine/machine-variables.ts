@@ -1,12 +1,23 @@
+import { dirname } from 'node:path';
 import type { Machine } from '../contract/machine.ts';
+import { environmentOf, type PlatformName } from '../contract/step.ts';
 import type { Medium } from '../platform/platform.ts';
 import type { Sequence } from '../sequence/schema.ts';
 
-/** ConfigMgr's read-only variables that are known when a sequence starts (Microsoft: "Task sequence variables"). */
+/** Where this start of the run keeps things; absent in a simulation. `dataFolder`: the folder of its state, where it has a path. */
+export type Here = { logFile?: string | undefined; dataFolder?: string | undefined };
+
+/**
+ * ConfigMgr's read-only variables that are known when it starts, and at each later start of the same run (Microsoft: "Task
+ * sequence variables"), each once. An empty value takes away what an earlier start has set. Those that only a server gives
+ * are not among them, nor those that say how content was downloaded.
+ */
 export function machineVariables(
   machine: Machine,
   sequence: Sequence,
   medium: Medium,
+  platform: PlatformName,
+  { logFile, dataFolder = '' }: Here = {},
 ): [name: string, value: string][] {
   return [
     ['_SMSTSMake', machine.make],
@@ -15,10 +26,19 @@ export function machineVariables(
     ['_SMSTSUUID', machine.uuid],
     ['_SMSTSAssetTag', machine.assetTag],
     ['_SMSTSMacAddresses', machine.macAddresses.join(',')],
+    ['_SMSTSIPAddresses', machine.networkAdapters.flatMap(({ addresses }) => addresses).join(',')],
+    ['_SMSTSDefaultGateways', machine.networkAdapters.flatMap(({ gateways }) => gateways).join(',')],
+    ['_SMSTSMachineName', machine.operatingSystem?.computerName ?? ''],
+    ['_SMSTSType', '2'],
     ['_SMSTSBootUEFI', String(machine.firmware === 'uefi')],
     ['_TSSecureBoot', machine.firmware === 'bios' ? 'NA' : machine.secureBoot ? 'Enabled' : 'Disabled'],
-    ['_SMSTSInWinPE', 'true'],
+    ['_SMSTSInWinPE', String(environmentOf(platform) === 'winpe')],
     ['_SMSTSMediaType', 'FullMedia'],
+    ['_SMSTSStandAloneMode', 'true'],
+    ['_SMSTSWTG', 'false'],
+    ['_SMSTSOrgName', medium.manifest.name],
+    ['_SMSTSLogPath', logFile === undefined ? '' : dirname(logFile)],
+    ['_SMSTSMDataPath', dataFolder],
     ['_SMSTSLaunchMode', medium.launchMode],
     ['_SMSTSPackageID', sequence.id],
     ['_SMSTSPackageName', sequence.name],

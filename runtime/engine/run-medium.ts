@@ -1,126 +1,138 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isMediasmithError, MediasmithError } from '../contract/errors.ts';
-import type { Emit } from '../contract/events.ts';
 import type { Machine } from '../contract/machine.ts';
-import type { Manifest, ManifestFile } from '../contract/manifest.ts';
-import { Variables } from '../contract/variables.ts';
-import type { Exec } from '../host/exec.ts';
-import type { Medium, Platform } from '../platform/platform.ts';
-import { Sequence } from '../sequence/schema.ts';
+import type { Machines } from '../contract/machines.ts';
+import { environmentOf } from '../contract/step.ts';
+import type { Variables } from '../contract/variables.ts';
+import type { Medium } from '../platform/platform.ts';
+import type { Sequence } from '../sequence/schema.ts';
 import type { Ask } from '../steps/context.ts';
-import { machineVariables } from './machine-variables.ts';
+import { chooseSequence } from './choose-sequence.ts';
+import { earlierResults, windowsVolumes } from './earlier-results.ts';
+import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
+import { findMedium, verifyMedium } from './find-medium.ts';
+import { digestOf, loadSequences, type Sequences } from './load-sequences.ts';
+import { askForVariables, readMachines, setGivenVariables } from './media-variables.ts';
+import { begin, type MediumRun, type Start } from './medium-run.ts';
 import { neededFiles } from './needed-files.ts';
-import { progressReporter } from './progress-reporter.ts';
-import { redactEvent } from './redact-event.ts';
-import { type RunOutcome, runSequence } from './run-sequence.ts';
-import { readManifest, verifyFiles } from './verify-medium.ts';
-
-export type MediumRun = {
-  platform: Platform;
-  exec: Exec;
-  ask: Ask;
-  /** Where the log of this run is being written. */
-  logFile: string;
-  emit: Emit;
-  signal: AbortSignal;
-};
+import { offersOf } from './offers.ts';
+import { announced } from './questions.ts';
+import { describeError, type Ended, runChosen } from './run-chosen.ts';
+import type { RunOutcome } from './run-sequence.ts';
 
 /** The whole of a start from a medium: find it, verify it, look at the machine, choose a sequence, run it. Never throws. */
 export async function runMedium(run: MediumRun): Promise<RunOutcome['action']> {
-  const variables = new Variables();
-  const emit: Emit = (event) => run.emit(redactEvent(event, variables.secrets()));
-  let outcome: RunOutcome;
-  try {
-    outcome = await deploy({ ...run, emit }, variables);
-  } catch (error) {
-    outcome = { action: 'shell', error };
-  }
-  const { action, error } = outcome;
-  if (error === undefined) emit({ event: 'finished', outcome: 'succeeded', action });
-  else emit({ event: 'finished', outcome: 'failed', action, ...describe(error) });
+  const start = begin(run);
+  const ended = await deploy(start).catch((error: unknown): Pick<Ended, 'outcome'> & Partial<Ended> => ({
+    outcome: { action: 'shell', error },
+  }));
+  const { action, error, continues } = ended.outcome;
+  const about = {
+    ...(ended.seconds !== undefined && { seconds: ended.seconds }),
+    ...(continues === undefined && { logs: ended.logs?.length ? ended.logs : [run.logFile] }),
+  };
+  if (error !== undefined)
+    start.emit({ event: 'finished', outcome: 'failed', action, ...describeError(error), ...about });
+  else
+    start.emit({
+      ...{ event: 'finished', outcome: 'succeeded', action, ...about },
+      ...(continues !== undefined && { continues }),
+    });
   return action;
 }
 
-async function deploy(run: MediumRun, variables: Variables): Promise<RunOutcome> {
-  const { platform, exec, emit, signal } = run;
-  emit({ event: 'phase', phase: 'medium' });
-  await platform.prepare((level, message) => emit({ event: 'log', level, component: 'platform', message }));
-  const { mediumId, sequenceId } = await platform.bootOptions();
-  const mounted = await platform.findMedium(mediumId, signal);
-  emit({ event: 'medium-found', id: mediumId, device: mounted.device });
+/** Once, and again from the choosing whenever somebody has gone back to the menu. */
+async function deploy(start: Start): Promise<Ended> {
+  const { platform, emit, signal } = start;
+  const { medium, sequenceId } = await findMedium(start);
+  const { manifest } = medium;
+  const ask = manifest.unattended || start.ask === undefined ? undefined : announced(start.ask, emit, start.hide);
+  for (let menu = false; ; menu = true) {
+    emit({ event: 'phase', phase: 'inventory' });
+    const machine = await platform.inventory(medium);
+    reportMachine(machine, start);
 
-  emit({ event: 'phase', phase: 'verify' });
-  const manifest = await readManifest(mounted.root);
-  const medium: Medium = { ...mounted, manifest };
-  await verify(run, medium, platform.filesToVerify(manifest.files));
+    emit({ event: 'phase', phase: 'choose' });
+    const sequences = await loadSequences(medium);
+    const earlier = menu ? undefined : await earlierRun(medium, machine, sequences, ask, start);
+    const variables = start.newVariables();
+    const sequence =
+      earlier === undefined
+        ? await choose({ medium, machine, sequences, variables, named: sequenceId, ask, menu }, start)
+        : sequences.inlined(earlier.memory.begin.sequenceId);
 
-  emit({ event: 'phase', phase: 'inventory' });
-  const machine = await platform.inventory(medium);
-  logMachine(machine, emit);
+    const more = platform.filesToVerify(manifest.files, neededFiles(sequence, manifest));
+    if (more.length > 0) {
+      emit({ event: 'phase', phase: 'verify' });
+      await verifyMedium(start, medium, more);
+    }
 
-  emit({ event: 'phase', phase: 'choose' });
-  const ask = manifest.unattended ? undefined : run.ask;
-  const sequence = await loadChosen(medium, await chooseSequence(manifest, sequenceId, ask));
-
-  const more = platform.filesToVerify(manifest.files, neededFiles(sequence, manifest));
-  if (more.length > 0) {
-    emit({ event: 'phase', phase: 'verify' });
-    await verify(run, medium, more);
+    emit({ event: 'phase', phase: 'sequence' });
+    const ended = await runChosen({ medium, machine, sequence, variables, ask, earlier }, start);
+    if (!ended.menu || signal.aborted) return ended;
   }
-
-  emit({ event: 'phase', phase: 'sequence' });
-  for (const [name, value] of machineVariables(machine, sequence, medium)) variables.set(name, value);
-  return runSequence(sequence, { platform, exec, machine, medium, variables, ask, logFile: run.logFile, emit, signal });
 }
 
-async function verify({ platform, emit, signal }: MediumRun, medium: Medium, files: readonly ManifestFile[]) {
-  const onProgress = progressReporter(emit, 'Verifying the medium');
-  await verifyFiles((path, stop) => platform.readMediumFile(medium, path, stop), files, { signal, onProgress });
-}
-
-/** The only one, the one named on the boot menu, or what the person at the console picks. */
-export async function chooseSequence(
-  manifest: Manifest,
-  named: string | undefined,
+/** What an earlier start has left on the disks of this machine for this one to go on with. */
+async function earlierRun(
+  { manifest }: Medium,
+  machine: Machine,
+  sequences: Sequences,
   ask: Ask | undefined,
-): Promise<Manifest['sequences'][number]> {
-  const { sequences } = manifest;
-  const names = sequences.map(({ id, name }) => `${name} (${id})`);
-  const fail = (message: string): MediasmithError =>
-    new MediasmithError('SEQUENCE_INVALID', message, { lines: names, hint: 'Nothing on this machine was changed.' });
-  if (named !== undefined) {
-    const sequence = sequences.find(({ id }) => id === named);
-    if (sequence === undefined) throw fail(`the medium has no sequence "${named}"`);
-    return sequence;
-  }
-  if (sequences.length !== 1 && ask === undefined)
-    throw fail('the medium has several sequences, none was named, and nobody is there to ask');
-  const sequence =
-    sequences[sequences.length === 1 || ask === undefined ? 0 : await ask('Which task sequence shall run?', names)];
-  if (sequence === undefined) throw fail('no sequence was chosen');
+  { platform, log }: Start,
+): Promise<EarlierRun | undefined> {
+  const here = {
+    mediumId: manifest.id,
+    machine,
+    environment: environmentOf(platform.name),
+    digestOf: async (id: string) => (sequences.has(id) ? digestOf(sequences.inlined(id)) : undefined),
+  };
+  return findEarlierRun(await platform.findStates(), here, ask, log);
+}
+
+type Wanted = {
+  medium: Medium;
+  machine: Machine;
+  sequences: Sequences;
+  variables: Variables;
+  /** By the boot menu. */
+  named: string | undefined;
+  ask: Ask | undefined;
+  menu: boolean;
+};
+
+/** The sequence of a new run, with the variables that it starts with. */
+async function choose({ variables, named, ask, menu, ...on }: Wanted, start: Start): Promise<Sequence> {
+  const { medium, machine, sequences } = on;
+  const { manifest } = medium;
+  const { platform, signal, log, now } = start;
+  const machines: Machines = await readMachines(medium, platform, signal);
+  setGivenVariables(variables, machines, machine, manifest.variables);
+  const all = manifest.sequences.map(({ id }) => sequences.inlined(id));
+  const remembering = all.filter(({ rerun }) => rerun !== 'always');
+  const earlier = await earlierResults(platform, remembering, log);
+  const sequence = await chooseSequence({
+    medium: manifest.name,
+    offers: offersOf(all, { now: now(), environment: environmentOf(platform.name), earlier }),
+    named: named ?? variables.get('SMSTSPreferredAdvertID'),
+    preferred: manifest.preferredSequence,
+    ...{ ask, menu },
+  });
+  await askForVariables(variables, manifest.variables, ask);
+  await setDetectedWindows(variables, start);
   return sequence;
 }
 
-async function loadChosen(medium: Medium, { file }: Manifest['sequences'][number]): Promise<Sequence> {
-  const result = Sequence.safeParse(JSON.parse(await readFile(join(medium.root, file), 'utf8')));
-  if (result.success) return result.data;
-  throw new MediasmithError('SEQUENCE_INVALID', `${file} is not a sequence this version reads`, {
-    cause: result.error,
-  });
+/** ConfigMgr's names for the Windows that was there when WinPE started: where user state is captured from. */
+async function setDetectedWindows(variables: Variables, { platform, log }: Start): Promise<void> {
+  if (platform.name !== 'winpe') return;
+  const [windows] = await windowsVolumes(platform, log);
+  const drive = /^[A-Z]:/.exec(windows?.device ?? '')?.[0];
+  if (drive === undefined) return;
+  variables.set('_OSDDetectedWinDrive', drive);
+  variables.set('_OSDDetectedWinDir', `${drive}\\Windows`);
 }
 
-function logMachine(machine: Machine, emit: Emit): void {
-  const log = (message: string) => emit({ event: 'log', level: 'info', component: 'inventory', message });
-  log(
-    `${machine.make} ${machine.model}, serial ${machine.serial || 'none'}, firmware ${machine.firmware}, Secure Boot ${machine.secureBoot ? 'on' : 'off'}`,
-  );
-  for (const disk of machine.disks) log(`disk ${JSON.stringify(disk)}`);
-}
-
-function describe(error: unknown): { code?: string; error: string } {
-  const message = error instanceof Error ? error.message : String(error);
-  if (isMediasmithError(error))
-    return { code: error.code, error: [message, error.where, ...error.lines, error.hint].filter(Boolean).join('\n') };
-  return { error: error instanceof Error ? (error.stack ?? message) : message };
+function reportMachine({ make, model, serial, firmware, secureBoot, disks }: Machine, { emit }: Start): void {
+  emit({ event: 'machine-found', make, model, serial, firmware, secureBoot });
+  for (const disk of disks)
+    emit({ event: 'log', level: 'info', component: 'inventory', message: `disk ${JSON.stringify(disk)}` });
 }

@@ -1,68 +1,109 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { isMediasmithError, MediasmithError } from '../contract/errors.ts';
+import { MediasmithError } from '../contract/errors.ts';
 import type { Emit } from '../contract/events.ts';
-import type { Machine } from '../contract/machine.ts';
-import { expandDeep, type Variables } from '../contract/variables.ts';
-import type { Exec } from '../host/exec.ts';
-import type { Medium, Platform, Progress } from '../platform/platform.ts';
+import type { ConditionFacts } from '../contract/facts.ts';
+import { type Environment, environmentOf } from '../contract/step.ts';
 import { evaluateCondition } from '../sequence/condition.ts';
-import { definitionOf, type Entry, isGroup, type Sequence, Step, titleOf } from '../sequence/schema.ts';
-import type { Ask, RunState, StepContext } from '../steps/context.ts';
-import { runners } from '../steps/index.ts';
+import { type Entry, isGroup, type Sequence, titleOf } from '../sequence/schema.ts';
+import type { RunState } from '../steps/context.ts';
 import { imageNamed } from '../steps/target.ts';
-import { numberSteps } from './number-steps.ts';
-import { progressReporter } from './progress-reporter.ts';
+import { handOver } from './hand-over.ts';
+import { distinctEntries, numberSteps } from './number-steps.ts';
 import { redactEvent } from './redact-event.ts';
+import { messageOf } from './report-failure.ts';
+import { runStep } from './run-step.ts';
+import { aboutStep, type End, neededBy, type Runner, type RunServices } from './runner.ts';
 
-export type RunServices = {
-  platform: Platform;
-  exec: Exec;
-  machine: Machine;
-  medium: Medium;
-  variables: Variables;
-  ask: Ask | undefined;
-  logFile: string;
-  emit: Emit;
-  signal: AbortSignal;
-};
-
-export type RunOutcome = { action: 'restart' | 'shutdown' | 'shell'; error?: unknown };
-
-type Handover = { title: string; deed: (signal: AbortSignal) => Promise<void> };
-type Runner = {
-  services: RunServices;
-  numbers: Map<Step, number>;
-  state: RunState;
-  handovers: Handover[];
-  sequence: Sequence;
-};
-
-/** How a list of entries ended: `restart` stops everything that would follow, `failed` carries the reason upward. */
-type End = { kind: 'done' } | { kind: 'restart' } | { kind: 'failed'; error: unknown };
+/** How a run has ended. `continues`: the sequence is not over, it goes on there after the restart. */
+export type RunOutcome =
+  | { action: 'restart'; continues: Environment; error?: undefined }
+  | { action: 'restart' | 'shutdown' | 'shell'; continues?: undefined; error?: unknown };
 
 /**
- * Runs a sequence to its end. Errors of steps do not escape: they come back as the outcome. What steps have registered
- * for the handover happens only when all of it has ended well, the last registered first.
+ * Runs a sequence to its end or to a restart that it survives. Errors of steps do not escape: they come back as the
+ * outcome. What the journal remembers is not done again: conditions keep what they said, steps how they ended.
  */
-export async function runSequence(sequence: Sequence, services: RunServices): Promise<RunOutcome> {
+export async function runSequence(given: Sequence, services: RunServices): Promise<RunOutcome> {
+  const sequence = { ...given, steps: distinctEntries(given.steps) };
+  const runner = startRunner(sequence, services);
+  const { emit, journal } = runner.services;
+  emit({ event: 'sequence-started', id: sequence.id, name: sequence.name, steps: runner.numbers.steps.size });
+  for (;;) {
+    const end = await runEntries(sequence.steps, runner);
+    if (end.kind === 'restart') return restart(end.into, end.carriesOver, runner);
+    if (end.kind === 'done') return finish(runner);
+    if ((await askAboutFailure(end, runner)) === 'end') return { action: sequence.onFailure, error: end.error };
+    journal.record({ record: 'again', entry: runner.lastStep?.entry ?? 0 });
+  }
+}
+
+function startRunner(sequence: Sequence, services: RunServices): Runner {
   const emit: Emit = (event) => services.emit(redactEvent(event, services.variables.secrets()));
+  const { variables, journal, platform, machine, medium } = services;
+  const facts: ConditionFacts = { variables, machine, system: platform.facts };
   const numbers = numberSteps(sequence.steps);
-  const runner: Runner = { services: { ...services, emit }, numbers, state: {}, handovers: [], sequence };
-  emit({ event: 'sequence-started', id: sequence.id, name: sequence.name, steps: numbers.size });
-  const end = await runEntries(sequence.steps, runner);
-  if (end.kind === 'failed') return { action: sequence.onFailure, error: end.error };
+  const needs = neededBy(numbers.steps.keys());
+  for (const variable of variables.list()) journal.recordVariable(variable);
+  variables.onChange = (change) => journal.recordVariable(change);
+  return {
+    sequence,
+    services: { ...services, emit },
+    numbers,
+    facts,
+    images: () => needs.images.map((name) => imageNamed(medium.manifest.images, name, 'image')),
+    state: { ...(journal.memory.state as RunState) },
+    lastStep: undefined,
+  };
+}
+
+async function askAboutFailure({ error }: { error: unknown }, runner: Runner): Promise<'retry' | 'end'> {
+  const { onFailure, signal } = runner.services;
+  if (onFailure === undefined || signal.aborted || runner.lastStep === undefined) return 'end';
+  return onFailure({ step: titleOf(runner.lastStep.step), error });
+}
+
+/** All has ended well: only now the disk is made to start. */
+async function finish(runner: Runner): Promise<RunOutcome> {
+  const { sequence } = runner;
   try {
-    for (const { title, deed } of runner.handovers.toReversed()) {
-      services.signal.throwIfAborted();
-      emit({ event: 'log', level: 'info', component: 'engine', message: title });
-      await deed(services.signal);
-    }
+    await handOver(runner);
   } catch (error) {
     return { action: sequence.onFailure, error };
   }
-  return { action: end.kind === 'restart' ? 'restart' : sequence.onSuccess };
+  return { action: sequence.onSuccess };
+}
+
+/** A restart after which nothing is left to do is an end like any other, but for the restart. */
+async function restart(into: Environment, carriesOver: boolean, runner: Runner): Promise<RunOutcome> {
+  const { sequence, services, numbers, state } = runner;
+  const { journal, platform, medium, emit } = services;
+  const here = environmentOf(platform.name);
+  try {
+    const leavesForGood = here === 'winpe' && into === 'full-os' && !carriesOver;
+    if (leavesForGood || !remains(runner)) {
+      const outcome = await finish(runner);
+      return outcome.error === undefined ? { action: 'restart' } : outcome;
+    }
+    journal.record({ record: 'restart', into });
+    if (carriesOver) await handOver(runner);
+    const store = await platform.openState(state.target, into);
+    if (store === undefined) throw noPlace();
+    await journal.moveTo(store);
+    await platform.arrangeRestart({ into, target: state.target, medium });
+    const place = journal.place ?? '';
+    await journal.close();
+    const message = `restart; ${sequence.name} goes on in ${into}, its state lies on ${place}`;
+    emit({ event: 'log', level: 'info', component: 'engine', message });
+    return { action: 'restart', continues: into };
+  } catch (error) {
+    emit({ event: 'log', level: 'error', component: 'engine', message: `no restart: ${messageOf(error)}` });
+    return { action: sequence.onFailure, error };
+  }
+
+  function remains({ lastStep }: Runner): boolean {
+    if (lastStep === undefined) return true;
+    const again = !journal.memory.ends.has(lastStep.entry);
+    return again || (numbers.steps.get(lastStep.step) ?? 0) < numbers.steps.size;
+  }
 }
 
 async function runEntries(entries: readonly Entry[], runner: Runner): Promise<End> {
@@ -77,131 +118,57 @@ async function runEntries(entries: readonly Entry[], runner: Runner): Promise<En
 }
 
 async function runEntry(entry: Entry, runner: Runner): Promise<End> {
-  const { variables } = runner.services;
-  if (entry.condition !== undefined) {
-    const { holds, why } = evaluateCondition(entry.condition, variables);
-    logTo(runner, 'engine')('info', `condition of "${titleOf(entry)}": ${why}`);
-    if (!holds) {
-      skip(entry, runner);
-      return { kind: 'done' };
-    }
+  try {
+    if (!(await holds(entry, runner))) return { kind: 'done' };
+  } catch (error) {
+    return conditionFailed(entry, error, runner);
   }
   return isGroup(entry) ? runEntries(entry.steps, runner) : runStep(entry, runner);
 }
 
-async function runStep(step: Step, runner: Runner): Promise<End> {
-  const { emit, variables, platform, signal } = runner.services;
-  const { traits } = definitionOf(step);
-  const about = aboutStep(step, runner);
-  const started = performance.now();
-  variables.set('_SMSTSCurrentActionName', about.name);
-  emit({ event: 'step-started', ...about });
-  let error: unknown;
-  await using folder = new TemporaryFolder();
-  try {
-    signal.throwIfAborted();
-    if (!traits.runsOn.includes(platform.name)) {
-      throw new MediasmithError('STEP_FAILED', `${traits.title} does not run on ${platform.name}`, {
-        hint: `It runs on ${traits.runsOn.join(', ')}.`,
-      });
-    }
-    const options = expandOptions(step, variables);
-    const run = runners[step.step] as (options: Step, context: StepContext) => Promise<void>;
-    await run(
-      options,
-      contextFor(step, runner, () => folder.path()),
-    );
-  } catch (caught) {
-    error = caught;
-    reportFailure(caught, logTo(runner, step.step));
-  }
-  const ok = error === undefined;
-  variables.set('_SMSTSLastActionName', about.name);
-  variables.set('_SMSTSLastActionSucceeded', String(ok));
-  variables.set('_SMSTSLastActionRetCode', String(returnCodeOf(error)));
-  const seconds = (performance.now() - started) / 1000;
+/** Whether the condition of an entry holds, by the journal or by asking now. Says why, and which steps are passed over. */
+async function holds(entry: Entry, runner: Runner): Promise<boolean> {
+  if (entry.condition === undefined) return true;
+  const { journal, emit } = runner.services;
+  const number = runner.numbers.entries.get(entry) ?? 0;
+  const decided = journal.memory.conditions.get(number);
+  if (decided !== undefined) return decided;
+  const result = await evaluateCondition(entry.condition, runner.facts);
   emit({
-    event: 'step-finished',
-    ...about,
-    outcome: ok ? 'succeeded' : 'failed',
-    seconds,
-    ...(!ok && { error: messageOf(error) }),
+    event: 'log',
+    level: 'info',
+    component: 'engine',
+    message: `condition of "${titleOf(entry)}": ${result.why}`,
   });
-  if (!ok) return { kind: 'failed', error };
-  return { kind: traits.reboots ? 'restart' : 'done' };
+  journal.record({ record: 'condition', entry: number, holds: result.holds });
+  if (!result.holds) skip(entry, `condition: ${result.why}`, runner);
+  return result.holds;
 }
 
-/** The step with its variables replaced, held against its schema again: a value may be none that the option takes. */
-function expandOptions(step: Step, variables: Variables): Step {
-  const result = Step.safeParse(expandDeep(step, variables));
-  if (result.success) return result.data;
-  throw new MediasmithError('STEP_FAILED', 'an option is not valid once its variables are replaced', {
-    lines: result.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`),
-    hint: 'Correct the value of the variable, or the option.',
-  });
+/** A condition that cannot be evaluated is a failure of its step or group: neither answer may be assumed. */
+function conditionFailed(entry: Entry, error: unknown, runner: Runner): End {
+  const { variables, emit } = runner.services;
+  const message = `condition of "${titleOf(entry)}": ${messageOf(error)}`;
+  emit({ event: 'log', level: 'error', component: 'engine', message });
+  if (!isGroup(entry)) {
+    runner.lastStep = { step: entry, entry: runner.numbers.entries.get(entry) ?? 0 };
+    emit({ event: 'step-finished', ...aboutStep(entry, runner), outcome: 'failed', seconds: 0, error: message });
+  }
+  variables.set('_SMSTSLastActionSucceeded', 'false');
+  return { kind: 'failed', error };
 }
 
-function contextFor(step: Step, runner: Runner, temporaryFolder: () => Promise<string>): StepContext {
-  const { services, state, handovers, sequence, numbers } = runner;
-  const needed = [...numbers.keys()]
-    .filter(({ enabled }) => enabled)
-    .flatMap((known) => definitionOf(known).needs(known as never).images ?? []);
-  return {
-    ...services,
-    state,
-    images: needed.map((name) => imageNamed(services.medium.manifest.images, name, 'image')),
-    log: logTo(runner, step.step),
-    progress: (title): Progress => progressReporter(services.emit, title),
-    temporaryFolder,
-    atHandover: (title, deed) => handovers.push({ title: `${sequence.name}: ${title}`, deed }),
-  };
-}
-
-function aboutStep(step: Step, { numbers }: Runner) {
-  return { index: numbers.get(step) ?? 0, of: numbers.size, name: titleOf(step), type: step.step };
-}
-
-function skip(entry: Entry, runner: Runner): void {
+function skip(entry: Entry, reason: string, runner: Runner): void {
   if (!entry.enabled) return;
-  if (isGroup(entry)) for (const inner of entry.steps) skip(inner, runner);
-  else runner.services.emit({ event: 'step-finished', ...aboutStep(entry, runner), outcome: 'skipped', seconds: 0 });
-}
-
-function logTo({ services }: Runner, component: string): StepContext['log'] {
-  return (level, message) => services.emit({ event: 'log', level, component, message });
-}
-
-function reportFailure(error: unknown, log: StepContext['log']): void {
-  log('error', messageOf(error));
-  const more = isMediasmithError(error)
-    ? [error.where, ...error.lines, error.hint]
-    : [error instanceof Error ? error.stack : undefined];
-  for (const line of more) if (line !== undefined) log('error', line);
-}
-
-/** 0 for success, the program's own code where a program failed, else 1. */
-function returnCodeOf(error: unknown): number {
-  if (error === undefined) return 0;
-  return isMediasmithError(error) ? (error.exitCode ?? 1) : 1;
-}
-
-function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return isMediasmithError(error) ? `${error.code}: ${message}` : message;
-}
-
-/** Made when a step first asks for it, removed when the step has ended. */
-class TemporaryFolder implements AsyncDisposable {
-  #path: string | undefined;
-
-  async path(): Promise<string> {
-    this.#path ??= await mkdtemp(join(tmpdir(), 'step-'));
-    return this.#path;
+  if (isGroup(entry)) for (const inner of entry.steps) skip(inner, reason, runner);
+  else {
+    const about = aboutStep(entry, runner);
+    runner.services.emit({ event: 'step-finished', ...about, outcome: 'skipped', seconds: 0, reason });
   }
+}
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#path === undefined) return;
-    // Windows holds a folder for a while after the last program in it has ended. What stays is gone with the RAM disk.
-    await rm(this.#path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }).catch(() => undefined);
-  }
+function noPlace(): MediasmithError {
+  return new MediasmithError('STATE_INVALID', 'there is no disk yet that could keep the state of the sequence', {
+    hint: 'Put the restart after format-and-partition-disk.',
+  });
 }

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { MediasmithError } from '../contract/errors.ts';
+import { findProgram, type WindowsStart, windowsStart } from './command-line.ts';
+import { windowsRoot } from './place.ts';
 
 export type Argv = readonly [program: string, ...args: string[]];
 
@@ -19,6 +23,13 @@ export type ExecOptions = {
   onLine?: (line: string) => void;
   /** Standard output goes to this file and not into the result. */
   stdoutFile?: string;
+  /**
+   * What argv was parsed from: on Windows the program gets it letter by letter, because programs read their command line
+   * in ways of their own. Elsewhere argv is what counts.
+   */
+  commandLine?: string;
+  /** What errors show instead of argv, for arguments that no log may hold. */
+  shown?: string;
 };
 
 export type ExecResult = { exitCode: number; stdout: string; stderr: string };
@@ -36,11 +47,13 @@ const MASK = '********';
  * `timeoutSeconds`, and `TOOL_FAILED` with the last lines of its output for every exit code that is not a success.
  */
 export const exec: Exec = async (argv, options = {}) => {
-  const [program, ...args] = argv;
+  const { program, args, argv0, verbatim } = startOf(argv, options);
   const hide = redactor(options.secrets ?? []);
   const subprocess = execa(program, args, {
     reject: false,
     stripFinalNewline: false,
+    ...(verbatim && { windowsVerbatimArguments: true }),
+    ...(argv0 !== undefined && { argv0 }),
     ...(options.input === undefined ? { stdin: 'ignore' } : { input: options.input }),
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.env !== undefined && { env: options.env }),
@@ -59,7 +72,7 @@ export const exec: Exec = async (argv, options = {}) => {
   const result = await subprocess;
   const stdout = typeof result.stdout === 'string' ? result.stdout : '';
   const stderr = typeof result.stderr === 'string' ? result.stderr : '';
-  const shown = argv.map(hide).join(' ');
+  const shown = hide(options.shown ?? argv.join(' '));
   const lines = hide(`${stdout}\n${stderr}`)
     .split(/[\r\n]+/)
     .filter(Boolean)
@@ -69,14 +82,27 @@ export const exec: Exec = async (argv, options = {}) => {
     throw new MediasmithError('STEP_TIMEOUT', `no end after ${options.timeoutSeconds} s: ${shown}`, { lines });
   }
   if (result.exitCode === undefined && result.signal === undefined)
-    throw cannotStart(program, hide(String(result.cause)));
+    throw cannotStart(argv[0], hide(String(result.cause)));
   const exitCode = result.exitCode ?? 128;
   if (!(options.successCodes ?? [0]).includes(exitCode)) {
     const end = result.signal === undefined ? `ended with exit code ${exitCode}` : `was ended by ${result.signal}`;
-    throw new MediasmithError('TOOL_FAILED', `${hide(program)} ${end}`, { where: shown, lines, exitCode });
+    throw new MediasmithError('TOOL_FAILED', `${hide(argv[0])} ${end}`, { where: shown, lines, exitCode });
   }
   return { exitCode, stdout, stderr };
 };
+
+function startOf([program, ...args]: Argv, { commandLine, cwd, env }: ExecOptions): WindowsStart {
+  if (commandLine === undefined || process.platform !== 'win32') return { program, args, verbatim: false };
+  const path = env?.PATH ?? process.env.PATH ?? '';
+  // The search path of a WinPE cannot be relied on.
+  const folders = [join(windowsRoot(), 'System32'), windowsRoot(), ...path.split(';').filter(Boolean)];
+  const search = { folder: cwd ?? process.cwd(), folders, exists: existsSync };
+  const start = windowsStart(commandLine, (name) => findProgram(name, search));
+  if (start !== undefined) return start;
+  throw new MediasmithError('TOOL_MISSING', `cannot start ${program}: no such program is found`, {
+    hint: 'A name with spaces stands in quotes. A script needs its interpreter before it, an .msi file msiexec.exe /i.',
+  });
+}
 
 function cannotStart(program: string, reason: string): MediasmithError {
   return new MediasmithError('TOOL_MISSING', `cannot start ${program}: ${reason}`, {

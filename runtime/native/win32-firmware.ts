@@ -7,6 +7,8 @@ export type FirmwareCalls = {
   firmwareType(): 'bios' | 'uefi' | undefined;
   /** The value of a UEFI variable, `guid` in braces; undefined where there is none or it may not be read. */
   firmwareVariable(name: string, guid: string): Buffer | undefined;
+  /** Writes a UEFI variable that stays when the power goes. False where it cannot be written. */
+  setFirmwareVariable(name: string, guid: string, value: Uint8Array): boolean;
 };
 
 /** 'RSMB' as the number that names this provider of firmware tables. */
@@ -25,6 +27,8 @@ export function firmwareCalls(koffi: Koffi): FirmwareCalls {
     GetFirmwareType: 'int __stdcall GetFirmwareType(_Out_ uint32_t *type)',
     GetFirmwareEnvironmentVariableW:
       'uint32_t __stdcall GetFirmwareEnvironmentVariableW(str16 name, str16 guid, _Out_ uint8_t *value, uint32_t size)',
+    SetFirmwareEnvironmentVariableW:
+      'int __stdcall SetFirmwareEnvironmentVariableW(str16 name, str16 guid, uint8_t *value, uint32_t size)',
     GetCurrentProcess: 'intptr_t __stdcall GetCurrentProcess()',
     CloseHandle: 'int __stdcall CloseHandle(intptr_t handle)',
   });
@@ -35,7 +39,7 @@ export function firmwareCalls(koffi: Koffi): FirmwareCalls {
       'int __stdcall AdjustTokenPrivileges(intptr_t token, int disableAll, uint8_t *state, uint32_t bytes, void *previous, void *returned)',
   });
 
-  /** UEFI variables may be read only by who has switched this privilege on. */
+  /** UEFI variables may be read and written only by who has switched this privilege on. */
   function enablePrivilege(): void {
     const token = [0];
     if (!succeeded(advapi.OpenProcessToken(kernel.GetCurrentProcess(), TOKEN_RIGHTS, token))) return;
@@ -65,6 +69,10 @@ export function firmwareCalls(koffi: Koffi): FirmwareCalls {
       const value = Buffer.alloc(VARIABLE_BYTES);
       const bytes = Number(kernel.GetFirmwareEnvironmentVariableW(name, guid, value, value.length) ?? 0);
       return bytes === 0 ? undefined : value.subarray(0, bytes);
+    },
+    setFirmwareVariable: (name, guid, value) => {
+      enablePrivilege();
+      return succeeded(kernel.SetFirmwareEnvironmentVariableW(name, guid, value, value.length));
     },
   };
 }

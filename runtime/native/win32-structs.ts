@@ -79,7 +79,8 @@ export type DriveLayout = {
   style: 'mbr' | 'gpt' | 'raw';
   /** As the platform's tables have it; empty for a disk without a table. */
   identity: string;
-  partitions: { number: number; startBytes: number; bytes: number; guid?: string }[];
+  /** `type` and `guid`: of a GPT disk. */
+  partitions: { number: number; startBytes: number; bytes: number; type?: string; guid?: string }[];
 };
 
 const LAYOUT_HEADER_BYTES = 48;
@@ -98,7 +99,7 @@ export function decodeLayout(data: Buffer): DriveLayout | undefined {
       startBytes: Number(entry.readBigUInt64LE(8)),
       bytes: Number(entry.readBigUInt64LE(16)),
       number: entry.readUInt32LE(24),
-      ...(style === 'gpt' && { guid: guidText(entry.subarray(48, 64)) }),
+      ...(style === 'gpt' && { type: guidText(entry.subarray(32, 48)), guid: guidText(entry.subarray(48, 64)) }),
     };
   });
   const identity =

@@ -1,6 +1,7 @@
+import type { SystemFacts } from '../contract/facts.ts';
 import type { Disk, Machine } from '../contract/machine.ts';
 import type { Manifest, ManifestFile } from '../contract/manifest.ts';
-import type { PlatformName } from '../contract/step.ts';
+import type { Environment, PlatformName } from '../contract/step.ts';
 import type { PartitionTable } from './partition-table.ts';
 
 export type Progress = (done: { doneBytes: number; totalBytes: number }) => void;
@@ -17,6 +18,9 @@ export type MountedMedium = {
   launchMode: 'DVD' | 'UFD' | 'PXE';
 };
 export type Medium = MountedMedium & { manifest: Manifest };
+
+/** Disposing of it writes everything through. */
+export type WritableMedium = AsyncDisposable & { files: VolumeFiles };
 
 /** A volume of the disk that is being deployed. `role` tells what the layout made it for. */
 export type TargetVolume = {
@@ -42,13 +46,73 @@ export type TargetDisk = {
   /** GUID of a GPT disk, or the signature of an MBR disk as 8 hexadecimal digits. */
   identity: string;
   volumes: TargetVolume[];
+  /** The volume that Windows has been applied to. */
+  windows?: TargetVolume;
 };
 
 /** What the disk is to start: the volume Windows is on. `locale` is the boot manager's language. */
 export type DiskStart = { target: TargetDisk; windows: TargetVolume; locale: string };
 
+/**
+ * The files of a Windows volume. Paths are relative to its root, with forward slashes, and found whatever their case.
+ * Everything a step writes on a volume goes through here, so that a simulation can show it.
+ */
+export type VolumeFiles = {
+  /** Undefined when there is no such file. */
+  read(path: string): Promise<Buffer | undefined>;
+  /** Writes a file whole, beside its name first, and makes the folders above it. */
+  write(path: string, content: string | Uint8Array): Promise<void>;
+  /** Copies a file of this machine, which may be large, to `path`. */
+  copyIn(source: string, path: string): Promise<void>;
+  /** Removes a file or a folder with all that is in it; nothing where there is none. */
+  remove(path: string): Promise<void>;
+  /** Makes a folder and those above it; returns the path that opens it. */
+  makeFolder(path: string): Promise<string>;
+  exists(path: string): Promise<boolean>;
+  /** Names in a folder; none where there is none. */
+  list(path: string): Promise<string[]>;
+};
+
+/** How driver packages are added, where the platform does it by DISM. */
+export type DriverOptions = {
+  /** False: those in the folder itself, not in its folders. */
+  recurse?: boolean;
+  forceUnsigned?: boolean;
+  /** Further options of DISM /Add-Driver. */
+  additionalOptions?: readonly string[];
+};
+
+/** A volume that becomes an image of a WIM. */
+export type ImageToCapture = { volume: TargetVolume; name: string; description: string };
+
 /** A mounted file system; disposing of it unmounts it. */
-export type MountedVolume = AsyncDisposable & { path: string };
+export type MountedVolume = AsyncDisposable & { path: string; files: VolumeFiles };
+
+/** A folder for temporary files; disposing of it removes it. */
+export type TemporaryFolder = AsyncDisposable & {
+  path: string;
+  /** Writes a file into it and returns its path. */
+  write(name: string, content: string | Uint8Array): Promise<string>;
+  /** A file in it by its path, with forward slashes and in any case. Undefined when there is no such file. */
+  read(path: string): Promise<Buffer | undefined>;
+};
+
+/** Where the state of a run survives a restart: one file that only grows until it is replaced. */
+export type StateStore = {
+  /** For the log: /dev/nvme0n1p1, C:\\_SMSTaskSequence. */
+  place: string;
+  read(): Promise<Buffer>;
+  /** `sync`: on the disk when it resolves. */
+  append(bytes: Uint8Array, options: { sync: boolean }): Promise<void>;
+  /** The old content or the new one is there at every moment. On the disk when it resolves. */
+  replace(bytes: Uint8Array): Promise<void>;
+  /** Removes the state and everything else of ours beside it. */
+  remove(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** A restart that the sequence survives: from where the platform is into `into`. */
+export type Restart = { into: Environment; target: TargetDisk | undefined; medium: Medium };
 
 /** The files of the medium, wherever they are. */
 export type MediumFiles = {
@@ -77,12 +141,16 @@ export type Platform = MediumFiles & {
   /** Finds and mounts the medium with this id. */
   findMedium(id: string, signal?: AbortSignal): Promise<MountedMedium>;
   inventory(medium: MountedMedium | undefined): Promise<Machine>;
+  /** The medium as something that files can be left on; undefined where that cannot be: a disc, its image on a stick, a web server. */
+  writableMedium(medium: MountedMedium): Promise<WritableMedium | undefined>;
   /**
    * Erases a disk, lays out the table and makes the file systems. First of all the disk gets a claim that says that
    * this medium is at work on it, so that whatever happens next it is known for what it is.
    */
   partitionDisk(disk: Disk, table: PartitionTable, claim: string, task: Task): Promise<TargetDisk>;
   mount(volume: TargetVolume, access: 'read' | 'write'): Promise<MountedVolume>;
+  /** Makes a volume's file system anew: an image must never be applied onto what a cut has left. */
+  formatVolume(target: TargetDisk, volume: TargetVolume, task: Task): Promise<void>;
   /** Applies an image with everything NTFS knows onto a freshly formatted volume. */
   applyImage(file: string, index: number, volume: TargetVolume, task: Task): Promise<void>;
   /** Unpacks an image into a folder: names, data and times, nothing else. */
@@ -91,11 +159,44 @@ export type Platform = MediumFiles & {
    * Adds the driver packages below a folder of the Windows volume to that Windows. `staged`: it cannot be done from here,
    * so that Windows must install them from this folder at its first start.
    */
-  addDrivers(windows: TargetVolume, folder: string, task: Task): Promise<'installed' | 'staged'>;
+  addDrivers(windows: TargetVolume, folder: string, task: Task & DriverOptions): Promise<'installed' | 'staged'>;
+  /**
+   * The disks that hold an installed Windows, each with the volumes that can be read: in the running Windows its own.
+   * What other systems have on them cannot be told, so a volume that is neither Windows' nor starts it is `primary`.
+   */
+  installedWindows(): Promise<TargetDisk[]>;
+  /**
+   * Bytes that are free: on the system drive of the running Windows; in a boot environment on the one disk that has the
+   * most, with space that is in no partition.
+   */
+  freeSpace(): Promise<number>;
+  /**
+   * Writes volumes into a new WIM, an image for each, which appears under its name when it is whole. `exclusions`: a list
+   * of paths from the root of each volume, with backslashes and wildcards.
+   */
+  captureImages(
+    images: readonly ImageToCapture[],
+    file: string,
+    task: Task & { exclusions: readonly string[] },
+  ): Promise<void>;
   /** Puts the boot files of the applied Windows into place, all but what makes the disk start. */
   prepareBoot(start: DiskStart, task: Task): Promise<void>;
   /** Makes the disk start what `prepareBoot` has put there, and takes the claim away. The last thing a deployment does. */
   activateBoot(start: DiskStart, task: Task): Promise<void>;
+  temporaryFolder(): Promise<TemporaryFolder>;
+  /** What conditions ask of the system. */
+  facts: SystemFacts;
+  /**
+   * Where the state of a run on this disk lies while it goes on in `environment`: the system volume while the Windows
+   * volume may be cut in the middle, Windows' own afterwards. Undefined while there is no such place.
+   */
+  openState(target: TargetDisk | undefined, environment: Environment): Promise<StateStore | undefined>;
+  /** Every state a run has left on the disks of this machine. */
+  findStates(): Promise<StateStore[]>;
+  /** The same disk after a restart, under the names it has now. `VOLUME_NOT_FOUND` when it is gone or another. */
+  recoverTarget(target: TargetDisk): Promise<TargetDisk>;
+  /** Has the next start of the machine go on with the sequence: firmware's next boot, a hook in Windows, a boot entry. */
+  arrangeRestart(restart: Restart): Promise<void>;
   /** Ends the run: restarts, shuts down, or leaves a shell. Resolves to the exit code the process ends with. */
   leave(action: 'restart' | 'shutdown' | 'shell'): Promise<number>;
   /** Opens a command prompt beside the running sequence; undefined where there is none. */

@@ -11,9 +11,41 @@ const COMMON = {
   condition: Condition.optional().describe('It is skipped unless this holds'),
 };
 
+/** What every step has and no group. */
+const OF_STEPS = {
+  runIn: z
+    .enum(['winpe', 'full-os', 'any'])
+    .default('any')
+    .describe('Where it runs; elsewhere it is skipped. winpe: the boot environment, ours on Linux too'),
+  timeoutSeconds: z
+    .int()
+    .min(1)
+    .max(7 * 24 * 3600)
+    .optional()
+    .describe('It is ended and has failed after this time'),
+  retry: z
+    .strictObject({
+      count: z.int().min(1).max(100).describe('How many times more it is tried after it has failed'),
+      delaySeconds: z.int().min(0).max(3600).default(15).describe('How long to wait before each'),
+    })
+    .optional()
+    .describe('Tries it again when it fails'),
+};
+
+const SUCCESS_CODES = z
+  .array(
+    z
+      .int()
+      .min(-(2 ** 31))
+      .max(2 ** 32 - 1),
+  )
+  .min(1);
+
 const NAME = z.string().min(1).max(100).optional().describe('Shown while it runs; by default the title of its type');
 
-type Common = { [Field in keyof typeof COMMON]: z.infer<(typeof COMMON)[Field]> };
+type Fields<Shape extends Record<string, z.ZodType>> = { [Field in keyof Shape]: z.infer<Shape[Field]> };
+type Common = Fields<typeof COMMON>;
+type OfSteps = Fields<typeof OF_STEPS> & { successCodes?: number[] | undefined };
 type OptionsOf<Definition> =
   Definition extends StepDefinition<string, infer Options> ? z.infer<z.ZodObject<Options>> : never;
 type DefinitionOf<Type extends StepType> = Extract<(typeof STEP_DEFINITIONS)[number], { type: Type }>;
@@ -21,18 +53,35 @@ type DefinitionOf<Type extends StepType> = Extract<(typeof STEP_DEFINITIONS)[num
 /** A step's own options, checked and with their defaults. */
 export type StepOptions<Type extends StepType> = OptionsOf<DefinitionOf<Type>>;
 export type Step<Type extends StepType = StepType> = {
-  [T in Type]: { step: T; name?: string | undefined } & Common & StepOptions<T>;
+  [T in Type]: { step: T; name?: string | undefined } & Common & OfSteps & StepOptions<T>;
 }[Type];
 
-const stepSchemas = STEP_DEFINITIONS.map(({ type, traits, options }) =>
+/** Fields a step has besides its options, by its traits. */
+export function commonFields({ traits }: Pick<StepDefinition, 'traits'>): z.ZodRawShape {
+  const codes = traits.successCodes;
+  return {
+    name: NAME,
+    ...COMMON,
+    ...(traits.vital === true && {
+      continueOnError: z.literal(false).default(false).describe('Nothing can follow when this step has failed'),
+    }),
+    ...OF_STEPS,
+    ...(codes !== undefined && {
+      successCodes: SUCCESS_CODES.default([...codes]).describe(
+        'Exit codes that mean success; 3010 and 1641 among them restart the machine and go on',
+      ),
+    }),
+  };
+}
+
+const stepSchemas = STEP_DEFINITIONS.map((definition) =>
   z
     .strictObject({
-      step: z.literal(type).describe(`${traits.title}: ${traits.summary}`),
-      name: NAME,
-      ...COMMON,
-      ...options,
+      step: z.literal(definition.type).describe(`${definition.traits.title}: ${definition.traits.summary}`),
+      ...commonFields(definition as unknown as StepDefinition),
+      ...definition.options,
     })
-    .meta({ title: traits.title, description: traits.summary }),
+    .meta({ title: definition.traits.title, description: definition.traits.summary }),
 );
 
 /** One step of a sequence, told from the others by `step`. */
@@ -40,6 +89,15 @@ export const Step = z.discriminatedUnion(
   'step',
   stepSchemas as unknown as [z.ZodObject<{ step: z.ZodLiteral<StepType> }>],
 ) as unknown as z.ZodType<Step>;
+
+const schemaOf = new Map(STEP_DEFINITIONS.map(({ type }, index) => [type as StepType, stepSchemas[index]]));
+
+/** The schema of one type of step: what a value given by a variable is held against. */
+export function stepSchema(type: StepType): z.ZodObject {
+  const schema = schemaOf.get(type);
+  if (schema === undefined) throw new Error(`no such step: ${type}`);
+  return schema as unknown as z.ZodObject;
+}
 
 /** Steps that share a condition and a fate: when one fails, the rest of its group is skipped. */
 export type Group = Common & { group: string; steps: Entry[] };
@@ -57,16 +115,47 @@ export const Entry: z.ZodType<Entry> = z.lazy(() => z.union([Step, Group]));
 
 const End = z.enum(['restart', 'shutdown', 'shell']);
 
+export const SequenceId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and -')
+  .describe('Names the sequence on the medium and on the boot menu');
+
+/** What a medium offers it as: ConfigMgr's deployment settings, which there belong to a deployment. */
+const OFFER = {
+  startsIn: z
+    .enum(['winpe', 'full-os', 'any'])
+    .default('winpe')
+    .describe('Where it may be started: from the medium, or in the running Windows by mediasmith.exe on the medium'),
+  highImpact: z
+    .boolean()
+    .default(false)
+    .describe('true: whoever starts it by hand must type a word first. Not asked on unattended media'),
+  purpose: z
+    .enum(['available', 'required'])
+    .default('available')
+    .describe('required: it starts by itself when it is the only required one of the medium'),
+  validFrom: z.iso.date().optional().describe('Not offered before this day (YYYY-MM-DD, by the clock of the machine)'),
+  validUntil: z.iso.date().optional().describe('Not offered after this day'),
+  rerun: z
+    .enum(['never', 'if-failed', 'always'])
+    .default('always')
+    .describe('Whether it runs again on a disk that remembers an earlier run of it'),
+  logFolder: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('A folder or share that gets logs and result when it has ended; %variables% are replaced'),
+};
+
 /** A task sequence as a person writes it. */
 export const Sequence = z
   .strictObject({
-    formatVersion: z.literal(1).describe('The version of this format'),
-    id: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and -')
-      .describe('Names the sequence on the medium and on the boot menu'),
+    formatVersion: z.literal(2).describe('The version of this format'),
+    id: SequenceId,
     name: Title.describe('Shown in the menu and while it runs'),
     description: z.string().max(255).optional().describe('For whoever reads it'),
+    ...OFFER,
     onSuccess: End.default('restart').describe('How the machine is left when every step has ended well'),
     onFailure: End.default('shell').describe('How it is left when a step has failed'),
     steps: z.array(Entry).min(1).describe('Steps and groups, in order'),
@@ -78,10 +167,14 @@ export function isGroup(entry: Entry): entry is Group {
   return 'group' in entry;
 }
 
+const definitions = new Map<StepType, StepDefinition>(
+  STEP_DEFINITIONS.map((definition) => [definition.type, definition as unknown as StepDefinition]),
+);
+
 export function definitionOf(step: { step: StepType }): StepDefinition {
-  const definition = STEP_DEFINITIONS.find(({ type }) => type === step.step);
+  const definition = definitions.get(step.step);
   if (definition === undefined) throw new Error(`no such step: ${step.step}`);
-  return definition as unknown as StepDefinition;
+  return definition;
 }
 
 /** What to call it: its name, or the title of its type, or the group's name. */

@@ -1,21 +1,35 @@
 import type { Emit } from '../contract/events.ts';
+import type { ConditionFacts } from '../contract/facts.ts';
 import type { Machine } from '../contract/machine.ts';
 import type { ManifestImage } from '../contract/manifest.ts';
+import type { Environment } from '../contract/step.ts';
 import type { Variables } from '../contract/variables.ts';
-import type { Exec } from '../host/exec.ts';
-import type { Medium, Platform, Progress, TargetDisk } from '../platform/platform.ts';
+import type { Ask } from '../host/ask.ts';
+import type { Argv, Exec, ExecOptions, ExecResult } from '../host/exec.ts';
+import type { Medium, Platform, Progress, TargetDisk, TemporaryFolder } from '../platform/platform.ts';
+
+export type { Ask } from '../host/ask.ts';
 
 /** What a step is given. */
 export type StepContext = {
   platform: Platform;
   exec: Exec;
+  /**
+   * Runs a program whose exit code the sequence judges: by the step's success codes, of which 3010 and 1641 also ask for
+   * a restart. Its lines go to the log, secrets are masked, the step's time is its time.
+   */
+  run: (argv: Argv, options?: Omit<ExecOptions, 'secrets' | 'signal'>) => Promise<ExecResult>;
   machine: Machine;
   medium: Medium;
   variables: Variables;
-  /** What the steps of one run leave for each other, in plain data. */
+  /** What conditions ask, for steps that have some of their own. */
+  facts: ConditionFacts;
+  /** What the steps of one run leave for each other, in plain data. It survives a restart. */
   state: RunState;
   /** The images the steps of this sequence will apply. */
   images: readonly ManifestImage[];
+  /** Counts from 1; above 1 the step has failed or been cut in its middle before. */
+  attempt: number;
   /** Answers to questions; undefined where nobody is there to ask. */
   ask: Ask | undefined;
   /** Where the log of this run is being written. */
@@ -25,19 +39,26 @@ export type StepContext = {
   log: (level: 'info' | 'warning' | 'error', message: string) => void;
   /** Reports progress of what the step does now. */
   progress: (title: string) => Progress;
-  /** A folder for temporary files, removed when the step has ended. */
-  temporaryFolder: () => Promise<string>;
+  /** Waits; a simulation does not. */
+  wait: (seconds: number) => Promise<void>;
+  /** A folder for temporary files, the same for the whole step, removed when the step has ended. */
+  temporaryFolder: () => Promise<TemporaryFolder>;
+  /** Has the machine restart when this step has ended well, and the sequence go on after it. Where it is, unless told. */
+  requestRestart: (into?: Environment) => void;
   /**
-   * Registers what must happen when the whole sequence has ended well and not before: what makes a disk start. A
-   * sequence that fails or is cut never gets there, and its disk does not start. The last registered comes first.
+   * Registers what must happen when the disk is to start and not before: when the whole sequence has ended well, or
+   * goes on in the Windows it has deployed. A sequence that fails or is cut earlier never gets there, and its disk does
+   * not start. The last registered comes first. `data` is plain and survives a restart; the step's own hand-over gets it.
    */
-  atHandover: (title: string, deed: (signal: AbortSignal) => Promise<void>) => void;
+  atHandover: (data: HandoverData) => void;
 };
+
+export type HandoverData = Readonly<Record<string, unknown>>;
 
 /** `target`: the disk that Format and Partition Disk has laid out. */
 export type RunState = { target?: TargetDisk };
 
-/** Asks the person at the console to pick one; resolves to its index. */
-export type Ask = (question: string, choices: readonly string[]) => Promise<number>;
-
 export type Run<Options> = (options: Options, context: StepContext) => Promise<void>;
+
+/** What a step does at the hand-over with the data it has registered. */
+export type HandOver = (data: HandoverData, context: StepContext) => Promise<void>;

@@ -23,8 +23,8 @@ export function volumeNamed(context: StepContext, name: string): TargetVolume {
 
 /** The volume that Apply Operating System has filled. */
 export function windowsVolume(context: StepContext): TargetVolume {
-  const name = context.variables.get('OSDTargetVolume');
-  if (name !== undefined) return volumeNamed(context, name);
+  const volume = context.state.target?.windows;
+  if (volume !== undefined) return volume;
   throw new MediasmithError('VOLUME_NOT_FOUND', 'no operating system has been applied in this run', {
     hint: 'Put an apply-operating-system step before this one.',
   });
@@ -36,5 +36,17 @@ export function imageNamed(list: readonly ManifestImage[], name: string, kind: '
   if (image !== undefined) return image;
   throw new MediasmithError('IMAGE_NOT_FOUND', `the medium has no ${kind} named "${name}"`, {
     hint: `It has: ${list.map((known) => known.name).join(', ') || 'none'}.`,
+  });
+}
+
+/** The image of this name, or the one of the same file that has this index in it. */
+export function imageToApply(list: readonly ManifestImage[], name: string, index: number | undefined): ManifestImage {
+  const named = imageNamed(list, name, 'image');
+  if (index === undefined || index === named.index) return named;
+  const beside = list.filter(({ file }) => file === named.file);
+  const image = beside.find((candidate) => candidate.index === index);
+  if (image !== undefined) return image;
+  throw new MediasmithError('IMAGE_NOT_FOUND', `${named.file} has no image ${index} that the medium knows`, {
+    hint: `It has: ${beside.map((known) => `${known.index} (${known.name})`).join(', ')}.`,
   });
 }

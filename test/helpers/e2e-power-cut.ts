@@ -19,7 +19,7 @@ export const MOMENTS = {
   'in the middle of applying': (event) =>
     event.event === 'progress' && event.title.startsWith('Applying ') && event.done > 0.1 * event.total,
   'after applying': (event) => event.event === 'step-started' && event.type === 'apply-windows-settings',
-  'at the handover': (event) => event.event === 'log' && event.message.endsWith(': Make the disk start Windows'),
+  'at the handover': (event) => event.event === 'log' && event.message === 'the disk is made to start Windows',
 } satisfies Record<string, (event: RunEvent) => boolean>;
 
 export type Moment = keyof typeof MOMENTS;

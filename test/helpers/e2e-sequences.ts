@@ -1,6 +1,6 @@
 /** A task sequence as a person writes it: what has a default may be left out. */
 export type WrittenSequence = {
-  formatVersion: 1;
+  formatVersion: 2;
   id: string;
   steps: readonly { step: string; [option: string]: unknown }[];
   [field: string]: unknown;
@@ -18,7 +18,7 @@ export const DEPLOY = deploySequence({});
 /** {@link DEPLOY} onto a disk that satisfies further rules, or with a layout of its own. */
 export function deploySequence(partitioning: { disk?: object; volumes?: readonly object[] }): WrittenSequence {
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     id: 'deploy',
     name: 'Deploy the small image',
     onSuccess: 'restart',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { hashBytes } from '../../builder/hash.ts';
 import { finishedFiles } from '../../builder/manifest-draft.ts';
 import type { Manifest } from '../../runtime/contract/manifest.ts';
+import { aDraft } from './manifest.ts';
 import { writeFiles } from './temporary-folder.ts';
 
 export const MEDIUM_ID = '3b241101-e2bb-4255-8caf-4136c566a962';
@@ -22,20 +23,15 @@ export async function writeFakeMedium(
   for (const sequence of sequences) contents[`mediasmith/sequences/${sequence.id}.json`] = JSON.stringify(sequence);
   const files = Object.entries(contents).map(([path, text]) => ({ path, bytes: Buffer.byteLength(text) }));
   const hashes = new Map(Object.entries(contents).map(([path, text]) => [path, hashBytes(Buffer.from(text))]));
-  const draft = {
-    formatVersion: 1 as const,
+  const draft = aDraft({
     id: MEDIUM_ID,
-    name: 'A medium',
-    label: 'MEDIUM',
-    builtBy: 'mediasmith',
-    bootEnvironment: 'linux' as const,
-    unattended: false,
+    ...{ name: 'A medium', label: 'MEDIUM', builtBy: 'mediasmith' },
     sequences: sequences.map(({ id, name }) => ({ id, name, file: `mediasmith/sequences/${id}.json` })),
     images: [IMAGE],
     packages: [PACKAGE],
     ...wish,
     files,
-  };
+  });
   await writeFiles(join(folder, 'medium'), contents);
   await writeFiles(join(folder, 'medium'), Object.fromEntries(finishedFiles(draft, hashes)));
   return { ...draft, files: files.map((file) => ({ ...file, sha256: hashes.get(file.path) ?? '' })) };

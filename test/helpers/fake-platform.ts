@@ -1,19 +1,30 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
+import type { SystemFacts } from '../../runtime/contract/facts.ts';
 import type { Disk, Machine } from '../../runtime/contract/machine.ts';
-import type { PlatformName } from '../../runtime/contract/step.ts';
+import type { Environment, PlatformName } from '../../runtime/contract/step.ts';
 import { MOUNTED_FILES } from '../../runtime/platform/mounted-files.ts';
 import type { PartitionTable } from '../../runtime/platform/partition-table.ts';
 import type {
   BootOptions,
+  DriverOptions,
+  ImageToCapture,
   MountedMedium,
   MountedVolume,
   Platform,
+  Restart,
+  StateStore,
   TargetDisk,
   TargetVolume,
+  WritableMedium,
 } from '../../runtime/platform/platform.ts';
+import { folderState, holdsState } from '../../runtime/platform/state-folder.ts';
+import { makeTemporaryFolder } from '../../runtime/platform/temporary-folder.ts';
+import { volumeFiles } from '../../runtime/platform/volume-files.ts';
 import { aMachine } from './machine.ts';
+import { noFacts } from './no-facts.ts';
+import { writeFiles } from './temporary-folder.ts';
 
 /** A disk in memory. `starts`: whether a machine would start from it now. */
 export type FakeDisk = {
@@ -42,7 +53,8 @@ export class FakePlatform implements Platform {
   /** What the boot menu says; a test may change it. */
   boot: BootOptions = { mediumId: '00000000-0000-8000-8000-000000000000', sequenceId: undefined };
 
-  readonly openCommandPrompt = undefined;
+  /** A test may give it one. */
+  openCommandPrompt: Platform['openCommandPrompt'] = undefined;
   readonly filesToVerify = MOUNTED_FILES.filesToVerify;
   readonly readMediumFile = MOUNTED_FILES.readMediumFile;
   readonly mediumFile = MOUNTED_FILES.mediumFile;
@@ -58,6 +70,13 @@ export class FakePlatform implements Platform {
   async findMedium(id: string): Promise<MountedMedium> {
     this.deeds.push(`findMedium ${id}`);
     return { root: join(this.#folder, 'medium'), device: '/dev/sr0', disk: 'sr0', launchMode: 'DVD' };
+  }
+
+  /** Whether the medium is a stick that takes files; a test may change it. */
+  mediumTakesFiles = false;
+  async writableMedium({ root }: MountedMedium): Promise<WritableMedium | undefined> {
+    if (!this.mediumTakesFiles) return undefined;
+    return { files: volumeFiles(root), [Symbol.asyncDispose]: async () => undefined };
   }
 
   async inventory(): Promise<Machine> {
@@ -84,7 +103,46 @@ export class FakePlatform implements Platform {
     this.deeds.push(`mount ${volume.name} ${access}`);
     const path = this.volume(volume.name);
     await mkdir(path, { recursive: true });
-    return { path, [Symbol.asyncDispose]: async () => void this.deeds.push(`unmount ${volume.name}`) };
+    return {
+      path,
+      files: volumeFiles(path),
+      [Symbol.asyncDispose]: async () => void this.deeds.push(`unmount ${volume.name}`),
+    };
+  }
+
+  async formatVolume(_target: TargetDisk, volume: TargetVolume): Promise<void> {
+    this.deeds.push(`formatVolume ${volume.name}`);
+    await rm(this.volume(volume.name), { recursive: true, force: true });
+  }
+
+  readonly temporaryFolder = makeTemporaryFolder;
+  /** What conditions are told of the system; a test may change it. */
+  facts: SystemFacts = noFacts('a fake platform');
+
+  /** Volumes hold states as they hold files. The running Windows keeps its own on volume C. */
+  async openState(target: TargetDisk | undefined, environment: Environment): Promise<StateStore | undefined> {
+    const volume =
+      environment === 'winpe'
+        ? target?.volumes.find(({ role }) => role === 'system')?.name
+        : (target?.windows?.name ?? 'C');
+    return volume === undefined ? undefined : folderState(this.volume(volume), volume);
+  }
+
+  async findStates(): Promise<StateStore[]> {
+    const volumes = await readdir(join(this.#folder, 'volumes')).catch(() => []);
+    const states: StateStore[] = [];
+    for (const name of volumes) {
+      if (await holdsState(this.volume(name))) states.push(folderState(this.volume(name), name));
+    }
+    return states;
+  }
+
+  async recoverTarget(target: TargetDisk): Promise<TargetDisk> {
+    return target;
+  }
+
+  async arrangeRestart({ into }: Restart): Promise<void> {
+    this.deeds.push(`arrangeRestart ${into}`);
   }
 
   async applyImage(file: string, index: number, volume: TargetVolume): Promise<void> {
@@ -95,11 +153,42 @@ export class FakePlatform implements Platform {
   async extractImage(file: string, index: number, folder: string): Promise<void> {
     this.deeds.push(`extractImage ${index}`);
     await unpack(folder, `${file} ${index}`);
+    await writeFiles(folder, this.packageFiles);
   }
 
-  async addDrivers(_windows: TargetVolume, folder: string): Promise<'installed' | 'staged'> {
-    this.deeds.push(`addDrivers ${folder}`);
+  async addDrivers(
+    _windows: TargetVolume,
+    folder: string,
+    { recurse, forceUnsigned, additionalOptions = [] }: DriverOptions = {},
+  ): Promise<'installed' | 'staged'> {
+    const flags = [recurse === false && 'not-recurse', forceUnsigned && 'force-unsigned', ...additionalOptions];
+    this.deeds.push(['addDrivers', folder, ...flags.filter(Boolean)].join(' '));
     return this.name === 'linux' ? 'staged' : 'installed';
+  }
+
+  /** What every package holds besides, by path; a test may change it. */
+  packageFiles: Record<string, string | Buffer> = {};
+
+  /** Disks that hold an installed Windows; a test may change them. */
+  installed: TargetDisk[] = [];
+  async installedWindows(): Promise<TargetDisk[]> {
+    return this.installed;
+  }
+
+  /** What is free; a test may change it. */
+  freeBytes = 100 * 1024 ** 3;
+  async freeSpace(): Promise<number> {
+    return this.freeBytes;
+  }
+
+  async captureImages(
+    images: readonly ImageToCapture[],
+    file: string,
+    { exclusions }: { exclusions: readonly string[] },
+  ): Promise<void> {
+    for (const { volume, name, description } of images)
+      this.deeds.push(`captureImage ${volume.name} to ${file} as ${name} (${description})`);
+    this.deeds.push(`excluded: ${exclusions.join(', ')}`);
   }
 
   async leave(action: string): Promise<number> {

@@ -3,6 +3,7 @@ import type { Win32 } from '../../runtime/native/win32.ts';
 import type { ControlResult, DriveType } from '../../runtime/native/win32-storage.ts';
 import { CONTROL_CODES, type DeviceDescriptor, type DriveLayout } from '../../runtime/native/win32-structs.ts';
 
+const NO_REGISTRY = { error: 2 };
 const NOT_READY = 21;
 const NOT_SUPPORTED = 50;
 const WRITE_PROTECTED = 19;
@@ -43,7 +44,18 @@ export function fakeWin32(windows: Partial<FakeWindows> = {}, answers: Partial<W
     hardwareIds: () => [],
     memoryBytes: () => 8 * 1024 ** 3,
     onBattery: () => false,
+    batteryPercent: () => undefined,
     registryNumber: () => undefined,
+    deleteAtRestart: () => true,
+    setFirmwareVariable: () => false,
+    registryKeyError: () => NO_REGISTRY.error,
+    registryValue: () => NO_REGISTRY,
+    registrySubkeys: () => NO_REGISTRY,
+    registryValueNames: () => NO_REGISTRY,
+    adapterAddresses: () => ({ data: Buffer.alloc(0), base: 0n }),
+    tpmVersion: () => undefined,
+    isAdministrator: () => true,
+    joined: () => undefined,
     hasModule: () => true,
     disableQuickEdit: () => true,
     useUtf8: () => true,

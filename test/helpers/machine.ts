@@ -1,4 +1,4 @@
-import type { Disk, Machine } from '../../runtime/contract/machine.ts';
+import { type Disk, Machine } from '../../runtime/contract/machine.ts';
 
 const GIB = 1024 ** 3;
 
@@ -22,7 +22,7 @@ export function aDisk(wish: Partial<Disk> = {}): Disk {
 
 /** An ordinary machine with one disk, as a test wants it. */
 export function aMachine(wish: Partial<Machine> = {}): Machine {
-  return {
+  return Machine.parse({
     make: 'Stand-in',
     model: 'Model 1',
     serial: 'SN1',
@@ -38,5 +38,5 @@ export function aMachine(wish: Partial<Machine> = {}): Machine {
     deviceIds: [],
     disks: [aDisk()],
     ...wish,
-  };
+  });
 }

@@ -55,5 +55,5 @@ export function aWim(
 }
 
 export async function aResolvedProject(wish: Partial<ResolvedProject> = {}): Promise<ResolvedProject> {
-  return { project: await aProject(), wims: [], packages: [], winpe: undefined, ...wish };
+  return { project: await aProject(), wims: [], packages: [], upgradePackages: [], winpe: undefined, ...wish };
 }

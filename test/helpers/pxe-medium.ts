@@ -5,7 +5,6 @@ import { prepareNetworkImage } from '../../builder/boot/linux/network-image.ts';
 import { prepareLinuxBootEnvironment } from '../../builder/boot/linux/prepare.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { makeDemoImage } from '../../builder/demo/windows-image.ts';
-import type { ManifestDraft } from '../../builder/manifest-draft.ts';
 import { fromFile, fromText, type MediaTree } from '../../builder/media-tree.ts';
 import { SourceMemory } from '../../builder/source-memory.ts';
 import { writePxeTree } from '../../builder/writers/pxe/write-pxe.ts';
@@ -13,6 +12,7 @@ import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { Sequence } from '../../runtime/sequence/schema.ts';
 import { DEPLOY, IMAGE } from './e2e-sequences.ts';
+import { aDraft } from './manifest.ts';
 
 /** {@link DEPLOY} without content packages. What was verified is forgotten before it is applied: it is read once more. */
 export const NETWORK_DEPLOY = {
@@ -43,19 +43,13 @@ export async function writeTestPxeTree(
     [IMAGE_PATH, fromFile(image.path)],
     [sequenceFile, fromText(JSON.stringify(sequence))],
   ]);
-  const draft: ManifestDraft = {
-    formatVersion: 1,
+  const draft = aDraft({
     id,
     name: 'Network test',
-    label: 'NETWORK_TEST',
-    builtBy: 'test',
-    bootEnvironment: 'linux',
     unattended: true,
     sequences: [{ id: sequence.id, name: sequence.name, file: sequenceFile }],
     images: [{ name: IMAGE, file: IMAGE_PATH, index: 1, bytes: size.bytes }],
-    packages: [],
-    files: [],
-  };
+  });
   const workspace = join(folder, 'work');
   await mkdir(workspace, { recursive: true });
   const written = await writePxeTree(

@@ -5,7 +5,10 @@ import type { RunEvent } from '../../runtime/contract/events.ts';
 import type { Machine } from '../../runtime/contract/machine.ts';
 import type { PlatformName } from '../../runtime/contract/step.ts';
 import { Variables } from '../../runtime/contract/variables.ts';
+import { Journal } from '../../runtime/engine/journal/journal.ts';
+import { mediumSeal } from '../../runtime/engine/journal/seal.ts';
 import { type RunOutcome, runSequence } from '../../runtime/engine/run-sequence.ts';
+import type { RunServices } from '../../runtime/engine/runner.ts';
 import type { Exec } from '../../runtime/host/exec.ts';
 import { Sequence } from '../../runtime/sequence/schema.ts';
 import { writeFakeMedium } from './fake-medium.ts';
@@ -23,13 +26,15 @@ export function scriptedExec(ran: string[]): Exec {
 }
 
 export type RunWish = {
+  journal?: Journal;
+  onFailure?: RunServices['onFailure'];
   exec?: Exec;
   machine?: Machine;
   platformName?: PlatformName;
   variables?: Variables;
   signal?: AbortSignal;
   logFile?: string;
-  onFailure?: string;
+  end?: string;
 };
 
 export type Ran = {
@@ -41,6 +46,21 @@ export type Ran = {
   platform: FakePlatform;
 };
 
+/** The journal of a run that nobody has begun before. */
+export function aJournal(): Journal {
+  const run = '11111111-1111-4111-8111-111111111111';
+  const begin = {
+    run,
+    mediumId: 'medium',
+    sequenceId: 'test',
+    sequenceName: 'Test',
+    sequenceDigest: 'digest',
+    machine: 'SN1',
+    started: '2026-01-01T00:00:00.000Z',
+  };
+  return Journal.begin(begin, mediumSeal('digest', run));
+}
+
 /** Runs steps on a fake platform from a fake medium. */
 export async function runSteps(steps: readonly object[], wish: RunWish = {}): Promise<Ran> {
   const folder = await temporaryFolder();
@@ -49,20 +69,23 @@ export async function runSteps(steps: readonly object[], wish: RunWish = {}): Pr
   const manifest = await writeFakeMedium(folder, []);
   const logFile = wish.logFile ?? join(folder, 'smsts.log');
   await writeFile(join(folder, 'smsts.log'), 'the log');
-  const { onFailure = 'shell' } = wish;
+  const { end: onFailure = 'shell' } = wish;
   const ran: string[] = [];
   const events: RunEvent[] = [];
   const variables = wish.variables ?? new Variables();
-  const outcome = await runSequence(Sequence.parse({ formatVersion: 1, id: 'test', name: 'Test', onFailure, steps }), {
+  const outcome = await runSequence(Sequence.parse({ formatVersion: 2, id: 'test', name: 'Test', onFailure, steps }), {
     platform,
     exec: wish.exec ?? scriptedExec(ran),
     machine,
     medium: { ...(await platform.findMedium(manifest.id)), manifest },
     variables,
+    journal: wish.journal ?? aJournal(),
     ask: undefined,
     logFile,
     emit: (event) => events.push(event),
     signal: wish.signal ?? new AbortController().signal,
+    wait: async () => undefined,
+    ...(wish.onFailure !== undefined && { onFailure: wish.onFailure }),
   });
   return { outcome, ran, events, variables, platform };
 }

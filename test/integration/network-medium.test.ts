@@ -6,6 +6,7 @@ import { hashBytes } from '../../builder/hash.ts';
 import { finishedFiles } from '../../builder/manifest-draft.ts';
 import { type Exec, exec } from '../../runtime/host/exec.ts';
 import { mountNetworkMedium, mountUrlArgv } from '../../runtime/platform/linux/network-medium.ts';
+import { aDraft } from '../helpers/manifest.ts';
 import { ROOT } from '../helpers/sources.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
 import { WebServer } from '../helpers/web-server.ts';
@@ -207,9 +208,5 @@ function hashes(): Map<string, string> {
 
 function draft() {
   const files = Object.entries(FILES).map(([path, data]) => ({ path, bytes: data.length }));
-  const nothing = { sequences: [], images: [], packages: [] };
-  return {
-    ...{ formatVersion: 1 as const, id: ID, name: 'Test', label: 'TEST', builtBy: 'test', unattended: false },
-    ...{ bootEnvironment: 'linux' as const, ...nothing, files },
-  };
+  return aDraft({ id: ID, files });
 }

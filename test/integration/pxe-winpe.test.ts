@@ -9,6 +9,7 @@ import { fromText, type MediaTree } from '../../builder/media-tree.ts';
 import { SourceMemory } from '../../builder/source-memory.ts';
 import { writePxeTree } from '../../builder/writers/pxe/write-pxe.ts';
 import { exec } from '../../runtime/host/exec.ts';
+import { aDraft } from '../helpers/manifest.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
 import { WebServer } from '../helpers/web-server.ts';
 
@@ -29,10 +30,7 @@ it('the iPXE script for Windows PE is understood, and every file is fetched from
   await writePxeTree(
     {
       tree: TREE,
-      draft: {
-        ...{ formatVersion: 1, id: '11111111-2222-4333-8444-555555555555', name: 'T', label: 'T', builtBy: 'test' },
-        ...{ bootEnvironment: 'winpe', unattended: false, sequences: [], images: [], packages: [], files: [] },
-      },
+      draft: aDraft({ bootEnvironment: 'winpe' }),
       boot: { kind: 'winpe', wimboot: { path: kernel, sha256: await hashFile(kernel) } },
       url: `http://10.0.2.2:${server.port}/`,
     },

@@ -90,7 +90,12 @@ it('plans the splitting of a file over 4 GiB, and says so', async () => {
   await writeFile(large, '');
   execFileSync('cp', [source, large]);
   const [whole, split] = [await planned(large, 1, false), await planned(large, 1)];
-  const resolved = { project: await loadProjectOrThrow(join(folder, 'media.yaml')), packages: [], winpe: undefined };
+  const resolved = {
+    project: await loadProjectOrThrow(join(folder, 'media.yaml')),
+    packages: [],
+    upgradePackages: [],
+    winpe: undefined,
+  };
   const grown = (wim: PlannedWim) => ({ ...wim.source, bytes: 5 * 1024 ** 3 });
   const notes = (fat32: boolean, wim: PlannedWim) =>
     planMedia({ ...resolved, project: { ...resolved.project, fat32 }, wims: [grown(wim)] }).notes;

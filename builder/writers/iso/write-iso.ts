@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Emit } from '../../../runtime/contract/events.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
@@ -54,7 +54,8 @@ async function graftPoints(tree: ReadonlyMediaTree, folder: string): Promise<str
   await mkdir(folder, { recursive: true });
   const lines: string[] = [];
   for (const [path, source] of tree) {
-    let file = source.kind === 'file' ? source.path : undefined;
+    // xorriso would put a link onto the medium as a link.
+    let file = source.kind === 'file' ? await realpath(source.path) : undefined;
     if (source.kind === 'bytes') {
       file = join(folder, String(lines.length));
       await writeFile(file, source.data);

@@ -39,6 +39,15 @@ export function describeEvent(event: RunEvent): LogRecord | undefined {
       return engine(`Phase: ${event.phase}`);
     case 'medium-found':
       return engine(`Medium ${event.id} found on ${event.device}`);
+    case 'machine-found':
+      return { level: 'info', component: 'inventory', message: describeMachine(event) };
+    case 'question': {
+      const { question, choices, seconds } = event;
+      const waits = seconds === undefined ? '' : ` (answers itself in ${seconds} s)`;
+      return engine([`Question${waits}: ${question}`, ...(choices ?? []).map((choice) => `  ${choice}`)].join('\n'));
+    }
+    case 'answer':
+      return engine(`Answer: ${event.answer ?? 'not shown, or none'}`);
     case 'sequence-started':
       return engine(`Sequence "${event.name}" (${event.id}) started, ${event.steps} steps`);
     case 'step-started':
@@ -49,11 +58,22 @@ export function describeEvent(event: RunEvent): LogRecord | undefined {
         event.outcome === 'failed' ? 'error' : 'info',
       );
     case 'finished':
-      return engine(
-        `Run ${event.outcome}; next: ${event.action}${event.error === undefined ? '' : `\n${event.code === undefined ? '' : `${event.code}: `}${event.error}`}`,
-        event.outcome === 'failed' ? 'error' : 'info',
-      );
+      return engine(describeEnd(event), event.outcome === 'failed' ? 'error' : 'info');
     default:
       return undefined;
   }
+}
+
+type Event<Name> = Extract<RunEvent, { event: Name }>;
+
+function describeMachine({ make, model, serial, firmware, secureBoot }: Event<'machine-found'>): string {
+  const more = `firmware ${firmware}, Secure Boot ${secureBoot ? 'on' : 'off'}`;
+  return `${make} ${model}, serial ${serial || 'none'}, ${more}`;
+}
+
+function describeEnd({ outcome, action, continues, code, error }: Event<'finished'>): string {
+  const end =
+    continues === undefined ? `Run ${outcome}; next: ${action}` : `Run goes on in ${continues}; next: ${action}`;
+  if (error === undefined) return end;
+  return `${end}\n${code === undefined ? '' : `${code}: `}${error}`;
 }

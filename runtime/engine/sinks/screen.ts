@@ -1,8 +1,7 @@
 import type { Emit, RunEvent } from '../../contract/events.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
-import { CONSOLE_WIDTH, consoleLines, plainText } from '../../host/console-text.ts';
-
-const CLEAR_LINE = '\r\x1b[K';
+import { CLEAR_LINE, CONSOLE_WIDTH, consoleLines, plainText } from '../../host/console-text.ts';
+import { formatDuration } from './duration.ts';
 
 /** Draws events for the person at the machine: plain ASCII, 80 columns, one line that changes while a step works. */
 export function screenSink(write: (text: string) => void): Emit {
@@ -19,6 +18,10 @@ export function drawEvent(event: RunEvent): string | undefined {
       return `${CLEAR_LINE}\nMediasmith ${event.version}\n`;
     case 'phase':
       return changing(PHASES[event.phase]);
+    case 'machine-found':
+      return lasting(
+        `Machine: ${[event.make, event.model].filter(Boolean).join(' ') || 'unknown'}, ${serialOf(event)}`,
+      );
     case 'sequence-started':
       return lasting(`Task sequence: ${event.name}, ${event.steps} steps`);
     case 'step-started':
@@ -34,7 +37,7 @@ export function drawEvent(event: RunEvent): string | undefined {
     case 'log':
       return event.level === 'info' ? undefined : lasting(`        ${event.message}`);
     case 'finished':
-      return lasting(event.outcome === 'succeeded' ? `Done. Next: ${event.action}.` : `FAILED. ${event.error ?? ''}`);
+      return lasting(drawEnd(event));
     default:
       return undefined;
   }
@@ -47,6 +50,20 @@ const PHASES: Record<Extract<RunEvent, { event: 'phase' }>['phase'], string> = {
   choose: 'Choosing the task sequence ...',
   sequence: 'Starting the task sequence ...',
 };
+
+function serialOf({ serial }: { serial: string }): string {
+  return serial === '' ? 'no serial number' : `serial number ${serial}`;
+}
+
+const GOES_ON = { winpe: 'the boot environment', 'full-os': 'the installed Windows' } as const;
+
+function drawEnd({ outcome, action, continues, error, seconds, logs = [] }: Extract<RunEvent, { event: 'finished' }>) {
+  const time = seconds === undefined ? '' : ` after ${formatDuration(seconds)}`;
+  if (continues !== undefined) return `Restart${time}. The task sequence goes on in ${GOES_ON[continues]}.`;
+  const end = outcome === 'succeeded' ? `Done. Next: ${action}.` : `FAILED. ${error ?? ''}`;
+  const ended = time === '' ? [] : [`Ended${time}.`];
+  return [end, ...ended, ...logs.map((place) => `Log: ${place}`)].join('\n');
+}
 
 function count({ index, of }: { index: number; of: number }): string {
   return `[${String(index).padStart(String(of).length)}/${of}]`;

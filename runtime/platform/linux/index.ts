@@ -1,14 +1,20 @@
 import type { Exec } from '../../host/exec.ts';
 import { WimFile } from '../../wim/wim-file.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
-import type { MountedVolume, Platform, TargetVolume } from '../platform.ts';
+import type { MountedVolume, Platform, StateStore, TargetVolume } from '../platform.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
 import { parseBootOptions, parseMediumUrl } from './boot-options.ts';
+import { captureImages } from './capture.ts';
+import { linuxFacts } from './facts.ts';
+import { freeSpace, installedWindows } from './installed-windows.ts';
 import { type Roots, readMachine } from './machine.ts';
 import { findMedium } from './medium.ts';
 import { mountVolume } from './mount.ts';
 import { mountNetworkMedium } from './network-medium.ts';
-import { partitionDisk } from './partition.ts';
+import { formatVolume, partitionDisk } from './partition.ts';
+import { arrangeRestart } from './restart.ts';
+import { findStates, openState, recoverTarget, stateVolume } from './state.ts';
 import { readAttribute } from './sysfs.ts';
 
 export type LinuxSetup = {
@@ -30,6 +36,15 @@ export function linuxPlatform({
 }: LinuxSetup): Platform {
   const commandLine = () => readAttribute(roots.proc, 'cmdline');
   let warn: (message: string) => void = () => undefined;
+  const states = new Map<string, StateStore>();
+  const kept = (state: StateStore): StateStore => {
+    const close = async (): Promise<void> => {
+      states.delete(state.place);
+      await state.close();
+    };
+    states.set(state.place, { ...state, close });
+    return states.get(state.place) ?? state;
+  };
   return {
     ...MOUNTED_FILES,
     name: 'linux',
@@ -45,8 +60,15 @@ export function linuxPlatform({
       return { root: mounted.path, device, disk, launchMode: /\/sr\d/.test(device) ? 'DVD' : 'UFD' };
     },
     inventory: (medium) => readMachine(roots, medium?.disk),
-    partitionDisk: (disk, table, claim, task) => partitionDisk(exec, roots, disk, table, claim, task),
+    // It is ISO 9660, on a stick too, or files of a web server.
+    writableMedium: async () => undefined,
+    partitionDisk: async (disk, table, claim, task) => {
+      // A state of ours on this disk keeps a volume of it mounted.
+      for (const state of states.values()) await state.close();
+      return partitionDisk(exec, roots, disk, table, claim, task);
+    },
     mount: (volume, access) => mount(exec, volume, access),
+    formatVolume: (target, volume, task) => formatVolume(exec, roots.sys, target, volume, task),
     applyImage: async (file, index, volume, task) => {
       using wim = await WimFile.open(file);
       await wim.applyToNtfsVolume(index, volume.device, task);
@@ -57,8 +79,22 @@ export function linuxPlatform({
       await wim.applyToFolder(index, folder, task);
     },
     addDrivers: async () => 'staged',
+    installedWindows: () => installedWindows(exec, roots),
+    freeSpace: () => freeSpace(exec, roots),
+    captureImages,
     prepareBoot: (start) => prepareBoot(exec, start),
     activateBoot: ({ target }) => activateBoot(exec, target, bootCodeFolder),
+    temporaryFolder: makeTemporaryFolder,
+    facts: linuxFacts(),
+    openState: async (target, environment) => {
+      const volume = stateVolume(target, environment);
+      if (volume === undefined) return undefined;
+      // An NTFS volume is mounted for one alone.
+      return states.get(volume.device) ?? kept(await openState(exec, volume));
+    },
+    findStates: async () => (await findStates(exec, roots)).map(kept),
+    recoverTarget: (target) => recoverTarget(roots, target),
+    arrangeRestart: ({ into }) => arrangeRestart(roots.sys, into, warn),
     leave: async (action) => EXIT_CODES[action],
     openCommandPrompt: undefined,
   };

@@ -1,20 +1,32 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Machine } from '../../contract/machine.ts';
+import { firmwareDate } from '../../native/smbios.ts';
 import { listDisks } from './block-devices.ts';
+import { type NetworkState, readNetworkAdapters } from './network-adapters.ts';
+import { isOnBattery, readBatteries } from './power.ts';
+import { parseProcessors } from './processors.ts';
 import { listEntries, readAttribute } from './sysfs.ts';
+import { readTpm } from './tpm.ts';
 
 export type Roots = { sys: string; proc: string; dev: string };
 
 const SECURE_BOOT = 'firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
 
 /** The inventory from the kernel's own tables. `mediumDisk` is the kernel's name of the disk the medium lies on. */
-export async function readMachine({ sys, proc, dev }: Roots, mediumDisk: string | undefined): Promise<Machine> {
+export async function readMachine(
+  { sys, proc, dev }: Roots,
+  mediumDisk: string | undefined,
+  network?: NetworkState,
+): Promise<Machine> {
   const dmi = (name: string) => readAttribute(sys, 'class/dmi/id', name);
   const uefi = await stat(join(sys, 'firmware/efi')).then(
     () => true,
     () => false,
   );
+  const cpuinfo = await readAttribute(proc, 'cpuinfo');
+  const rated = await ratedMegahertz(sys);
+  const tpm = await readTpm(sys);
   return {
     make: await dmi('sys_vendor'),
     model: await dmi('product_name'),
@@ -25,11 +37,30 @@ export async function readMachine({ sys, proc, dev }: Roots, mediumDisk: string 
     firmware: uefi ? 'uefi' : 'bios',
     secureBoot: await isSecureBootOn(sys),
     memoryBytes: Number(/^MemTotal:\s+(\d+) kB/m.exec(await readAttribute(proc, 'meminfo'))?.[1] ?? 0) * 1024,
-    processorMegahertz: (await ratedMegahertz(sys)) || fastestProcessor(await readAttribute(proc, 'cpuinfo')),
+    processorMegahertz: rated || fastestProcessor(cpuinfo),
     onBattery: await isOnBattery(sys),
     macAddresses: await macAddresses(sys),
     deviceIds: [...(await pciIds(sys)), ...(await usbIds(sys))],
     disks: await listDisks(sys, dev, mediumDisk),
+    sku: await dmi('product_sku'),
+    family: await dmi('product_family'),
+    systemVersion: await dmi('product_version'),
+    bios: {
+      vendor: await dmi('bios_vendor'),
+      version: await dmi('bios_version'),
+      date: firmwareDate(await dmi('bios_date')),
+    },
+    baseBoard: {
+      manufacturer: await dmi('board_vendor'),
+      product: await dmi('board_name'),
+      serial: await dmi('board_serial'),
+      version: await dmi('board_version'),
+    },
+    chassisTypes: [Number(await dmi('chassis_type'))].filter((type) => type > 0),
+    processors: parseProcessors(cpuinfo, rated),
+    batteries: await readBatteries(sys),
+    networkAdapters: await readNetworkAdapters({ sys, proc }, network),
+    ...(tpm !== undefined && { tpm }),
   };
 }
 
@@ -47,23 +78,6 @@ async function ratedMegahertz(sys: string): Promise<number> {
 function fastestProcessor(cpuinfo: string): number {
   return Math.round(
     Math.max(0, ...[...cpuinfo.matchAll(/^cpu MHz\s*:\s*([\d.]+)/gm)].map(([, speed]) => Number(speed))),
-  );
-}
-
-async function isOnBattery(sys: string): Promise<boolean> {
-  const folder = join(sys, 'class/power_supply');
-  const supplies = await Promise.all(
-    (await listEntries(folder)).map(async (name) => ({
-      type: await readAttribute(folder, name, 'type'),
-      online: await readAttribute(folder, name, 'online'),
-      status: await readAttribute(folder, name, 'status'),
-      scope: await readAttribute(folder, name, 'scope'),
-    })),
-  );
-  if (supplies.some(({ type, online }) => type === 'Mains' && online === '1')) return false;
-  // A battery of scope Device is a mouse's or a keyboard's.
-  return supplies.some(
-    ({ type, status, scope }) => type === 'Battery' && status === 'Discharging' && scope !== 'Device',
   );
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Argv, Exec } from '../../host/exec.ts';
 import type { MountedVolume } from '../platform.ts';
+import { volumeFiles } from '../volume-files.ts';
 
 export type FileSystem = 'ntfs' | 'fat32' | 'iso9660';
 
@@ -48,6 +49,7 @@ export async function mountVolume(
   }
   return {
     path,
+    files: volumeFiles(path),
     [Symbol.asyncDispose]: async () => {
       await exec(['umount', path]);
       await rmdir(path);

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Disk } from '../../contract/machine.ts';
@@ -41,6 +42,19 @@ export async function partitionDisk(
     task.onProgress?.({ doneBytes: volume.startBytes + volume.bytes, totalBytes });
   }
   return { device: disk.device, style: table.style, identity: table.identity, volumes };
+}
+
+/** Makes one volume's file system anew. */
+export async function formatVolume(
+  exec: Exec,
+  sys: string,
+  target: TargetDisk,
+  volume: TargetVolume,
+  { signal }: Task,
+): Promise<void> {
+  const sectorBytes = Number(await readAttribute(sys, 'block', basename(target.device), 'queue/logical_block_size'));
+  const argv = formatArgv(volume, sectorBytes || 512);
+  if (argv !== undefined) await exec(argv, { ...(signal !== undefined && { signal }) });
 }
 
 /** Pure: the table in sfdisk's words. No partition of an MBR disk is active yet: that is done when all is done. */

@@ -1,5 +1,6 @@
 import { win32 } from 'node:path';
 import type { Argv } from '../../host/exec.ts';
+import type { DriverOptions } from '../platform.ts';
 import type { Tool } from './exit-codes.ts';
 
 /** A program of this WinPE, by its full path: the search path of a boot.wim cannot be relied on. */
@@ -35,7 +36,12 @@ export function applyImageArgv(systemRoot: string, wish: ApplyWish): Argv {
   ];
 }
 
-export type DriverWish = { image: string; folder: string; scratchFolder: string | undefined; logFile: string };
+export type DriverWish = DriverOptions & {
+  image: string;
+  folder: string;
+  scratchFolder: string | undefined;
+  logFile: string;
+};
 
 export function addDriversArgv(systemRoot: string, wish: DriverWish): Argv {
   return [
@@ -44,7 +50,36 @@ export function addDriversArgv(systemRoot: string, wish: DriverWish): Argv {
     `/Image:${wish.image}`,
     '/Add-Driver',
     `/Driver:${wish.folder}`,
-    '/Recurse',
+    ...(wish.recurse === false ? [] : ['/Recurse']),
+    ...(wish.forceUnsigned === true ? ['/ForceUnsigned'] : []),
+    ...(wish.additionalOptions ?? []),
+    ...dismFiles(wish),
+  ];
+}
+
+export type CaptureWish = {
+  file: string;
+  folder: string;
+  name: string;
+  description: string;
+  /** The list of exclusions: WimScript.ini. */
+  configFile: string;
+  scratchFolder: string | undefined;
+  logFile: string;
+};
+
+/** DISM's command line that begins a WIM with an image of a folder, or adds one. Both compress as `max` does. */
+export function captureImageArgv(systemRoot: string, wish: CaptureWish, action: 'capture' | 'append'): Argv {
+  return [
+    systemProgram(systemRoot, 'dism'),
+    '/English',
+    ...(action === 'capture' ? ['/Capture-Image'] : ['/Append-Image']),
+    `/ImageFile:${wish.file}`,
+    `/CaptureDir:${wish.folder}`,
+    `/Name:${wish.name}`,
+    ...(wish.description === '' ? [] : [`/Description:${wish.description}`]),
+    `/ConfigFile:${wish.configFile}`,
+    ...(action === 'capture' ? ['/Compress:max'] : []),
     ...dismFiles(wish),
   ];
 }

@@ -65,6 +65,28 @@ export function activeScript(disk: number, partition: number): string {
   return lines(`select disk ${disk}`, `select partition ${partition}`, 'active');
 }
 
+/** Pure: makes the file system of one volume anew. */
+export function formatScript(letter: string, { fileSystem, name }: Pick<Partition, 'fileSystem' | 'name'>): string {
+  return lines(
+    `select volume ${letter}`,
+    `format quick fs=${fileSystem} label="${volumeLabel(name, fileSystem)}" override`,
+  );
+}
+
+/** Pure: gives volumes letters that a restart has taken from them. */
+export function lettersScript(
+  disk: number,
+  volumes: readonly { number: number }[],
+  letters: readonly (string | undefined)[],
+): string {
+  return lines(
+    `select disk ${disk}`,
+    ...volumes.flatMap(({ number }, index) =>
+      letters[index] === undefined ? [] : [`select partition ${number}`, `assign letter=${letters[index]}`],
+    ),
+  );
+}
+
 /** diskpart reads its script in the code page of the system, so that a label has plain letters only. */
 function volumeLabel(name: string, fileSystem: Partition['fileSystem']): string {
   const plain = name.replace(/[^\x20-\x7e]|"/g, '_');

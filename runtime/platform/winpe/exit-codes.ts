@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../contract/errors.ts';
 
-/** The programs of WinPE the runtime starts, by their names in System32. */
+/** The programs of WinPE and Windows the runtime starts, by their names in System32. */
 export type Tool =
   | 'bcdboot'
   | 'bcdedit'
@@ -8,15 +8,24 @@ export type Tool =
   | 'diskpart'
   | 'dism'
   | 'drvload'
+  | 'pnputil'
   | 'powercfg'
   | 'reagentc'
+  | 'schtasks'
+  | 'shutdown'
   | 'wpeutil';
 
 /** What an exit code says. Without a `code` it depends on what the program was doing. */
 export type Verdict = { meaning: string; code?: ErrorCode; hint?: string };
 
-/** 3010: done, and a restart is asked for, which comes anyway. */
-export const SUCCESS_CODES: Readonly<Partial<Record<Tool, readonly number[]>>> = { dism: [0, 3010] };
+/**
+ * 3010: done, and a restart is asked for, which comes anyway. 259 of pnputil: no device here is better served by them
+ * (Microsoft: "PnPUtil return values").
+ */
+export const SUCCESS_CODES: Readonly<Partial<Record<Tool, readonly number[]>>> = {
+  dism: [0, 3010],
+  pnputil: [0, 259, 3010],
+};
 
 const DAMAGED = 'Check the disk and the drive the medium is in.';
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, win32 } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { WimFile } from '../../wim/wim-file.ts';
-import type { Progress, TargetVolume, Task } from '../platform.ts';
+import type { DriverOptions, Progress, TargetVolume, Task } from '../platform.ts';
 import { addDriversArgv, applyImageArgv } from './command-lines.ts';
 import type { WinpeHost } from './host.ts';
 import { runTool } from './run-tool.ts';
@@ -51,12 +51,18 @@ export async function extractImage(
 }
 
 /** Adds driver packages to the Windows on a volume; DISM skips what is no driver for it, and says so in its log. */
-export async function addDrivers(host: WinpeHost, volume: TargetVolume, folder: string, task: Task): Promise<void> {
+export async function addDrivers(
+  host: WinpeHost,
+  volume: TargetVolume,
+  folder: string,
+  { signal, onProgress: _, ...options }: Task & DriverOptions,
+): Promise<void> {
   const logFile = join(host.logFolder, DISM_LOG);
   await withScratch(host, volume, async (scratchFolder) => {
-    const argv = addDriversArgv(host.systemRoot, { image: volume.device, folder, scratchFolder, logFile });
+    const wish = { ...options, image: volume.device, folder, scratchFolder, logFile };
+    const argv = addDriversArgv(host.systemRoot, wish);
     const failure = `the drivers in ${folder} could not be added to ${volume.device}`;
-    await runTool(host.exec, { tool: 'dism', argv, failure, logFile, signal: task.signal });
+    await runTool(host.exec, { tool: 'dism', argv, failure, logFile, signal });
   });
 }
 

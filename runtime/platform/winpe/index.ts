@@ -8,18 +8,25 @@ import { windowsRoot } from '../../host/place.ts';
 import { loadWin32, type Win32 } from '../../native/win32.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
 import type { MediumFiles, MountedVolume, Platform, TargetVolume } from '../platform.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
+import { volumeFiles } from '../volume-files.ts';
+import { win32Facts } from '../win32/facts.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
+import { captureImages } from './capture.ts';
 import { systemProgram, wpeutilArgv } from './command-lines.ts';
 import { diskDevice } from './devices.ts';
 import { tryTo, type WinpeHost } from './host.ts';
 import { addDrivers, applyImage, extractImage } from './image.ts';
+import { freeSpace, installedWindows } from './installed-windows.ts';
 import { readMachine } from './machine.ts';
-import { findMedium } from './medium.ts';
+import { findMedium, writableMedium } from './medium.ts';
 import { NetworkMedium } from './network-medium.ts';
 import { readNetwork, startNetwork } from './network-start.ts';
 import { partitionDisk } from './partition.ts';
+import { arrangeRestart } from './restart.ts';
 import { runTool } from './run-tool.ts';
 import { prepareMachine, readStart } from './start.ts';
+import { findStates, formatVolume, openState, recoverTarget } from './state.ts';
 import { deviceOf, letterOf } from './volumes.ts';
 
 export type WinpeSetup = {
@@ -82,6 +89,7 @@ export async function winpePlatform(setup: WinpeSetup): Promise<Platform> {
       return medium;
     },
     inventory: (medium) => readMachine(host, medium?.disk ?? ''),
+    writableMedium: async (medium) => (network === undefined ? writableMedium(medium) : undefined),
     filesToVerify: (listed, needed) => files().filesToVerify(listed, needed),
     readMediumFile: (medium, path, signal) => files().readMediumFile(medium, path, signal),
     mediumFile: (medium, path, task) => files().mediumFile(medium, path, task),
@@ -91,17 +99,27 @@ export async function winpePlatform(setup: WinpeSetup): Promise<Platform> {
       return target;
     },
     mount: async (volume) => mounted(host, volume),
+    formatVolume: (_target, volume, task) => formatVolume(host, volume, task),
     applyImage: (file, index, volume, task) => applyImage(host, file, index, volume, task),
     extractImage: (file, index, folder, task) => extractImage(host, file, index, folder, task),
     addDrivers: async (windows, folder, task) => {
       await addDrivers(host, windows, folder, task);
       return 'installed';
     },
+    installedWindows: () => installedWindows(host),
+    freeSpace: () => freeSpace(host),
+    captureImages: (images, file, task) => captureImages(host, images, file, task),
     prepareBoot: (boot) => prepareBoot(host, boot),
     activateBoot: async (boot, task) => {
       await network?.clearDisk();
       await activateBoot(host, boot, task);
     },
+    temporaryFolder: makeTemporaryFolder,
+    facts: win32Facts(host.win32),
+    openState: async (target, environment) => openState(host, target, environment),
+    findStates: () => findStates(host),
+    recoverTarget: (target) => recoverTarget(host, target),
+    arrangeRestart: (restart) => arrangeRestart(host, restart),
     leave: async (action) => {
       await network?.close();
       if (action === 'shell') return EXIT_SHELL;
@@ -121,5 +139,6 @@ export async function winpePlatform(setup: WinpeSetup): Promise<Platform> {
 
 /** Volumes have their letters since they were made: there is nothing to mount. */
 function mounted({ drive }: WinpeHost, volume: TargetVolume): MountedVolume {
-  return { path: drive(letterOf(volume)), [Symbol.asyncDispose]: async () => undefined };
+  const path = drive(letterOf(volume));
+  return { path, files: volumeFiles(path), [Symbol.asyncDispose]: async () => undefined };
 }

@@ -2,7 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { DriveType } from '../../native/win32-storage.ts';
 import { manifestIdAt } from '../manifest-id.ts';
-import type { MountedMedium } from '../platform.ts';
+import type { MountedMedium, WritableMedium } from '../platform.ts';
+import { volumeFiles } from '../volume-files.ts';
 import { wpeutilArgv } from './command-lines.ts';
 import { diskOfLetter } from './devices.ts';
 import { tryTo, type WinpeHost } from './host.ts';
@@ -11,7 +12,11 @@ import { runTool } from './run-tool.ts';
 /** Slow sticks and card readers need a while before Windows shows them. */
 const PATIENCE_SECONDS = 60;
 const LOOK_AGAIN_MILLISECONDS = 500;
-const LAUNCH_MODES: Readonly<Partial<Record<DriveType, MountedMedium['launchMode']>>> = { cdrom: 'DVD', remote: 'PXE' };
+/** How a medium was started by the kind of drive it is on; every other kind is a stick. */
+export const LAUNCH_MODES: Readonly<Partial<Record<DriveType, MountedMedium['launchMode']>>> = {
+  cdrom: 'DVD',
+  remote: 'PXE',
+};
 
 /** Looks at every drive until one holds the medium with this id, whatever its letter. */
 export async function findMedium(
@@ -30,7 +35,11 @@ export async function findMedium(
   }
 }
 
-async function lookAtDrives(host: WinpeHost, id: string): Promise<MountedMedium | undefined> {
+/** Looks at every drive once. */
+export async function lookAtDrives(
+  host: Pick<WinpeHost, 'win32' | 'drive' | 'disk'>,
+  id: string,
+): Promise<MountedMedium | undefined> {
   const { win32, drive } = host;
   for (const letter of win32.driveLetters()) {
     const root = drive(letter);
@@ -43,6 +52,12 @@ async function lookAtDrives(host: WinpeHost, id: string): Promise<MountedMedium 
     };
   }
   return undefined;
+}
+
+/** A stick, unless it is write-protected or made from an image of a disc: then the first write fails. */
+export function writableMedium({ root, launchMode }: MountedMedium): WritableMedium | undefined {
+  if (launchMode !== 'UFD') return undefined;
+  return { files: volumeFiles(root), [Symbol.asyncDispose]: async () => undefined };
 }
 
 async function waitForStorage(host: WinpeHost, signal: AbortSignal | undefined): Promise<void> {

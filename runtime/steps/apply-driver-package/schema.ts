@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ContentName } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
 export const applyDriverPackage = defineStep(
@@ -10,7 +11,22 @@ export const applyDriverPackage = defineStep(
     runsOn: ['winpe', 'linux'],
     destructive: false,
     reboots: false,
+    repeatable: true,
   },
-  { package: z.string().min(1).describe('The name of a package in media.yaml') },
-  (options) => ({ packages: [options.package] }),
+  {
+    package: ContentName.describe('The name of a package in media.yaml'),
+    recurse: z.boolean().default(true).describe('false: only drivers in the root of the package, not in its folders'),
+    forceUnsigned: z
+      .boolean()
+      .default(false)
+      .describe('true: also drivers without a signature')
+      .meta({ variable: 'OSDAllowUnsignedDriver' }),
+    additionalOptions: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('WinPE: further options of DISM /Add-Driver, as its command line takes them')
+      .meta({ variable: 'OSDInstallDriversAdditionalOptions' }),
+  },
+  { needs: (options) => ({ packages: [options.package] }) },
 );

@@ -1,16 +1,16 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
-import { casePath } from '../../platform/case-path.ts';
-import type { TargetVolume } from '../../platform/platform.ts';
+import type { DiskStart, TargetVolume } from '../../platform/platform.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
-import type { Run, StepContext } from '../context.ts';
-import { imageNamed, targetOf, volumeNamed } from '../target.ts';
+import { editAnswerFile } from '../answer-file.ts';
+import type { HandOver, Run, StepContext } from '../context.ts';
+import { imageToApply, targetOf, volumeNamed } from '../target.ts';
+import { putAnswerFile, readAnswerFile } from './given-answer-file.ts';
 
 export const runApplyOperatingSystem: Run<StepOptions<'apply-operating-system'>> = async (options, context) => {
   const { medium, platform, signal } = context;
-  const image = imageNamed(medium.manifest.images, options.image, 'image');
+  const image = imageToApply(medium.manifest.images, options.image, options.imageIndex);
   const target = targetOf(context);
   const volume = volumeNamed(context, options.volume);
   if (volume.fileSystem !== 'ntfs' || image.bytes > volume.bytes) {
@@ -23,30 +23,51 @@ export const runApplyOperatingSystem: Run<StepOptions<'apply-operating-system'>>
       `volume "${volume.name}" cannot take image "${image.name}": it ${why}`,
     );
   }
+  const answers = await readAnswerFile(options, context);
   const file = await platform.mediumFile(medium, image.file, {
     signal,
     onProgress: context.progress(`Fetching ${image.name}`),
   });
+  if (context.attempt > 1) {
+    // What a cut has left of an NTFS volume looks whole and is not.
+    await platform.formatVolume(target, volume, { signal });
+  }
   context.log('info', `applying image ${image.index} of ${image.file} to ${volume.name} (${volume.device})`);
   await platform.applyImage(file, image.index, volume, {
     signal,
     onProgress: context.progress(`Applying ${image.name}`),
   });
-  context.variables.set('OSDTargetVolume', volume.name);
+  context.state.target = { ...target, windows: volume };
+  setTargetDrive(volume, context);
+  if (answers !== undefined) await putAnswerFile(answers, context);
   const start = { target, windows: volume, locale: options.locale };
   await platform.prepareBoot(start, { signal });
-  // The last to be registered is the first to be done: the log is on the volume before the disk can start it.
-  context.atHandover('Make the disk start Windows', (end) => platform.activateBoot(start, { signal: end }));
-  context.atHandover('Leave the log on the disk', () => copyLog(context, volume));
+  context.atHandover({ ...start, expandAnswers: answers !== undefined });
+};
+
+/** ConfigMgr's variable for the drive that Windows was applied to. It has a letter in WinPE alone. */
+function setTargetDrive({ device }: TargetVolume, { variables }: StepContext): void {
+  const drive = /^[A-Z]:/.exec(device)?.[0];
+  if (drive !== undefined) variables.set('OSDTargetSystemDrive', drive);
+}
+
+/**
+ * Variables in the answer file that steps after the image have set are replaced here, as ConfigMgr does it just before
+ * Windows starts. The log is on the volume before the disk can start it.
+ */
+export const handOverOperatingSystem: HandOver = async (data, context) => {
+  const { expandAnswers, ...start } = data as DiskStart & { expandAnswers?: boolean };
+  if (expandAnswers === true) await editAnswerFile(context, (answers) => answers.expandVariables(context.variables));
+  context.log('info', 'the log is left on the disk');
+  await leaveLog(start.windows, context);
+  context.log('info', 'the disk is made to start Windows');
+  await context.platform.activateBoot(start, { signal: context.signal });
 };
 
 /** Where Windows keeps its own logs, below the volume's root. */
 const LOG_FOLDER = 'Windows/Logs/Mediasmith';
 
-async function copyLog(context: StepContext, volume: TargetVolume): Promise<void> {
-  await using mounted = await context.platform.mount(volume, 'write');
-  const { path: folder } = await casePath(mounted.path, LOG_FOLDER);
-  await mkdir(folder, { recursive: true });
-  // Written and not copied: a copy would bring the rights of the boot environment's file along.
-  await writeFile(join(folder, basename(context.logFile)), await readFile(context.logFile));
+async function leaveLog(windows: TargetVolume, { platform, logFile }: StepContext): Promise<void> {
+  await using mounted = await platform.mount(windows, 'write');
+  await mounted.files.copyIn(logFile, `${LOG_FOLDER}/${basename(logFile)}`);
 }

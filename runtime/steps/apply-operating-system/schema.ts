@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ContentName } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
 export const applyOperatingSystem = defineStep(
@@ -9,11 +10,43 @@ export const applyOperatingSystem = defineStep(
     runsOn: ['winpe', 'linux'],
     destructive: true,
     reboots: false,
+    repeatable: true,
   },
   {
-    image: z.string().min(1).describe('The name of an image in media.yaml'),
-    volume: z.string().default('Windows').describe('The name of a volume that Format and Partition Disk has made'),
+    image: ContentName.describe('The name of an image in media.yaml'),
+    imageIndex: z
+      .int()
+      .min(1)
+      .max(2 ** 31 - 1)
+      .optional()
+      .describe('Another image of the same file on the medium, by its index in it')
+      .meta({ variable: 'OSDImageIndex' }),
+    volume: z
+      .string()
+      .min(1)
+      .default('Windows')
+      .describe('The name of a volume that Format and Partition Disk has made, or %variable% with what names it'),
     locale: z.string().default('en-US').describe('Language of the boot manager'),
+    answerFilePackage: ContentName.optional().describe('A package in media.yaml that holds an answer file'),
+    answerFile: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe('The path of the answer file in that package; its %variables% are replaced')
+      .meta({ variable: 'OSDConfigFileName' }),
   },
-  ({ image }) => ({ images: [image] }),
+  {
+    needs: ({ image, answerFilePackage }) => ({
+      images: [image],
+      packages: answerFilePackage === undefined ? [] : [answerFilePackage],
+    }),
+    sets: () => ['OSDTargetSystemDrive'],
+    problems: ({ answerFile, answerFilePackage }) =>
+      answerFilePackage !== undefined && answerFile === undefined
+        ? ['answerFilePackage needs answerFile: which file of the package it is']
+        : answerFile !== undefined && answerFilePackage === undefined
+          ? ['answerFile needs answerFilePackage: the package it is in']
+          : [],
+  },
 );

@@ -1,36 +1,58 @@
-import { MediasmithError } from '../../contract/errors.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
+import type { AnswerFile } from '../answer-file/document.ts';
+import { hiddenPassword, randomPassword } from '../answer-file/password.ts';
 import { editAnswerFile } from '../answer-file.ts';
 import type { Run } from '../context.ts';
+import { hideSecret } from '../hide-secret.ts';
+import { refuseUnset } from '../unset-variables.ts';
 
-export const runApplyWindowsSettings: Run<StepOptions<'apply-windows-settings'>> = async (options, context) => {
-  refuseUnset(options);
-  if (options.productKey !== undefined) context.variables.set('OSDProductKey', options.productKey, { secret: true });
-  const path = await editAnswerFile(context, (answers) => {
-    const setup = 'Microsoft-Windows-Shell-Setup';
-    const languages = 'Microsoft-Windows-International-Core';
-    answers.set('specialize', setup, 'ComputerName', options.computerName);
-    answers.set('specialize', setup, 'ProductKey', options.productKey);
-    answers.set('specialize', setup, 'RegisteredOwner', options.registeredUser);
-    answers.set('specialize', setup, 'RegisteredOrganization', options.organization);
-    answers.set('specialize', setup, 'TimeZone', options.timeZone);
-    answers.set('oobeSystem', languages, 'InputLocale', options.inputLocale);
-    answers.set('oobeSystem', languages, 'SystemLocale', options.systemLocale);
-    answers.set('oobeSystem', languages, 'UILanguage', options.uiLanguage);
-    answers.set('oobeSystem', languages, 'UserLocale', options.userLocale);
-    if (options.acceptEula) answers.set('oobeSystem', setup, 'OOBE/HideEULAPage', 'true');
-  });
+type Options = StepOptions<'apply-windows-settings'>;
+
+const SETUP = 'Microsoft-Windows-Shell-Setup';
+const LANGUAGES = 'Microsoft-Windows-International-Core';
+const PASSWORD_ELEMENT = 'AdministratorPassword';
+const ADMINISTRATOR = `UserAccounts/${PASSWORD_ELEMENT}`;
+
+export const runApplyWindowsSettings: Run<Options> = async (options, context) => {
+  const { administrator, productKey, serverLicenseMode } = options;
+  refuseUnset({ ...options, ...(typeof administrator === 'object' && administrator) });
+  hideSecret(context.variables, productKey);
+  const password = typeof administrator === 'object' ? administrator.password : randomPassword();
+  for (const secret of [password, hiddenPassword(password, PASSWORD_ELEMENT)]) hideSecret(context.variables, secret);
+  const path = await editAnswerFile(context, (answers) => writeWindowsSettings(answers, options, password));
   context.log('info', `answer file written: ${path}`);
+  if (administrator === 'random-and-disabled')
+    context.log('info', 'the Administrator account gets a random password that is kept nowhere, and is disabled');
+  if (serverLicenseMode !== undefined)
+    context.log('warning', 'no Windows Server since 2008 has a licence mode to set: serverLicenseMode is left out');
 };
 
-/** An unset %variable% stays in a text as it stands; in an answer file Windows would take it for the name of the computer. */
-function refuseUnset(options: StepOptions<'apply-windows-settings'>): void {
-  const unset = Object.entries(options).filter(
-    ([, value]) => typeof value === 'string' && /%[A-Za-z_][\w-]*%/.test(value),
-  );
-  if (unset.length === 0) return;
-  throw new MediasmithError('STEP_FAILED', 'a variable is used that nothing has set', {
-    lines: unset.map(([field, value]) => `${field}: ${value}`),
-    hint: 'Set it with a set-variable step before this one.',
-  });
+/**
+ * Settings by the names of Microsoft's "Unattended Windows Setup Reference". `password`: the Administrator's, where the
+ * options say anything of that account.
+ */
+export function writeWindowsSettings(answers: AnswerFile, options: Options, password: string): void {
+  answers.set('specialize', SETUP, 'ComputerName', options.computerName);
+  answers.set('specialize', SETUP, 'ProductKey', options.productKey);
+  answers.set('specialize', SETUP, 'RegisteredOwner', options.registeredUser);
+  answers.set('specialize', SETUP, 'RegisteredOrganization', options.organization);
+  answers.set('specialize', SETUP, 'TimeZone', options.timeZone);
+  answers.set('oobeSystem', LANGUAGES, 'InputLocale', options.inputLocale);
+  answers.set('oobeSystem', LANGUAGES, 'SystemLocale', options.systemLocale);
+  answers.set('oobeSystem', LANGUAGES, 'UILanguage', options.uiLanguage);
+  answers.set('oobeSystem', LANGUAGES, 'UILanguageFallback', options.uiLanguageFallback);
+  answers.set('oobeSystem', LANGUAGES, 'UserLocale', options.userLocale);
+  if (options.acceptEula) answers.set('oobeSystem', SETUP, 'OOBE/HideEULAPage', 'true');
+  if (options.administrator === undefined) return;
+  answers.set('oobeSystem', SETUP, `${ADMINISTRATOR}/Value`, hiddenPassword(password, PASSWORD_ELEMENT));
+  answers.set('oobeSystem', SETUP, `${ADMINISTRATOR}/PlainText`, 'false');
+  // The password leaves the account as it is in the image, which is disabled in a client: a command decides that.
+  const action = options.administrator === 'random-and-disabled' ? 'Disable' : 'Enable';
+  answers.runOnce(administratorCommand(action), 'Administrator account');
+}
+
+/** By its well-known identifier: the account has another name in other languages. Windows takes 259 characters here. */
+export function administratorCommand(action: 'Enable' | 'Disable'): string {
+  const script = `Get-LocalUser | Where-Object SID -Like 'S-1-5-21-*-500' | ${action}-LocalUser`;
+  return `powershell.exe -NoLogo -NoProfile -NonInteractive -Command "${script}"`;
 }

@@ -1,44 +1,26 @@
-import { chooseDisks, describeChoice } from '../../contract/disk-rules.ts';
 import { MediasmithError } from '../../contract/errors.ts';
-import { formatBytes } from '../../contract/format-bytes.ts';
-import type { Machine } from '../../contract/machine.ts';
-import { parseSize } from '../../contract/size.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import type { Run } from '../context.ts';
+import { CHECKS, checkAll } from './checks.ts';
 
-type Options = StepOptions<'check-readiness'>;
+/** What ConfigMgr's step ends with, and so what `_SMSTSLastActionRetCode` says. */
+const EXIT_CODE = 4316;
 
-/** Firmware and graphics keep a part of the memory for themselves; a machine sold as 4 GB shows a little less. */
-const MEMORY_TOLERANCE = 0.9;
-
-export const runCheckReadiness: Run<Options> = async (options, context) => {
-  const lines = unmet(options, context.machine);
-  for (const line of lines) context.log('error', line);
-  if (lines.length === 0) return;
-  throw new MediasmithError('READINESS_FAILED', `the machine does not meet ${lines.length} of the requirements`, {
-    lines,
+/** Every check is made before the step fails. The variable of a check that was not asked for is empty. */
+export const runCheckReadiness: Run<StepOptions<'check-readiness'>> = async (options, context) => {
+  const { machine, platform, variables, log } = context;
+  const freeBytes = options.freeDiskSpace === undefined ? undefined : await platform.freeSpace();
+  const results = checkAll(options, { ...machine, freeBytes });
+  for (const { variable } of CHECKS) if (variable !== undefined) variables.set(variable, '');
+  for (const { name, variable, met, lines } of results) {
+    if (variable !== undefined) variables.set(variable, met ? '1' : '0');
+    for (const line of lines) log(met ? 'info' : 'error', `${name}: ${line}`);
+  }
+  const failed = results.filter(({ met }) => !met);
+  if (failed.length === 0) return;
+  throw new MediasmithError('READINESS_FAILED', `the machine does not meet ${failed.length} of the requirements`, {
+    lines: failed.flatMap(({ name, lines }) => lines.map((line) => `${name}: ${line}`)),
     hint: 'Nothing on it was changed.',
+    exitCode: EXIT_CODE,
   });
 };
-
-/** What the machine lacks, a line each. Pure. */
-export function unmet(options: Options, machine: Machine): string[] {
-  const lines: string[] = [];
-  const { memory, processorSpeed, firmware, power, disk } = options;
-  if (memory !== undefined && machine.memoryBytes < parseSize(memory) * MEMORY_TOLERANCE) {
-    lines.push(`memory: ${memory} asked, ${formatBytes(machine.memoryBytes)} there`);
-  }
-  if (processorSpeed !== undefined && machine.processorMegahertz > 0 && machine.processorMegahertz < processorSpeed) {
-    lines.push(`processor speed: ${processorSpeed} MHz asked, ${machine.processorMegahertz} MHz there`);
-  }
-  if (firmware !== undefined && machine.firmware !== firmware) {
-    lines.push(`firmware: started by ${machine.firmware}, ${firmware} asked`);
-  }
-  if (power === 'ac' && machine.onBattery) lines.push('power: the machine runs on its battery');
-  if (disk !== undefined) {
-    const choice = chooseDisks(machine.disks, disk);
-    if (choice.candidates.length === 0)
-      lines.push('disk: none satisfies the rules', ...describeChoice(choice).map((line) => `  ${line}`));
-  }
-  return lines;
-}

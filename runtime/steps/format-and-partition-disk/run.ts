@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { chooseDisks, type DiskRules, describeChoice, describeDisk } from '../../contract/disk-rules.ts';
+import { describeDisk } from '../../contract/disk-rules.ts';
 import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
-import type { Disk } from '../../contract/machine.ts';
 import type { PartitionTable } from '../../platform/partition-table.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
+import { theOneDisk } from '../choose-disk.ts';
 import type { Run, StepContext } from '../context.ts';
 import { layoutDisk } from './layout.ts';
 
 export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-disk'>> = async (options, context) => {
-  const disk = await theOneDisk(options.disk, context);
+  const disk = await theOneDisk(options.disk, 'Which disk shall be ERASED?', context);
   const style = options.style === 'firmware' ? (context.machine.firmware === 'uefi' ? 'gpt' : 'mbr') : options.style;
   const table = layoutDisk({ style, volumes: options.volumes }, disk.bytes, () => randomUUID().toUpperCase());
   refuseTooSmall(table, context);
@@ -24,36 +24,6 @@ export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-di
     if (variable !== undefined && volume !== undefined) context.variables.set(variable, volume.name);
   }
 };
-
-/** Exactly one disk, or a question, or an error with the list. Never a guess. */
-async function theOneDisk(rules: DiskRules, context: StepContext): Promise<Disk> {
-  const choice = chooseDisks(context.machine.disks, rules);
-  const lines = describeChoice(choice);
-  for (const line of lines) context.log('info', line);
-  const [only, ...others] = choice.candidates;
-  if (only !== undefined && others.length === 0) return only;
-  if (only === undefined) {
-    throw new MediasmithError('DISK_NOT_CHOSEN', 'no disk satisfies the rules', {
-      lines,
-      hint: 'Change the rules of the step, or the machine. Nothing was changed.',
-    });
-  }
-  if (context.ask === undefined) {
-    throw new MediasmithError(
-      'DISK_NOT_CHOSEN',
-      `${choice.candidates.length} disks satisfy the rules, and nobody is there to ask`,
-      {
-        lines,
-        hint: 'Make the rules of the step so narrow that one disk is left. Nothing was changed.',
-      },
-    );
-  }
-  const cancel = 'None of them: stop here';
-  const answer = await context.ask('Which disk shall be ERASED?', [...choice.candidates.map(describeDisk), cancel]);
-  const chosen = choice.candidates[answer];
-  if (chosen !== undefined) return chosen;
-  throw new MediasmithError('DISK_NOT_CHOSEN', 'no disk was chosen', { lines, hint: 'Nothing was changed.' });
-}
 
 /** NTFS's own files and the room Windows needs for its first start. */
 const NTFS_OVERHEAD = 0.05;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DiskRules } from '../../contract/disk-rules.ts';
+import { isTrue } from '../../contract/option-fields.ts';
 import { Size } from '../../contract/size.ts';
 import { defineStep } from '../../contract/step.ts';
 import { WritableVariableName } from '../../contract/variables.ts';
@@ -26,6 +27,9 @@ export const VolumeWish = z.strictObject({
 });
 export type VolumeWish = z.infer<typeof VolumeWish>;
 
+type Style = 'gpt' | 'mbr' | 'firmware';
+type Get = (name: string) => string | undefined;
+
 export const formatAndPartitionDisk = defineStep(
   'format-and-partition-disk',
   {
@@ -34,19 +38,68 @@ export const formatAndPartitionDisk = defineStep(
     runsOn: ['winpe', 'linux'],
     destructive: true,
     reboots: false,
+    repeatable: true,
   },
   {
     disk: DiskRules.default({}).describe('Which disk may be erased; by default the only internal one'),
     style: z
       .enum(['gpt', 'mbr', 'firmware'])
       .default('firmware')
-      .describe('Partition style; firmware: gpt when started by UEFI, mbr when started by BIOS'),
+      .describe(
+        'Partition style; firmware: gpt when started by UEFI, mbr when started by BIOS. OSDPartitionStyle overrides it',
+      ),
     volumes: z
       .array(VolumeWish)
       .min(1)
       .optional()
       .describe(
-        'Volumes in order; by default the Windows layout: GPT EFI 260 MB, MSR 16 MB, Windows, Recovery 990 MB; MBR System 100 MB, Windows, Recovery 990 MB',
+        'Volumes in order; by default the Windows layout: GPT EFI 260 MB, MSR 16 MB, Windows, Recovery 990 MB; MBR System 100 MB, Windows, Recovery 990 MB. The OSDPartitions variables override them',
       ),
   },
+  {
+    sets: ({ volumes }) => (volumes ?? []).flatMap(({ variable }) => variable ?? []),
+    fromVariables: (get) => {
+      const style = get('OSDPartitionStyle');
+      const volumes = volumesFromVariables(get);
+      return {
+        ...(style !== undefined && { style: style.toLowerCase() as Style }),
+        ...(volumes.length > 0 && { volumes }),
+      };
+    },
+  },
 );
+
+/** An array that makes no sense gives more than this; a count that is no number gives none. */
+const MOST_VOLUMES = 128;
+
+/**
+ * The `OSDPartitions` array. What layout cannot make (Extended, Logical, Hidden) keeps its name, for the schema to
+ * refuse. Every format is a quick one and letters are not assigned by hand, so `QuickFormat` and `AssignVolumeLetter`
+ * are not read.
+ */
+function volumesFromVariables(get: Get): VolumeWish[] {
+  const count = Math.min(Number.parseInt(get('OSDPartitions') ?? '0', 10) || 0, MOST_VOLUMES);
+  let percentLeft = 100;
+  return Array.from({ length: count }, (_, index): VolumeWish => {
+    const field = (name: string): string | undefined => get(`OSDPartitions${index}${name}`) || undefined;
+    const size = sizeFromVariables(field('Size'), field('SizeUnits'), percentLeft);
+    if (size.endsWith('%')) percentLeft -= Number.parseInt(size, 10);
+    const [name, variable, fileSystem] = [field('VolumeName'), field('VolumeLetterVariable'), field('FileSystem')];
+    return {
+      type: (field('Type') ?? 'primary').toLowerCase() as VolumeWish['type'],
+      size,
+      ...(name !== undefined && { name }),
+      ...(fileSystem !== undefined && { fileSystem: fileSystem.toLowerCase() as VolumeWish['fileSystem'] }),
+      ...(isTrue(field('Bootable')) && { bootable: true }),
+      ...(variable !== undefined && { variable }),
+    };
+  });
+}
+
+/** ConfigMgr's percentage is of what the volumes before leave, ours of what all the fixed sizes leave. */
+function sizeFromVariables(size: string | undefined, units = 'MB', percentLeft: number): string {
+  if (size === undefined) return 'rest';
+  if (!/^(%|percent)$/i.test(units)) return `${size} ${units.toUpperCase()}`;
+  if (Number(size) === 100) return 'rest';
+  return `${Math.floor((percentLeft * Number(size)) / 100)}%`;
+}

@@ -5,13 +5,25 @@ export const restartComputer = defineStep(
   'restart-computer',
   {
     title: 'Restart Computer',
-    summary: 'Ends the sequence and restarts the machine into what has been deployed.',
-    runsOn: ['winpe', 'linux'],
+    summary: 'Restarts the machine and goes on with the next step, if there is one.',
+    runsOn: ['winpe', 'windows', 'linux'],
     destructive: false,
     reboots: true,
+    repeatable: true,
   },
   {
-    message: z.string().max(500).optional().describe('Shown while it waits'),
-    delaySeconds: z.int().min(0).max(3600).default(0).describe('How long to wait first'),
+    target: z
+      .enum(['winpe', 'full-os'])
+      .default('full-os')
+      .describe('What is started: winpe: the boot environment, ours on Linux too; full-os: the Windows on the disk'),
+    message: z.string().max(512).optional().describe('Shown while it waits').meta({ variable: 'SMSRebootMessage' }),
+    delaySeconds: z
+      .int()
+      .min(0)
+      .max(3600)
+      .default(0)
+      .describe('How long to wait first')
+      .meta({ variable: 'SMSRebootTimeout' }),
   },
+  { continuesIn: ({ target }) => target },
 );

@@ -1,26 +1,17 @@
-import type { Argv } from '../../host/exec.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
+import { runCommand } from '../command.ts';
 import type { Run } from '../context.ts';
-import { imageNamed } from '../target.ts';
+import { LastOutput } from '../last-output.ts';
+import { workFolder } from '../work-folder.ts';
 
 export const runRunCommandLine: Run<StepOptions<'run-command-line'>> = async (options, context) => {
-  const { medium, platform, signal } = context;
-  const folder = await context.temporaryFolder();
-  if (options.package !== undefined) {
-    const content = imageNamed(medium.manifest.packages, options.package, 'package');
-    const file = await platform.mediumFile(medium, content.file, {
-      signal,
-      onProgress: context.progress(`Fetching ${content.name}`),
-    });
-    await platform.extractImage(file, content.index, folder, { signal });
+  const { command, runAs, outputVariable } = options;
+  const { folder, temporary } = await workFolder(options, context);
+  const output = new LastOutput();
+  try {
+    const as = runAs && { runAs, granted: temporary };
+    await runCommand({ command, folder, as, onLine: output.add }, context);
+  } finally {
+    if (outputVariable !== undefined) context.variables.set(outputVariable, output.text);
   }
-  const { exitCode } = await context.exec(options.command as unknown as Argv, {
-    cwd: folder,
-    successCodes: options.successCodes,
-    secrets: context.variables.secrets(),
-    signal,
-    onLine: (line) => context.log('info', line),
-    ...(options.timeoutSeconds !== undefined && { timeoutSeconds: options.timeoutSeconds }),
-  });
-  context.log('info', `exit code ${exitCode}`);
 };

@@ -1,20 +1,50 @@
 import { z } from 'zod';
+import { Command, ContentName, RunAs, runAsFromVariables } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
+import { WritableVariableName } from '../../contract/variables.ts';
 
 export const runCommandLine = defineStep(
   'run-command-line',
   {
     title: 'Run Command Line',
     summary: 'Runs a program and judges its exit code.',
-    runsOn: ['winpe', 'linux'],
+    runsOn: ['winpe', 'windows', 'linux'],
     destructive: false,
     reboots: false,
+    repeatable: false,
+    successCodes: [0, 3010],
   },
   {
-    command: z.array(z.string()).min(1).describe('The program and its arguments, one each; no shell reads them'),
-    package: z.string().min(1).optional().describe('A package in media.yaml: the program is started in a copy of it'),
-    successCodes: z.array(z.int()).min(1).default([0]).describe('Exit codes that mean success'),
-    timeoutSeconds: z.int().positive().optional().describe('The program is ended and the step fails after this time'),
+    command: Command.describe(
+      'The program and its arguments: one text as Windows takes a command line, or a list with one each; no shell reads them',
+    ),
+    package: ContentName.optional().describe('A package in media.yaml: the program is started in a copy of it'),
+    workingDirectory: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe('The folder it is started in; with a package, a folder of it or a full path')
+      .meta({ variable: 'WorkingDirectory' }),
+    outputVariable: WritableVariableName.optional().describe(
+      'The variable that receives the last 1000 characters of its output',
+    ),
+    disableWow64Redirection: z
+      .boolean()
+      .default(false)
+      .describe('Taken for sequences of ConfigMgr: this is a 64-bit program, which finds those of System32 in any case')
+      .meta({ variable: 'SMSTSDisableWow64Redirection' }),
+    runAs: RunAs.optional().describe(
+      'Full OS only: the account it runs as instead of Local System, as a task of the Task Scheduler; its output is not seen. The SMSTSRunCommandLine variables override it',
+    ),
   },
-  (options) => ({ packages: options.package === undefined ? [] : [options.package] }),
+  {
+    needs: (options) => ({ packages: options.package === undefined ? [] : [options.package] }),
+    sets: ({ outputVariable }) => (outputVariable === undefined ? [] : [outputVariable]),
+    fromVariables: (get) => runAsFromVariables('SMSTSRunCommandLine', get),
+    problems: ({ runAs, outputVariable }) =>
+      runAs === undefined || outputVariable === undefined
+        ? []
+        : ['outputVariable does not go with runAs: the output of a program under another account is not seen'],
+  },
 );

@@ -1,24 +1,16 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { finishedFiles, type ManifestDraft, placeholderFiles } from '../../../builder/manifest-draft.ts';
+import { finishedFiles, placeholderFiles } from '../../../builder/manifest-draft.ts';
 import { Manifest, MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
+import { aDraft } from '../../helpers/manifest.ts';
 
-const DRAFT: ManifestDraft = {
-  formatVersion: 1,
-  id: '3b241101-e2bb-4255-8caf-4136c566a962',
+const DRAFT = aDraft({
   name: 'Größe',
-  label: 'L',
-  builtBy: 'mediasmith 0.1.0',
-  bootEnvironment: 'linux',
-  unattended: false,
-  sequences: [],
-  images: [],
-  packages: [],
   files: [
     { path: 'a', bytes: 1 },
     { path: 'b/c', bytes: 2 },
   ],
-};
+});
 const HASHES = new Map([
   ['a', 'a'.repeat(64)],
   ['b/c', 'b'.repeat(64)],

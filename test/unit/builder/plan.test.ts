@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planMedia } from '../../../builder/plan/plan.ts';
+import { Sequence } from '../../../runtime/sequence/schema.ts';
+import type { WimArchitecture, WimWindows } from '../../../runtime/wim/wim-image.ts';
 import { aProject, aResolvedProject, aWim } from '../../helpers/project.ts';
 
 const PACKAGE = { name: 'p', folder: '/p', files: 1, bytes: 700, fingerprint: 'f' };
@@ -75,4 +77,56 @@ it('says of every file where it comes from and how', async () => {
     'mediasmith/content.wim captured',
     'mediasmith/sequences/a.json made',
   ]);
+});
+
+describe('the runtime for an installed Windows', () => {
+  const X64 = 'mediasmith/windows/x64/mediasmith.exe';
+  const SETUP = { step: 'setup-windows' };
+  const windows = (architecture: WimArchitecture) =>
+    ({
+      ...{ architecture, edition: 'Professional', installationType: 'Client', productName: 'Windows' },
+      ...{ version: '10.0.26100', languages: ['en-US'], defaultLanguage: 'en-US' },
+    }) satisfies WimWindows;
+
+  async function runtimes(
+    steps: readonly object[],
+    { startsIn = 'winpe', architectures = [] }: { startsIn?: string; architectures?: WimArchitecture[] } = {},
+  ): Promise<string[]> {
+    const sequence = Sequence.parse({ formatVersion: 2, id: 'a', name: 'A', startsIn, steps });
+    const wims = architectures.map((architecture) => {
+      const wim = aWim(`/${architecture}.wim`, [[architecture, 1]]);
+      return {
+        ...wim,
+        chosen: wim.chosen.map((one) => ({ ...one, image: { ...one.image, windows: windows(architecture) } })),
+      };
+    });
+    const project = await aProject(() => ({ sequences: [{ file: '/a.yaml', sequence }] }));
+    return planMedia(await aResolvedProject({ project, wims })).runtimes.map(({ path }) => path);
+  }
+
+  it('is there when a sequence goes on in it, for each architecture', async () => {
+    expect(await runtimes([{ step: 'restart-computer' }])).toEqual([]);
+    expect(await runtimes([SETUP])).toEqual([X64]);
+    expect(await runtimes([SETUP], { architectures: ['arm64', 'x64'] })).toEqual([X64, X64.replace('x64', 'arm64')]);
+    expect(await runtimes([SETUP], { architectures: ['arm64'] })).toEqual([X64.replace('x64', 'arm64')]);
+  });
+
+  it('is not there for steps that are disabled, or whose group is', async () => {
+    expect(
+      await runtimes([
+        { ...SETUP, enabled: false },
+        { group: 'G', enabled: false, steps: [SETUP] },
+      ]),
+    ).toEqual([]);
+  });
+
+  it('lies at the root where a person starts it', async () => {
+    const restart = [{ step: 'restart-computer' }];
+    expect(await runtimes(restart, { startsIn: 'any' })).toEqual(['mediasmith.exe']);
+    expect(await runtimes(restart, { startsIn: 'full-os', architectures: ['x64', 'arm64'] })).toEqual([
+      'mediasmith.exe',
+      X64.replace('x64', 'arm64'),
+    ]);
+    expect(await runtimes([SETUP], { startsIn: 'any', architectures: ['arm64'] })).toEqual(['mediasmith.exe']);
+  });
 });

@@ -27,7 +27,9 @@ const MANIFEST = {
 };
 
 it('takes a manifest', () => {
-  expect(Manifest.parse(MANIFEST)).toEqual(MANIFEST);
+  const nothing = { applications: [], upgradePackages: [], windowsRuntimes: [], variables: [] };
+  expect(Manifest.parse(MANIFEST)).toEqual({ ...MANIFEST, ...nothing });
+  expect(Manifest.parse({ ...MANIFEST, preferredSequence: 'a' })).toMatchObject({ preferredSequence: 'a' });
 });
 
 it.each([

@@ -27,7 +27,7 @@ describe('a step that fails', () => {
   });
 
   it('leaves the machine as the sequence says', async () => {
-    expect((await runSteps([fail('a')], { onFailure: 'shutdown' })).outcome.action).toBe('shutdown');
+    expect((await runSteps([fail('a')], { end: 'shutdown' })).outcome.action).toBe('shutdown');
   });
 
   it('because of a bug is reported with its stack', async () => {
@@ -218,7 +218,7 @@ describe('the handover', () => {
   it('that fails fails the sequence, and what is behind it does not happen', async () => {
     const { outcome, platform } = await runSteps([PARTITION, APPLY], {
       logFile: '/nonexistent/smsts.log',
-      onFailure: 'shutdown',
+      end: 'shutdown',
     });
     expect(outcome).toMatchObject({ action: 'shutdown', error: { code: 'ENOENT' } });
     expect(platform.disk.starts).toBe(false);
@@ -228,7 +228,7 @@ describe('the handover', () => {
     const restart = { step: 'restart-computer' };
     const group = { group: 'G', steps: [restart, note('inside')] };
     const { outcome, platform, ran } = await runSteps([PARTITION, APPLY, group, note('outside')], {
-      onFailure: 'shutdown',
+      end: 'shutdown',
     });
     expect([outcome.action, ran, platform.disk.starts]).toEqual(['restart', [], true]);
   });
@@ -287,7 +287,7 @@ describe('secrets', () => {
   it('are product keys from the moment they are known', async () => {
     const settings = { step: 'apply-windows-settings', productKey: KEY };
     const { events, variables } = await runSteps([PARTITION, APPLY, settings, fail(KEY)]);
-    expect(variables.secrets()).toEqual([KEY]);
+    expect(variables.secrets()).toContain(KEY);
     expect(JSON.stringify(events)).not.toContain(KEY);
   });
 });

@@ -35,6 +35,17 @@ describe('a program', () => {
   });
 });
 
+describe('what a program was called with', () => {
+  it('is shown in errors as the caller says', async () => {
+    const failing = sh('exit 4', { shown: 'sh with a secret', secrets: ['secret'] });
+    await expect(failing).rejects.toMatchObject({ where: 'sh with a ********' });
+  });
+
+  it.skipIf(process.platform === 'win32')('is argv and not the command line outside Windows', async () => {
+    expect((await exec(['printf', '%s', 'a b'], { commandLine: 'printf other' })).stdout).toBe('a b');
+  });
+});
+
 describe('an exit code', () => {
   it('that means success comes back', async () => {
     expect((await sh('exit 3', { successCodes: [0, 3] })).exitCode).toBe(3);

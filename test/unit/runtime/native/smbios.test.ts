@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSmbios } from '../../../../runtime/native/smbios.ts';
+import { firmwareDate, parseSmbios } from '../../../../runtime/native/smbios.ts';
 
 /** A structure of the specification: type, the bytes behind its header by their offsets, and its strings. */
 type Wish = {
@@ -26,43 +26,82 @@ function rawTable(...structures: Buffer[]): Buffer {
 }
 
 const UUID = [0x33, 0x22, 0x11, 0x00, 0x55, 0x44, 0x77, 0x66, 0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff];
-const BIOS = structure({ type: 0, length: 0x18, bytes: { 4: 1, 5: 2 }, strings: ['Maker', '1.2.3'] });
+const BIOS = structure({
+  type: 0,
+  length: 0x18,
+  bytes: { 4: 1, 5: 2, 8: 3 },
+  strings: ['Maker', '1.2.3', '03/07/2024'],
+});
 const SYSTEM = structure({
   type: 1,
   length: 0x1b,
-  bytes: { 4: 1, 5: 2, 6: 3, 7: 4, 8: UUID },
-  strings: ['Stand-in Inc. ', 'Model 5', 'v1', 'To be filled by O.E.M.'],
+  bytes: { 4: 1, 5: 2, 6: 3, 7: 4, 8: UUID, 25: 5, 26: 6 },
+  strings: ['Stand-in Inc. ', 'Model 5', 'v1', 'To be filled by O.E.M.', 'SKU-5', 'Family 5'],
 });
-const BOARD = structure({ type: 2, length: 0x0f, bytes: { 4: 1, 5: 2 }, strings: ['Board maker', 'Board 7'] });
+const BOARD = structure({
+  type: 2,
+  length: 0x0f,
+  bytes: { 4: 1, 5: 2, 6: 3, 7: 4 },
+  strings: ['Board maker', 'Board 7', 'r2', 'B-77'],
+});
 const CHASSIS = structure({ type: 3, length: 0x16, bytes: { 4: 1, 5: 0x89, 8: 2 }, strings: ['Maker', 'ASSET-9'] });
-const PROCESSOR = structure({ type: 4, length: 0x30, bytes: { 20: [0x10, 0x0e], 22: [0x54, 0x0b] } });
+const DOCK = structure({ type: 3, length: 0x16, bytes: { 4: 1, 5: 12 }, strings: ['Maker'] });
+const PROCESSOR = structure({
+  type: 4,
+  length: 0x30,
+  bytes: { 5: 3, 7: 1, 16: 2, 20: [0x10, 0x0e], 22: [0x54, 0x0b], 24: 0x41, 35: 8, 37: 16 },
+  strings: ['Chip maker', 'Chip 8 @ 2.9 GHz '],
+});
+const EMPTY_SOCKET = structure({ type: 4, length: 0x30, bytes: { 5: 3, 7: 1, 24: 0 }, strings: ['Chip maker'] });
+const BATTERY = structure({ type: 22, length: 0x1a, bytes: { 4: 1, 8: 2 }, strings: ['Rear', 'Battery 4'] });
 const END = structure({ type: 127, length: 4, bytes: {} });
 
 const NOTHING = {
-  biosVersion: '',
   make: '',
   model: '',
+  systemVersion: '',
   serial: '',
   uuid: '',
-  boardModel: '',
+  sku: '',
+  family: '',
   assetTag: '',
-  chassisType: 0,
-  processorMegahertz: 0,
+  bios: { vendor: '', version: '', date: '' },
+  baseBoard: { manufacturer: '', product: '', version: '', serial: '' },
+  chassisTypes: [],
+  processors: [],
+  batteryNames: [],
 };
 
 describe('parseSmbios', () => {
   it('reads the structures it knows, in any order, and leaves texts as the maker left them', () => {
-    expect(parseSmbios(rawTable(CHASSIS, PROCESSOR, BIOS, SYSTEM, BOARD, END))).toEqual({
-      biosVersion: '1.2.3',
+    expect(parseSmbios(rawTable(CHASSIS, PROCESSOR, BIOS, SYSTEM, EMPTY_SOCKET, BOARD, BATTERY, DOCK, END))).toEqual({
       make: 'Stand-in Inc.',
       model: 'Model 5',
+      systemVersion: 'v1',
       serial: 'To be filled by O.E.M.',
       uuid: '00112233-4455-6677-8899-AABBCCDDEEFF',
-      boardModel: 'Board 7',
+      sku: 'SKU-5',
+      family: 'Family 5',
       assetTag: 'ASSET-9',
-      chassisType: 9,
-      processorMegahertz: 2900,
+      bios: { vendor: 'Maker', version: '1.2.3', date: '2024-03-07' },
+      baseBoard: { manufacturer: 'Board maker', product: 'Board 7', version: 'r2', serial: 'B-77' },
+      chassisTypes: [9, 12],
+      processors: [
+        { name: 'Chip 8 @ 2.9 GHz', manufacturer: 'Chip maker', cores: 8, logicalProcessors: 16, megahertz: 2900 },
+      ],
+      batteryNames: ['Battery 4'],
     });
+  });
+
+  it('takes counts above 254 from the words that later versions have for them', () => {
+    const counts = { 35: 0xff, 37: 0xff, 42: [0x2c, 0x01], 46: [0x58, 0x02] };
+    const large = structure({ type: 4, length: 0x30, bytes: { 5: 3, 24: 0x41, ...counts } });
+    expect(parseSmbios(rawTable(large)).processors).toMatchObject([{ cores: 300, logicalProcessors: 600 }]);
+  });
+
+  it('takes no coprocessor for a processor', () => {
+    const other = structure({ type: 4, length: 0x30, bytes: { 5: 4, 24: 0x41 } });
+    expect(parseSmbios(rawTable(other)).processors).toEqual([]);
   });
 
   it('takes the first structure of a type', () => {
@@ -88,10 +127,13 @@ describe('parseSmbios', () => {
     const whole = rawTable(BIOS, SYSTEM, END);
     for (let length = 0; length < whole.length; length++) {
       const found = parseSmbios(whole.subarray(0, length));
-      expect(['', '1.2.3']).toContain(found.biosVersion);
+      expect(['', '1.2.3']).toContain(found.bios.version);
       expect(['', 'Model 5']).toContain(found.model);
     }
-    expect(parseSmbios(whole.subarray(0, 8 + BIOS.length + 10))).toEqual({ ...NOTHING, biosVersion: '1.2.3' });
+    expect(parseSmbios(whole.subarray(0, 8 + BIOS.length + 10))).toEqual({
+      ...NOTHING,
+      bios: { vendor: 'Maker', version: '1.2.3', date: '2024-03-07' },
+    });
   });
 
   it.each([
@@ -104,4 +146,15 @@ describe('parseSmbios', () => {
   ])('makes nothing of %s', (_, raw) => {
     expect(parseSmbios(raw)).toEqual(NOTHING);
   });
+});
+
+it.each([
+  ['12/31/2023', '2023-12-31'],
+  ['04/01/99', '1999-04-01'],
+  [' 04/01/2014\n', '2014-04-01'],
+  ['13/01/2023', ''],
+  ['2023-01-01', ''],
+  ['', ''],
+])('the BIOS date %j is %j', (text, date) => {
+  expect(firmwareDate(text)).toBe(date);
 });

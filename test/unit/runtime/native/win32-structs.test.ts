@@ -10,7 +10,7 @@ import {
   decodeNvmeSerial,
   NVME_IDENTIFY_QUERY,
 } from '../../../../runtime/native/win32-structs.ts';
-import { drawsFromBattery } from '../../../../runtime/native/win32-system.ts';
+import { chargeOf, drawsFromBattery } from '../../../../runtime/native/win32-system.ts';
 
 const MIB = 1024 ** 2;
 const DISK_GUID = '0F1E2D3C-4B5A-6978-8796-A5B4C3D2E1F0';
@@ -34,6 +34,8 @@ function layout(style: number, identity: Uint8Array, entries: Buffer[]): Buffer 
   return Buffer.concat([header, ...entries]);
 }
 
+const NO_GUID = '00000000-0000-0000-0000-000000000000';
+
 describe('decodeLayout', () => {
   it('of a GPT disk', () => {
     const data = layout(1, guidBytes(DISK_GUID), [
@@ -44,8 +46,8 @@ describe('decodeLayout', () => {
       style: 'gpt',
       identity: DISK_GUID,
       partitions: [
-        { number: 1, startBytes: MIB, bytes: 260 * MIB, guid: PARTITION_GUID },
-        { number: 2, startBytes: 261 * MIB, bytes: 16 * MIB, guid: PARTITION_GUID },
+        { number: 1, startBytes: MIB, bytes: 260 * MIB, type: NO_GUID, guid: PARTITION_GUID },
+        { number: 2, startBytes: 261 * MIB, bytes: 16 * MIB, type: NO_GUID, guid: PARTITION_GUID },
       ],
     });
   });
@@ -163,4 +165,13 @@ it.each([
   ['not known', [255, 255], false],
 ])('%s', (_, status, expected) => {
   expect(drawsFromBattery(Uint8Array.from(status))).toBe(expected);
+});
+
+it.each([
+  ['half full', [1, 0, 50], 50],
+  ['not known', [0, 1, 255], 0],
+  ['no battery', [1, 128, 255], undefined],
+  ['nothing is known', [255, 255, 255], undefined],
+])('the charge of a battery: %s', (_, status, expected) => {
+  expect(chargeOf(Uint8Array.from(status))).toBe(expected);
 });

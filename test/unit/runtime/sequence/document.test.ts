@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkDocument, topLevelKeys } from '../../../../runtime/sequence/document.ts';
 import { Sequence } from '../../../../runtime/sequence/schema.ts';
 
-const HEAD = 'formatVersion: 1\nid: x\nname: n\nsteps:\n';
+const HEAD = 'formatVersion: 2\nid: x\nname: n\nsteps:\n';
 
 /** What is found in a sequence with these steps, as `line:column message | hint`. */
 function findings(text: string): string[] {
@@ -12,7 +12,7 @@ function findings(text: string): string[] {
 }
 
 describe('a document in order', () => {
-  const value = { formatVersion: 1, id: 'x', name: 'n', steps: [{ step: 'set-variable', variable: 'A', value: '1' }] };
+  const value = { formatVersion: 2, id: 'x', name: 'n', steps: [{ step: 'set-variable', variable: 'A', value: '1' }] };
 
   it('comes back with its defaults, from YAML and from JSON alike', () => {
     const yaml = `${HEAD}  - step: set-variable\n    variable: A\n    value: "1"\n`;
@@ -116,7 +116,7 @@ describe('a missing key', () => {
   });
 
   it('of the whole document is found at its start, behind the comments', () => {
-    expect(findings('# a comment\nformatVersion: 1\n')).toEqual([
+    expect(findings('# a comment\nformatVersion: 2\n')).toEqual([
       '2:1 "id" is missing',
       '2:1 "name" is missing',
       '2:1 "steps" is missing',
@@ -141,7 +141,9 @@ describe('a text that is no document', () => {
   it('may not unfold without end', () => {
     const row = (name: string, of: string) => `${name}: &${name} [${Array(10).fill(`*${of}`).join(', ')}]\n`;
     const text = `a: &a [x]\n${row('b', 'a')}${row('c', 'b')}${row('d', 'c')}${row('e', 'd')}`;
-    expect(checkDocument(Sequence, text, 'f', 'C').problems).toMatchObject([{ code: 'YAML_SYNTAX' }]);
+    expect(checkDocument(Sequence, text, 'f', 'C').problems).toMatchObject([
+      { code: 'C', message: 'its aliases unfold to far more than it holds' },
+    ]);
   });
 
   it.each(['', '# nothing but a comment\n', '- 1\n', 'text\n'])('%j has the wrong shape', (text) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Entry, flattenSteps, Sequence, titleOf } from '../../../../runtime/sequence/schema.ts';
 
 const RESTART = { step: 'restart-computer' };
-const SEQUENCE = { formatVersion: 1, id: 'a', name: 'A', steps: [RESTART] };
+const SEQUENCE = { formatVersion: 2, id: 'a', name: 'A', steps: [RESTART] };
 
 describe('Sequence', () => {
   it('has defaults that leave a failed machine to a person', () => {
@@ -10,7 +10,7 @@ describe('Sequence', () => {
   });
 
   it.each([
-    { formatVersion: 2 },
+    { formatVersion: 3 },
     { id: 'Install' },
     { id: '-a' },
     { id: 'a/b' },

@@ -1,6 +1,10 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { describe, expect, it } from 'vitest';
-import { AnswerFile } from '../../../../runtime/steps/answer-file.ts';
+import { Variables } from '../../../../runtime/contract/variables.ts';
+import { AnswerFile } from '../../../../runtime/steps/answer-file/document.ts';
+import { decodeXml } from '../../../../runtime/steps/answer-file/encoding.ts';
+import { listItems, node } from '../../../../runtime/steps/answer-file/nodes.ts';
+import { hiddenPassword, randomPassword } from '../../../../runtime/steps/answer-file/password.ts';
 
 const SETUP = 'Microsoft-Windows-Shell-Setup';
 
@@ -99,5 +103,104 @@ describe('runOnce', () => {
     const answers = new AnswerFile('x64', xml);
     answers.runOnce('a.exe', 'A');
     expect(orders(answers)).toEqual(['7', '3', '8']);
+  });
+});
+
+describe('what is replaced', () => {
+  const TCPIP = 'Microsoft-Windows-TCPIP';
+
+  it('is put there once, in the order that was given, and its siblings stay', () => {
+    const old = component(TCPIP, '<IcmpRedirectsEnabled>false</IcmpRedirectsEnabled><Interfaces><old/></Interfaces>');
+    const answers = new AnswerFile('x64', existing(`<settings pass="specialize">${old}</settings>`));
+    const adapter = node('Interface', [node('Identifier', '1'), node('List', listItems('Item', ['a', 'b']))], {
+      action: 'add',
+    });
+    for (const _ of [1, 2]) answers.replace('specialize', TCPIP, 'Interfaces', [adapter]);
+    expect(answers.toString()).toContain(
+      '<IcmpRedirectsEnabled>false</IcmpRedirectsEnabled><Interfaces><Interface wcm:action="add"><Identifier>1</Identifier>' +
+        '<List><Item wcm:action="add" wcm:keyValue="1">a</Item><Item wcm:action="add" wcm:keyValue="2">b</Item></List>' +
+        '</Interface></Interfaces>',
+    );
+    expect(answers.toString().match(/xmlns:wcm/g)).toHaveLength(1);
+  });
+
+  it('is gone when it is removed, and nothing happens where it is not', () => {
+    const old = component(TCPIP, '<Interfaces><old/></Interfaces><Kept>1</Kept>');
+    const answers = new AnswerFile('x64', existing(`<settings pass="specialize">${old}</settings>`));
+    answers.remove('specialize', TCPIP, 'Interfaces');
+    answers.remove('oobeSystem', TCPIP, 'Interfaces');
+    expect(answers.toString()).toContain('"><Kept>1</Kept></component>');
+    expect(answers.toString()).not.toContain('oobeSystem');
+  });
+
+  it('of a command is the one with the same description', () => {
+    const answers = new AnswerFile('x64');
+    for (const path of ['a.exe', 'b.exe']) answers.runOnce(path, 'A');
+    expect(answers.toString().match(/<Path>.*?<\/Path>/g)).toEqual(['<Path>b.exe</Path>']);
+  });
+});
+
+describe('variables', () => {
+  it('are replaced in texts, attributes and CDATA, and stay where they are not set', () => {
+    const variables = new Variables();
+    variables.set('Name', '<PC & "7">');
+    const body = `<settings pass="specialize">${component('X%NAME%', '<A>%name% %Other%</A><B><![CDATA[%Name%]]></B>')}</settings>`;
+    const answers = new AnswerFile('x64', existing(body));
+    answers.expandVariables(variables);
+    const text = answers.toString();
+    expect(text).toContain('<A>&lt;PC &amp; "7"&gt; %Other%</A><B><![CDATA[<PC & "7">]]></B>');
+    expect(text).toContain('name="X&lt;PC &amp; &quot;7&quot;&gt;"');
+    expect(new AnswerFile('x64', text).toString()).toBe(text);
+  });
+});
+
+describe('what is no answer file', () => {
+  it.each([
+    ['<unattend', /not well-formed.*line 1/],
+    ['<unattend xmlns="urn:schemas-microsoft-com:unattend"><a></unattend>', /not well-formed/],
+    [
+      '<!DOCTYPE u [<!ENTITY x "y">]><unattend xmlns="urn:schemas-microsoft-com:unattend">&x;</unattend>',
+      /not well-formed/,
+    ],
+    ['<unattend/>', /its root is unattend/],
+    ['<other xmlns="urn:schemas-microsoft-com:unattend"/>', /its root is other/],
+  ])('is refused: %s', (xml, message) => {
+    const read = () => new AnswerFile('x64', xml, 'my.xml');
+    expect(read).toThrow(message);
+    expect(read).toThrow(expect.objectContaining({ code: 'SOURCE_INVALID', where: 'my.xml' }));
+  });
+});
+
+describe('the text of a file', () => {
+  const XML = '<?xml version="1.0" encoding="ENC"?><a>ü</a>';
+  const big = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+
+  it.each([
+    ['UTF-8', Buffer.from(XML.replace('ENC', 'utf-8'))],
+    ['UTF-8 with its mark', Buffer.from(`\ufeff${XML.replace('ENC', 'UTF-8')}`)],
+    ['UTF-16', Buffer.from(`\ufeff${XML.replace('ENC', 'utf-16')}`, 'utf16le')],
+    ['UTF-16 the other way round', big(`\ufeff${XML.replace('ENC', 'utf-16')}`)],
+    ['windows-1252', Buffer.from(XML.replace('ENC', 'windows-1252'), 'latin1')],
+    ['a wrong name', Buffer.from(XML.replace('ENC', 'utf-16'))],
+    ['an unknown name', Buffer.from(XML.replace('ENC', 'martian'))],
+  ])('is read from %s', (_, data) => {
+    expect(decodeXml(data)).toMatch(/^<\?xml.*<a>ü<\/a>$/);
+  });
+});
+
+describe('passwords', () => {
+  it('are hidden as Windows does it', () => {
+    expect(hiddenPassword('pw', 'AdministratorPassword')).toBe(
+      Buffer.from('p\0w\0A\0d\0m\0i\0n\0i\0s\0t\0r\0a\0t\0o\0r\0P\0a\0s\0s\0w\0o\0r\0d\0', 'latin1').toString('base64'),
+    );
+  });
+
+  it('that are drawn satisfy every rule of complexity and are never the same', () => {
+    const drawn = Array.from({ length: 200 }, randomPassword);
+    expect(new Set(drawn).size).toBe(200);
+    for (const password of drawn) {
+      expect(password).toHaveLength(32);
+      for (const kind of [/[A-Z]/, /[a-z]/, /\d/, /[^A-Za-z0-9]/]) expect(password).toMatch(kind);
+    }
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../../runtime/contract/machine.ts';
 import { Variables } from '../../../../runtime/contract/variables.ts';
-import type { Ask, StepContext } from '../../../../runtime/steps/context.ts';
+import type { StepContext } from '../../../../runtime/steps/context.ts';
 import { runFormatAndPartitionDisk } from '../../../../runtime/steps/format-and-partition-disk/run.ts';
 import { writeFakeMedium } from '../../../helpers/fake-medium.ts';
 import { FakePlatform } from '../../../helpers/fake-platform.ts';
@@ -44,9 +44,11 @@ describe('format-and-partition-disk', () => {
   ])('asks which of several is to be erased; answer %i', async (answer, erased) => {
     const machine = aMachine({ disks: [aDisk(), aDisk({ device: '/dev/sdb' }), aDisk({ removable: true })] });
     const asked: (readonly string[])[] = [];
-    const ask: Ask = async (_, choices) => {
-      asked.push(choices);
-      return answer;
+    const ask = {
+      choose: async (_: string, choices: readonly string[]) => {
+        asked.push(choices);
+        return answer;
+      },
     };
     const { platform, running } = await partitionWith(machine, ask);
     if (erased === undefined) await expect(running).rejects.toMatchObject({ code: 'DISK_NOT_CHOSEN' });
@@ -114,7 +116,7 @@ describe('apply-operating-system', () => {
 });
 
 /** The step alone, with somebody to ask. */
-async function partitionWith(machine: Machine, ask: Ask) {
+async function partitionWith(machine: Machine, ask: Pick<NonNullable<StepContext['ask']>, 'choose'>) {
   const folder = await temporaryFolder();
   const platform = new FakePlatform(folder, { machine });
   const manifest = await writeFakeMedium(folder, []);
@@ -126,15 +128,20 @@ async function partitionWith(machine: Machine, ask: Ask) {
     variables: new Variables(),
     state: {},
     images: [],
-    ask,
+    ask: ask as StepContext['ask'],
     logFile: '',
     emit: () => {},
     signal: new AbortController().signal,
     log: () => {},
     progress: () => () => {},
-    temporaryFolder,
+    run: () => Promise.reject(new Error('no program was to run')),
+    facts: { variables: new Variables(), machine, system: platform.facts },
+    attempt: 1,
+    wait: async () => {},
+    temporaryFolder: platform.temporaryFolder,
+    requestRestart: () => {},
     atHandover: () => {},
   };
-  const options = { step: PARTITION.step, disk: {}, style: 'gpt', enabled: true, continueOnError: false } as const;
+  const options = { disk: {}, style: 'gpt' } as const;
   return { platform, running: runFormatAndPartitionDisk(options, context) };
 }

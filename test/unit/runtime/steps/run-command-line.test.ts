@@ -5,25 +5,54 @@ import type { RunEvent } from '../../../../runtime/contract/events.ts';
 import { Variables } from '../../../../runtime/contract/variables.ts';
 import { exec } from '../../../../runtime/host/exec.ts';
 import { type RunWish, runSteps } from '../../../helpers/run.ts';
+import { runContent } from '../../../helpers/run-content.ts';
 
 function sh(script: string, more: object = {}): object {
   return { step: 'run-command-line', command: ['sh', '-c', script], ...more };
 }
 
-/** Runs one command line with real programs. */
+/** Runs one command line with real programs. The log is without the command line. */
 async function run(step: object, wish: RunWish = {}) {
-  const { outcome, events } = await runSteps([step], { exec, ...wish });
-  return { outcome, events, log: logOf(events) };
+  const { outcome, events, variables } = await runSteps([step], { exec, ...wish });
+  return { outcome, events, variables, log: logOf(events).slice(1) };
 }
 
 function logOf(events: readonly RunEvent[]): string[] {
   return events.flatMap((event) => (event.event === 'log' && event.level === 'info' ? [event.message] : []));
 }
 
-it('logs what the program says, and its exit code', async () => {
-  const { outcome, log } = await run(sh('echo one; echo two'));
+it('logs the command line, what the program says, and its exit code', async () => {
+  const { outcome, events } = await run(sh('echo one; echo two'));
   expect(outcome).toEqual({ action: 'restart' });
-  expect(log).toEqual(['one', 'two', 'exit code 0']);
+  expect(logOf(events)).toEqual(['command line: sh -c echo one; echo two', 'one', 'two', 'exit code 0']);
+});
+
+it('keeps the command line for itself where OSDDoNotLogCommand says so', async () => {
+  const variables = new Variables();
+  variables.set('OSDDoNotLogCommand', 'True');
+  const { events, outcome } = await run(sh('echo one; exit 3'), { variables });
+  expect(logOf(events)[0]).toBe('command line: sh ...');
+  expect(outcome.error).toMatchObject({ where: 'sh ...' });
+});
+
+describe('a command that is one text', () => {
+  it('is taken apart by the rules of Windows', async () => {
+    const { log } = await run({ step: 'run-command-line', command: 'printf "%s|" "a b" \'c d\' "say ""hi""" \\"x\\"' });
+    expect(log[0]).toBe('a b|\'c|d\'|say "hi"|"x"|');
+  });
+
+  it('reaches Windows as it is written', async () => {
+    const command = 'cmd.exe /c "echo ""a"" & exit 1"';
+    const { calls } = await runContent([{ step: 'run-command-line', command }]);
+    expect(calls[0]).toMatchObject({ argv: ['cmd.exe', '/c', 'echo "a" & exit 1'], options: { commandLine: command } });
+  });
+
+  it('of which nothing is left is an error', async () => {
+    const variables = new Variables();
+    variables.set('Blank', ' ');
+    const { outcome } = await run({ step: 'run-command-line', command: '%Blank%' }, { variables });
+    expect(outcome.error).toMatchObject({ code: 'STEP_FAILED', message: 'the command line is empty' });
+  });
 });
 
 describe('the exit code', () => {
@@ -67,13 +96,46 @@ describe('the folder', () => {
       hint: 'It has: tools.',
     });
   });
+
+  it('is another where the step or its variable says so', async () => {
+    expect((await run(sh('pwd', { workingDirectory: '/' }))).log[0]).toBe('/');
+    const variables = new Variables();
+    variables.set('WorkingDirectory', '/usr');
+    expect((await run(sh('pwd', { workingDirectory: '/' }), { variables })).log[0]).toBe('/usr');
+    const step = sh('pwd', { package: 'tools', workingDirectory: 'sub' });
+    const { calls } = await runContent([step], { platformName: 'linux' });
+    expect(calls[0]?.options.cwd).toMatch(/\/step-\w+\/sub$/);
+  });
 });
 
-it('shows a secret neither in its output nor in its error', async () => {
+describe('the output variable', () => {
+  it('receives the last 1000 characters, also of a failure', async () => {
+    const step = sh('seq 1 1000; echo end >&2; exit 3', { outputVariable: 'Output' });
+    const value = (await run(step)).variables.get('Output');
+    expect(value).toHaveLength(1000);
+    expect(value).toMatch(/\n999\n1000\nend$|\n999\n1000$/);
+  });
+
+  it('holds no secret', async () => {
+    const variables = new Variables();
+    variables.set('Password', 'hunter2', { secret: true });
+    await run(sh('echo "it is %Password%"', { outputVariable: 'Output' }), { variables });
+    expect(variables.get('Output')).toBe('it is ********');
+  });
+
+  it('is deleted by a program that says nothing', async () => {
+    const variables = new Variables();
+    variables.set('Output', 'old');
+    await run(sh('true', { outputVariable: 'Output' }), { variables });
+    expect(variables.get('Output')).toBeUndefined();
+  });
+});
+
+it('shows a secret neither in its command line nor in its output nor in its error', async () => {
   const variables = new Variables();
-  variables.set('Password', 'hunter2', { secret: true });
-  const { events, log } = await run(sh('echo "got %Password%"; test %Password% = hunter2 && exit 9'), { variables });
+  variables.set('Password', 'hunter"2', { secret: true });
+  const { events, log } = await run(sh("echo 'got %Password%'; exit 9"), { variables });
   expect(log).toEqual(['got ********']);
   expect(events.at(-1)).toMatchObject({ outcome: 'failed', error: 'TOOL_FAILED: sh ended with exit code 9' });
-  expect(JSON.stringify(events)).not.toContain('hunter2');
+  expect(JSON.stringify(events)).not.toMatch(/hunter/);
 });

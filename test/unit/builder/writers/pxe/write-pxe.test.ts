@@ -2,7 +2,6 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hashBytes } from '../../../../../builder/hash.ts';
-import type { ManifestDraft } from '../../../../../builder/manifest-draft.ts';
 import { fromFile, fromText, type MediaTree } from '../../../../../builder/media-tree.ts';
 import { SourceMemory } from '../../../../../builder/source-memory.ts';
 import { refuseForeignFolder, replaceFolder } from '../../../../../builder/writers/pxe/replace-folder.ts';
@@ -10,13 +9,11 @@ import { type PxeTree, writePxeTree } from '../../../../../builder/writers/pxe/w
 import { Manifest } from '../../../../../runtime/contract/manifest.ts';
 import { WINPE_NETWORK_FILE, WinpeNetwork } from '../../../../../runtime/contract/winpe-start.ts';
 import { exec } from '../../../../../runtime/host/exec.ts';
+import { aDraft } from '../../../../helpers/manifest.ts';
 import { temporaryFolder, writeFiles } from '../../../../helpers/temporary-folder.ts';
 
 const WIMBOOT = Buffer.from('a wimboot');
-const DRAFT: ManifestDraft = {
-  ...{ formatVersion: 1, id: '11111111-2222-4333-8444-555555555555', name: 'Test', label: 'TEST', builtBy: 'test' },
-  ...{ bootEnvironment: 'winpe', unattended: false, sequences: [], images: [], packages: [], files: [] },
-};
+const DRAFT = aDraft({ bootEnvironment: 'winpe' });
 const TREE: MediaTree = new Map([
   ['Boot/BCD', fromText('bcd')],
   ['boot/boot.sdi', fromText('sdi')],

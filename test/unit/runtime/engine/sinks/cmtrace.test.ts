@@ -47,6 +47,23 @@ it.each<[RunEvent, string, string]>([
   ],
   [{ event: 'finished', outcome: 'failed', action: 'shell', error: 'E' }, 'error', 'Run failed; next: shell\nE'],
   [{ event: 'finished', outcome: 'succeeded', action: 'restart' }, 'info', 'Run succeeded; next: restart'],
+  [
+    { event: 'finished', outcome: 'succeeded', action: 'restart', continues: 'full-os' },
+    'info',
+    'Run goes on in full-os; next: restart',
+  ],
+  [
+    { event: 'machine-found', make: 'M', model: 'X', serial: '', firmware: 'uefi', secureBoot: true },
+    'info',
+    'M X, serial none, firmware uefi, Secure Boot on',
+  ],
+  [
+    { event: 'question', kind: 'key', question: 'It failed', choices: ['R', 'S'], seconds: 900 },
+    'info',
+    'Question (answers itself in 900 s): It failed\n  R\n  S',
+  ],
+  [{ event: 'answer', answer: 'R' }, 'info', 'Answer: R'],
+  [{ event: 'answer' }, 'info', 'Answer: not shown, or none'],
 ])('%o', (event, level, message) => {
   expect(describeEvent(event)).toMatchObject({ level, message });
 });

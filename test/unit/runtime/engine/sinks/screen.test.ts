@@ -26,6 +26,26 @@ it.each<[RunEvent, string | undefined]>([
   [{ event: 'log', level: 'info', component: 'c', message: 'm' }, undefined],
   [{ event: 'log', level: 'warning', component: 'c', message: 'm' }, `${CLEAR}        m\n`],
   [{ event: 'finished', outcome: 'failed', action: 'shell', error: 'E\nhint' }, `${CLEAR}FAILED. E\nhint\n`],
+  [
+    {
+      ...{ event: 'finished', outcome: 'succeeded', action: 'restart', seconds: 725 },
+      logs: ['mediasmith/results/x on the medium'],
+    },
+    `${CLEAR}Done. Next: restart.\nEnded after 12 min 5 s.\nLog: mediasmith/results/x on the medium\n`,
+  ],
+  [
+    { event: 'finished', outcome: 'succeeded', action: 'restart', continues: 'full-os', seconds: 59.6 },
+    `${CLEAR}Restart after 1 min 0 s. The task sequence goes on in the installed Windows.\n`,
+  ],
+  [
+    { event: 'machine-found', make: 'Dell', model: 'Latitude 5440', serial: 'S1', firmware: 'uefi', secureBoot: true },
+    `${CLEAR}Machine: Dell Latitude 5440, serial number S1\n`,
+  ],
+  [
+    { event: 'machine-found', make: '', model: '', serial: '', firmware: 'uefi', secureBoot: true },
+    `${CLEAR}Machine: unknown, no serial number\n`,
+  ],
+  [{ event: 'question', kind: 'text', question: 'Q' }, undefined],
   [{ event: 'medium-found', id: 'x', device: 'd' }, undefined],
 ])('%o', (event, text) => {
   expect(drawEvent(event)).toBe(text);

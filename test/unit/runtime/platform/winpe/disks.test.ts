@@ -124,6 +124,28 @@ describe('readMachine', () => {
     expect(found).toMatchObject({ secureBoot: true, processorMegahertz: 2904 });
   });
 
+  it('has the adapters, the TPM and the batteries that Windows knows', async () => {
+    const data = Buffer.alloc(448);
+    data.set([2, 0, 0, 0, 0, 1], 80);
+    data.writeUInt32LE(6, 88);
+    data.writeUInt32LE(6, 100);
+    const found = await machine(
+      {},
+      {
+        adapterAddresses: () => ({ data, base: 4096n }),
+        tpmVersion: () => '2.0',
+        batteryPercent: () => 40,
+      },
+    );
+    expect(found).toMatchObject({
+      macAddresses: ['02:00:00:00:00:01'],
+      networkAdapters: [{ mac: '02:00:00:00:00:01', wired: true, connected: false }],
+      tpm: { specVersion: '2.0', enabled: true, activated: true },
+      batteries: [{ name: '', chargePercent: 40 }],
+    });
+    expect(found).not.toHaveProperty('operatingSystem');
+  });
+
   it('has empty texts where the firmware says nothing', async () => {
     expect(await machine()).toMatchObject({ make: '', model: '', serial: '', uuid: '', secureBoot: false, disks: [] });
   });

@@ -1,0 +1,46 @@
+import type { Problem } from '../../runtime/contract/errors.ts';
+import { Machines, variablesOf } from '../../runtime/contract/machines.ts';
+import { checkDocument } from '../../runtime/sequence/document.ts';
+import type { ProblemAt } from '../../runtime/sequence/issues.ts';
+import { readText } from './read-text.ts';
+import type { MediaFile } from './schema.ts';
+
+/** The machines file of a project. Absent when there is none, or when it has problems. */
+export async function readMachines(
+  { machines: file }: Pick<MediaFile, 'machines'>,
+  problemAt: ProblemAt,
+): Promise<{ value?: Machines; problems: Problem[] }> {
+  if (file === undefined) return { problems: [] };
+  const text = await readText(file).catch((error: Error) => error);
+  if (text instanceof Error) {
+    return { problems: [problemAt(['machines'], { code: 'SOURCE_NOT_FOUND', message: text.message })] };
+  }
+  const { value, problems } = checkDocument(Machines, text, file, 'PROJECT_INVALID');
+  return { problems, ...(value !== undefined && { value }) };
+}
+
+/** What is wrong between the variables of the medium and the rest of the project. */
+export function variableProblems(
+  { variables, unattended, machines: file }: Pick<MediaFile, 'variables' | 'unattended' | 'machines'>,
+  machines: Machines | undefined,
+  problemAt: ProblemAt,
+): Problem[] {
+  const given = new Set((machines === undefined ? [] : variablesOf(machines)).map((name) => name.toLowerCase()));
+  return variables.flatMap(({ name, value, secret }, index) => {
+    const at = ['variables', index, 'name'];
+    if (secret && given.has(name.toLowerCase())) {
+      const message = `the machines file gives the secret variable "${name}" a value, which would lie on the medium in clear`;
+      return [problemAt(at, { code: 'PROJECT_INVALID', message, hint: `Take it out of ${file}.` })];
+    }
+    if (!unattended || hasValue(value) || given.has(name.toLowerCase())) return [];
+    const message = `"${name}" would be a question, and nobody is asked on an unattended medium`;
+    return [
+      problemAt(at, { code: 'PROJECT_INVALID', message, hint: 'Give it a value, here or in the machines file.' }),
+    ];
+  });
+}
+
+/** ConfigMgr takes an empty value of a media variable for a question too. */
+export function hasValue(value: string | undefined): value is string {
+  return value !== undefined && value !== '';
+}

@@ -1,0 +1,18 @@
+import { handOvers } from '../steps/index.ts';
+import type { StepType } from '../steps/schema.ts';
+import type { Runner } from './runner.ts';
+import { contextFor } from './step-context.ts';
+
+/** Makes the disk start: what steps have registered for this moment, the last registered first. */
+export async function handOver(runner: Runner): Promise<void> {
+  const { journal, signal } = runner.services;
+  for (const { step, data } of journal.memory.handovers.toReversed()) {
+    signal.throwIfAborted();
+    const deed = handOvers[step as StepType];
+    if (deed === undefined) throw new Error(`${step} has no hand-over`);
+    await using scope = contextFor({ step: step as StepType, attempt: 1, signal }, runner);
+    await deed(data, scope.context);
+  }
+  journal.record({ record: 'handed-over' });
+  await journal.flush({ sync: true });
+}

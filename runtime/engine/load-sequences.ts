@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MediasmithError } from '../contract/errors.ts';
+import type { Medium } from '../platform/platform.ts';
+import { inlineChildren } from '../sequence/children.ts';
+import type { Sequence } from '../sequence/schema.ts';
+import { AnySequence } from '../sequence/versions.ts';
+
+export type Sequences = {
+  has: (id: string) => boolean;
+  /** A sequence with its children in their places. */
+  inlined: (id: string) => Sequence;
+};
+
+/** Every sequence of a medium. `SEQUENCE_INVALID` names the file that this version does not read. */
+export async function loadSequences({ manifest, root }: Pick<Medium, 'manifest' | 'root'>): Promise<Sequences> {
+  const sequences = new Map<string, Sequence>();
+  for (const { id, file } of manifest.sequences) {
+    const result = AnySequence.safeParse(JSON.parse(await readFile(join(root, file), 'utf8')));
+    if (!result.success) {
+      throw new MediasmithError('SEQUENCE_INVALID', `${file} is not a sequence this version reads`, {
+        cause: result.error,
+      });
+    }
+    sequences.set(id, result.data);
+  }
+  return {
+    has: (id) => sequences.has(id),
+    inlined: (id) => {
+      const sequence = sequences.get(id);
+      if (sequence === undefined) throw new MediasmithError('SEQUENCE_INVALID', `the medium has no sequence "${id}"`);
+      return inlineChildren(sequence, (child) => sequences.get(child));
+    },
+  };
+}
+
+/** What tells a sequence from every other, its children's changes included. */
+export function digestOf(sequence: Sequence): string {
+  return createHash('sha256').update(JSON.stringify(sequence)).digest('hex');
+}

@@ -1,0 +1,50 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Machine } from '../contract/machine.ts';
+import { environmentOf } from '../contract/step.ts';
+import type { Medium, Platform } from '../platform/platform.ts';
+import type { Sequence } from '../sequence/schema.ts';
+import type { RunState } from '../steps/context.ts';
+import { type EarlierRun, machineName } from './earlier-run.ts';
+import { Journal } from './journal/journal.ts';
+import { mediumSeal } from './journal/seal.ts';
+import { digestOf } from './load-sequences.ts';
+
+type Run = { medium: Medium; machine: Machine; sequence: Sequence; platform: Platform };
+
+/** The journal of a new run, or that of the earlier one this start goes on with. */
+export async function openJournal(run: Run, earlier: EarlierRun | undefined): Promise<Journal> {
+  return earlier === undefined ? beginJournal(run) : resumeJournal(run, earlier);
+}
+
+async function beginJournal({ medium, machine, sequence, platform }: Run): Promise<Journal> {
+  const run = randomUUID();
+  const begin = {
+    run,
+    mediumId: medium.manifest.id,
+    sequenceId: sequence.id,
+    sequenceName: sequence.name,
+    sequenceDigest: digestOf(sequence),
+    machine: machineName(machine),
+    started: new Date().toISOString(),
+  };
+  const journal = Journal.begin(begin, sealFor(medium, run));
+  const store = await platform.openState(undefined, environmentOf(platform.name));
+  if (store !== undefined) await journal.moveTo(store);
+  return journal;
+}
+
+async function resumeJournal({ medium, platform }: Run, { memory, store, confirmed }: EarlierRun): Promise<Journal> {
+  const { target } = memory.state as RunState;
+  const recovered = target && (await platform.recoverTarget(target));
+  if (recovered !== undefined) memory.state = { ...memory.state, target: recovered };
+  const journal = new Journal(memory, sealFor(medium, memory.begin.run), confirmed);
+  journal.record({ record: 'resumed' });
+  // Its volume may have another name by now than when the state was found.
+  await store.close();
+  await journal.moveTo((await platform.openState(recovered, environmentOf(platform.name))) ?? store);
+  return journal;
+}
+
+function sealFor({ manifest }: Medium, run: string) {
+  return mediumSeal(createHash('sha256').update(JSON.stringify(manifest)).digest('hex'), run);
+}

@@ -1,0 +1,38 @@
+import type { Koffi } from './koffi.ts';
+import { bindFunctions } from './win32-library.ts';
+
+export type NetworkCalls = {
+  /**
+   * IP_ADAPTER_ADDRESSES of every adapter, and the address at which those bytes lay: the pointers in them count from
+   * there. Empty where there is none.
+   */
+  adapterAddresses(): { data: Buffer; base: bigint };
+};
+
+const ANY_FAMILY = 0;
+/** GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_INCLUDE_GATEWAYS. */
+const FLAGS = 0x02 | 0x04 | 0x80;
+const OVERFLOW = 111;
+/** Microsoft's recommendation for a first try. */
+const FIRST_BYTES = 15 * 1024;
+const MOST_TRIES = 5;
+
+export function networkCalls(koffi: Koffi): NetworkCalls {
+  const helper = bindFunctions(koffi, 'iphlpapi.dll', {
+    GetAdaptersAddresses:
+      'uint32_t __stdcall GetAdaptersAddresses(uint32_t family, uint32_t flags, void *reserved, _Out_ uint8_t *list, _Inout_ uint32_t *bytes)',
+  });
+  return {
+    adapterAddresses: () => {
+      let data = Buffer.alloc(FIRST_BYTES);
+      for (let tries = 0; tries < MOST_TRIES; tries++) {
+        const bytes = [data.length];
+        const error = helper.GetAdaptersAddresses(ANY_FAMILY, FLAGS, null, data, bytes);
+        if (error === 0) return { data, base: koffi.address(data) };
+        if (error !== OVERFLOW) break;
+        data = Buffer.alloc(bytes[0] ?? 0);
+      }
+      return { data: Buffer.alloc(0), base: 0n };
+    },
+  };
+}

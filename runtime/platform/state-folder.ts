@@ -1,0 +1,63 @@
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StateStore } from './platform.ts';
+
+/** ConfigMgr's name for the folder that a running sequence keeps on the disk (Microsoft: "Task sequence variables"). */
+export const STATE_FOLDER = '_SMSTaskSequence';
+const JOURNAL = 'journal';
+
+/** The state as a file below the root of a mounted volume. */
+export function folderState(root: string, place: string): StateStore {
+  const folder = join(root, STATE_FOLDER);
+  const path = join(folder, JOURNAL);
+  let file: FileHandle | undefined;
+  const close = async (): Promise<void> => {
+    await file?.close();
+    file = undefined;
+  };
+  return {
+    place,
+    // FAT cannot replace a name in one step: between the two only the new file is there.
+    read: () => readFile(path).catch(() => readFile(`${path}.new`)),
+    append: async (bytes, { sync }) => {
+      file ??= await open(path, 'a', 0o600);
+      await file.writeFile(bytes);
+      if (sync) await file.sync();
+    },
+    replace: async (bytes) => {
+      await close();
+      await mkdir(folder, { recursive: true });
+      await writeDurably(`${path}.new`, bytes);
+      await rename(`${path}.new`, path);
+      await syncFolder(folder);
+    },
+    remove: async () => {
+      await close();
+      await rm(folder, { recursive: true, force: true });
+    },
+    close,
+  };
+}
+
+/** Whether a mounted volume holds a state. */
+export async function holdsState(root: string): Promise<boolean> {
+  return folderState(root, '')
+    .read()
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  await using file = await open(path, 'w', 0o600);
+  await file.writeFile(bytes);
+  await file.sync();
+}
+
+/** So that the new name is on the disk too. Windows cannot open a folder so, and writes names through itself. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}

@@ -1,0 +1,151 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, win32 as windowsPath } from 'node:path';
+import { MediasmithError } from '../../contract/errors.ts';
+import type { Exec } from '../../host/exec.ts';
+import { windowsRoot } from '../../host/place.ts';
+import { loadWin32, type Win32 } from '../../native/win32.ts';
+import { MOUNTED_FILES } from '../mounted-files.ts';
+import type { DriverOptions, MountedVolume, Platform, TargetVolume, Task } from '../platform.ts';
+import { makeTemporaryFolder } from '../temporary-folder.ts';
+import { volumeFiles } from '../volume-files.ts';
+import { win32Facts } from '../win32/facts.ts';
+import { readOperatingSystem } from '../win32/operating-system.ts';
+import { diskDevice } from '../winpe/devices.ts';
+import { tryTo, type WinpeHost } from '../winpe/host.ts';
+import { addDrivers, applyImage, extractImage } from '../winpe/image.ts';
+import { readMachine } from '../winpe/machine.ts';
+import { writableMedium } from '../winpe/medium.ts';
+import { runTool } from '../winpe/run-tool.ts';
+import { findStates } from '../winpe/state.ts';
+import { deviceOf, letterOf } from '../winpe/volumes.ts';
+import { pnputilArgv, shutdownArgv } from './command-lines.ts';
+import { runningWindows } from './installed-windows.ts';
+import { findMedium, mediumAround } from './medium.ts';
+import { recoverTarget } from './recover-target.ts';
+import { arrangeRestart } from './restart.ts';
+import { windowsState } from './state.ts';
+
+export type WindowsSetup = {
+  exec: Exec;
+  /** Windows' own calls; others in tests. */
+  win32?: Win32;
+  /** `C:\Windows`. */
+  systemRoot?: string;
+  /** What stands for the root of a drive; folders in tests. */
+  drive?: (letter: string) => string;
+  /** What opens a disk; files in tests. */
+  disk?: (number: number) => string;
+  /** This program; another in tests. */
+  program?: string;
+};
+
+/** The installed Windows, running, as a platform. Whoever starts it has the rights of an administrator. */
+export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
+  const { exec, systemRoot = windowsRoot(), drive = deviceOf, disk = diskDevice, program = process.execPath } = setup;
+  const letter = windowsPath.parse(systemRoot).root.charAt(0).toUpperCase();
+  const windowsFolder = join(drive(letter), windowsPath.relative(`${letter}:\\`, systemRoot));
+  const host: WinpeHost = {
+    exec,
+    systemRoot,
+    drive,
+    disk,
+    win32: setup.win32 ?? (await loadWin32()),
+    startFolder: windowsPath.dirname(program),
+    logFolder: join(windowsFolder, 'Temp', 'SMSTSLog'),
+    log: () => undefined,
+  };
+  return {
+    ...MOUNTED_FILES,
+    name: 'windows',
+    prepare: async (log) => {
+      host.log = log;
+      host.win32.disableQuickEdit();
+      host.win32.useUtf8();
+      if (!host.win32.isAdministrator()) throw notAdministrator(program);
+      for (const folder of [host.logFolder, tmpdir()]) await mkdir(folder, { recursive: true });
+    },
+    bootOptions: async () => {
+      const medium = await mediumAround(program);
+      if (medium === undefined) throw noMedium(program);
+      return { mediumId: medium.id, sequenceId: undefined };
+    },
+    findMedium: (id, signal) => findMedium(host, program, id, { signal }),
+    writableMedium: async (medium) => writableMedium(medium),
+    inventory: async (medium) => {
+      const operatingSystem = readOperatingSystem(host.win32, systemRoot);
+      const machine = await readMachine(host, medium?.disk ?? '');
+      return { ...machine, ...(operatingSystem !== undefined && { operatingSystem }) };
+    },
+    partitionDisk: () => refuse('a disk cannot be partitioned'),
+    mount: async (volume) => mounted(host, volume),
+    formatVolume: () => refuse('a volume cannot be formatted'),
+    applyImage: (file, index, volume, task) => applyImage(host, file, index, volume, task),
+    extractImage: (file, index, folder, task) => extractImage(host, file, index, folder, task),
+    addDrivers: async (windows, folder, task) => {
+      if (letterOf(windows) === letter) await installDrivers(host, folder, task);
+      else await addDrivers(host, windows, folder, task);
+      return 'installed';
+    },
+    installedWindows: async () => runningWindows(host, letter),
+    freeSpace: async () => {
+      const { bavail, bsize } = await statfs(drive(letter));
+      return bavail * bsize;
+    },
+    captureImages: () => refuse('an image cannot be captured'),
+    prepareBoot: () => refuse('the boot files of a deployed Windows cannot be prepared'),
+    activateBoot: () => refuse('a deployed Windows cannot be made to start'),
+    temporaryFolder: makeTemporaryFolder,
+    facts: win32Facts(host.win32),
+    openState: async () => windowsState(host, letter),
+    findStates: async () => {
+      const all = await findStates(host);
+      return all.map((state) => (state.place === deviceOf(letter) ? windowsState(host, letter) : state));
+    },
+    recoverTarget: async (target) => recoverTarget(host, target),
+    arrangeRestart: (restart) => arrangeRestart({ host, letter, program }, restart),
+    leave: async (action) => {
+      if (action === 'shell') return 0;
+      const failure = 'the computer could not be restarted or shut down';
+      const argv = shutdownArgv(systemRoot, action);
+      return (await tryTo(host, () => runTool(exec, { tool: 'shutdown', argv, failure }))) ? 0 : 1;
+    },
+    openCommandPrompt: undefined,
+  };
+}
+
+/** Of the options there is one that pnputil has: it never takes what is not signed. */
+async function installDrivers(
+  { exec, systemRoot }: WinpeHost,
+  folder: string,
+  { signal, recurse }: Task & DriverOptions,
+): Promise<void> {
+  const failure = `the drivers in ${folder} could not be installed`;
+  await runTool(exec, { tool: 'pnputil', argv: pnputilArgv(systemRoot, folder, recurse), failure, signal });
+}
+
+/** Windows has given its volumes letters: there is nothing to mount. */
+function mounted({ drive }: WinpeHost, volume: TargetVolume): MountedVolume {
+  const path = drive(letterOf(volume));
+  return { path, files: volumeFiles(path), [Symbol.asyncDispose]: async () => undefined };
+}
+
+async function refuse(what: string): Promise<never> {
+  throw new MediasmithError('STEP_FAILED', `${what} from the running Windows`, {
+    hint: 'Let the step run in WinPE: restart into it before.',
+  });
+}
+
+function notAdministrator(program: string): MediasmithError {
+  return new MediasmithError('READINESS_FAILED', 'mediasmith does not run as administrator', {
+    where: program,
+    hint: 'Start it by "Run as administrator", or as SYSTEM.',
+  });
+}
+
+function noMedium(program: string): MediasmithError {
+  return new MediasmithError('MEDIUM_NOT_FOUND', 'this program does not lie on a medium', {
+    where: program,
+    hint: 'Start mediasmith.exe from the medium, or from a copy of all of it.',
+  });
+}

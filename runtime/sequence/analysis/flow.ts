@@ -1,0 +1,149 @@
+import type { Problem } from '../../contract/errors.ts';
+import { environmentOf, type PlatformName } from '../../contract/step.ts';
+import { definitionOf, type Entry, type Group, isGroup, type Sequence, type Step, titleOf } from '../schema.ts';
+import { childOf, type Path, type ProblemAt } from './places.ts';
+import { splitByCondition, type Where } from './where-condition.ts';
+
+export type FlowFacts = {
+  platform: Exclude<PlatformName, 'windows'>;
+  sequences: ReadonlyMap<string, Sequence> | undefined;
+};
+
+/**
+ * Steps that cannot run at any place where the sequence may be when it comes to them, and steps it never comes to. The
+ * sequence is followed from where it starts through restarts, conditions and children; what cannot be told (a condition
+ * that asks the machine, a step that may fail and be passed over) leaves both ways open.
+ */
+export function misplacedSteps(sequence: Sequence, problemAt: ProblemAt, known: FlowFacts | undefined): Problem[] {
+  return new Flow(problemAt, known).follow(sequence);
+}
+
+/** Where the sequence is after an entry, and everywhere it may have been inside. */
+type Passed = { end: Where; seen: Where };
+/** Where problems are reported: in the document itself, or, for a child, at the step that runs it. */
+type Site = { path: Path; child?: string };
+
+class Flow {
+  readonly #problems = new Map<string, Problem>();
+  readonly #problemAt: ProblemAt;
+  readonly #boot: Where;
+  readonly #sequences: FlowFacts['sequences'];
+
+  constructor(problemAt: ProblemAt, known: FlowFacts | undefined) {
+    this.#problemAt = problemAt;
+    this.#boot = known === undefined ? ['winpe', 'linux'] : [known.platform];
+    this.#sequences = known?.sequences;
+  }
+
+  follow({ startsIn, steps }: Sequence): Problem[] {
+    const start = { winpe: this.#boot, 'full-os': ['windows'] as const, any: this.#anywhere() };
+    this.#entries(steps, start[startsIn], { path: ['steps'] });
+    return [...this.#problems.values()];
+  }
+
+  #entries(entries: readonly Entry[], start: Where, { path, child }: Site): Passed {
+    let where = start;
+    let seen = start;
+    for (const [index, entry] of entries.entries()) {
+      if (!entry.enabled) continue;
+      const site = child === undefined ? { path: [...path, index] } : { path, child };
+      const passed = this.#entry(entry, where, site);
+      where = passed.end;
+      seen = union(seen, passed.seen);
+    }
+    return { end: where, seen };
+  }
+
+  #entry(entry: Entry, where: Where, site: Site): Passed {
+    const { may, mayNot } =
+      entry.condition === undefined ? { may: where, mayNot: [] } : splitByCondition(entry.condition, where);
+    const passed = isGroup(entry) ? this.#group(entry, may, where, site) : this.#step(entry, may, where, site);
+    const end = union(passed.end, mayNot, entry.continueOnError ? passed.seen : []);
+    return { end, seen: union(end, passed.seen) };
+  }
+
+  #group({ steps }: Group, may: Where, where: Where, { path, child }: Site): Passed {
+    // A group whose condition never holds is passed over; one that is never come to is looked through for its steps.
+    if (may.length === 0 && where.length > 0) return { end: [], seen: [] };
+    return this.#entries(steps, may, child === undefined ? { path: [...path, 'steps'] } : { path, child });
+  }
+
+  #step(step: Step, may: Where, where: Where, site: Site): Passed {
+    if (where.length === 0) {
+      this.#never(step, site);
+      return { end: [], seen: [] };
+    }
+    const here = may.filter((place) => step.runIn === 'any' || environmentOf(place) === step.runIn);
+    const passedOver = may.filter((place) => !here.includes(place));
+    if (here.length === 0) return { end: passedOver, seen: may };
+    const child = childOf(step);
+    if (child !== undefined) return this.#child(child, here, passedOver, site);
+    const { runsOn } = definitionOf(step).traits;
+    const fits = here.filter((place) => runsOn.includes(place));
+    if (fits.length === 0) {
+      this.#misplaced(step, here, site);
+      return { end: may, seen: may };
+    }
+    return { end: union(passedOver, this.#after(step, fits)), seen: may };
+  }
+
+  #child(id: string, here: Where, passedOver: Where, { path }: Site): Passed {
+    const sequence = this.#sequences?.get(id);
+    if (sequence === undefined) return { end: this.#anywhere(), seen: this.#anywhere() };
+    const passed = this.#entries(sequence.steps, here, { path, child: id });
+    return { end: union(passed.end, passedOver), seen: union(passed.seen, passedOver) };
+  }
+
+  /** Restart Computer from the boot environment into Windows ends the sequence, unless Setup Windows took it along. */
+  #after(step: Step, where: Where): Where {
+    const { traits, continuesIn, sets } = definitionOf(step);
+    if (sets(step as never).some((name) => name.toLowerCase() === 'smstsrebootrequested')) return this.#anywhere();
+    const into = continuesIn(step as never);
+    if (into === undefined) return where;
+    return union(
+      ...where.map((place): Where => {
+        if (into === 'winpe') return place === 'windows' ? this.#boot : [place];
+        return place === 'windows' || traits.carriesOver === true || !traits.reboots ? ['windows'] : [];
+      }),
+    );
+  }
+
+  #anywhere(): Where {
+    return [...this.#boot, 'windows'];
+  }
+
+  #never(step: Step, { path, child }: Site): void {
+    const message = `${called(step, child)} would never run: it comes after a step that restarts the machine for good`;
+    const hint =
+      'To go on in the deployed Windows, use setup-windows in the place of restart-computer; else put the restart last.';
+    this.#report(path, child, { code: 'SEQUENCE_STEP_AFTER_RESTART', message, hint });
+  }
+
+  #misplaced(step: Step, here: Where, { path, child }: Site): void {
+    const { runsOn } = definitionOf(step).traits;
+    const message = `${called(step, child)} cannot run here: the sequence is in ${words(here)} at this step`;
+    const windows = runsOn.includes('windows') ? ' It may come after setup-windows, or startsIn may be full-os.' : '';
+    const hint = `It runs in ${words(runsOn)}.${windows}`;
+    this.#report(child === undefined ? [...path, 'step'] : path, child, { code: 'SEQUENCE_INVALID', message, hint });
+  }
+
+  /** Of a child one problem of a kind is enough: the rest shows in its own file. */
+  #report(path: Path, child: string | undefined, problem: { code: string; message: string; hint: string }): void {
+    const key = `${path.map(String).join('.')} ${problem.code} ${child ?? ''}`;
+    if (!this.#problems.has(key)) this.#problems.set(key, this.#problemAt(path, problem));
+  }
+}
+
+const NAMES = { winpe: 'WinPE', linux: 'the Linux boot environment', windows: 'the running Windows' } as const;
+
+function words(where: Where): string {
+  return where.map((place) => NAMES[place]).join(' or ');
+}
+
+function called(step: Step, child: string | undefined): string {
+  return `"${titleOf(step)}"${child === undefined ? '' : ` of sequence "${child}"`}`;
+}
+
+function union(...parts: Where[]): Where {
+  return [...new Set(parts.flat())];
+}

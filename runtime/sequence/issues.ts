@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import type { Problem } from '../contract/errors.ts';
+import { closest } from './closest.ts';
+
+export type Path = readonly PropertyKey[];
+type Issue = z.core.$ZodIssue;
+
+/** Makes a problem at a place of a document. */
+export type ProblemAt = (
+  path: Path,
+  problem: Omit<Problem, 'file' | 'line' | 'column' | 'severity'> & { severity?: Problem['severity'] },
+) => Problem;
+
+/** Nobody mends more than this at once. */
+export const MOST_PROBLEMS = 200;
+
+/** What a schema says against a document, in words a person can act on, in the order of the document. */
+export function describeIssues(
+  issues: readonly Issue[],
+  input: unknown,
+  schema: z.ZodType,
+  problemAt: ProblemAt,
+  code: string,
+): Problem[] {
+  return issues
+    .slice(0, MOST_PROBLEMS)
+    .flatMap((issue) => flattenIssue(issue, input, []))
+    .slice(0, MOST_PROBLEMS)
+    .flatMap((issue) => describeIssue(issue, input, schema, problemAt, code))
+    .sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/**
+ * A union reports one list of issues for each of its members. The member that was meant is the one whose own keys are
+ * there: a missing key speaks against it most, a key it does not know next.
+ */
+function flattenIssue(issue: Issue, input: unknown, prefix: Path): Issue[] {
+  const path = [...prefix, ...issue.path];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path } as Issue];
+  const members = issue.errors.map((issues) => issues.flatMap((inner) => flattenIssue(inner, input, path)));
+  return members.reduce((best, member) => (badness(member, input, path) < badness(best, input, path) ? member : best));
+}
+
+const BADNESS = { missingWord: 500, missingKey: 300, unknownKey: 100, other: 10 };
+
+function badness(issues: readonly Issue[], input: unknown, path: Path): number {
+  const own = issues.filter((issue) => issue.path.length <= path.length + 1);
+  return own.reduce((sum, issue) => {
+    if (issue.code === 'unrecognized_keys') return sum + BADNESS.unknownKey * issue.keys.length;
+    if (valueAt(input, issue.path) !== undefined) return sum + BADNESS.other;
+    return sum + (issue.code === 'invalid_union' ? BADNESS.missingWord : BADNESS.missingKey);
+  }, issues.length);
+}
+
+function valueAt(input: unknown, path: Path): unknown {
+  return path.reduce((value, part) => (value as Record<PropertyKey, unknown> | null | undefined)?.[part], input);
+}
+
+function describeIssue(issue: Issue, input: unknown, schema: z.ZodType, problemAt: ProblemAt, code: string): Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.slice(0, MOST_PROBLEMS).map((key) => {
+      const near = closest(key, keysKnownTo(schema));
+      return problemAt([...issue.path, key], {
+        code,
+        message: `unknown key "${key}"`,
+        hint: near === undefined ? 'Remove it, or look the key up in the reference.' : `Did you mean "${near}"?`,
+      });
+    });
+  }
+  const where = issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
+  const words = wordsOf(issue);
+  const written = valueAt(input, issue.path);
+  const missing = `"${String(issue.path.at(-1))}" is missing`;
+  if (words === undefined) {
+    const message =
+      issue.code === 'invalid_type' && written === undefined ? missing : `${where}${lowerFirst(issue.message)}`;
+    return [problemAt(issue.path, { code, message, ...hintOf(issue) })];
+  }
+  const near = typeof written === 'string' ? closest(written, words) : undefined;
+  const message = written === undefined ? missing : `${where}"${String(written)}" is not known here`;
+  const hint = near === undefined ? `Write one of: ${words.join(', ')}.` : `Did you mean "${near}"?`;
+  return [problemAt(issue.path, { code, message, hint })];
+}
+
+/** A rule of a schema may say what to do: `params: { hint }` of its issue. */
+function hintOf(issue: Issue): { hint?: string } {
+  const hint = issue.code === 'custom' ? issue.params?.hint : undefined;
+  return typeof hint === 'string' ? { hint } : {};
+}
+
+/** The words that would have been right, where only certain words are. */
+function wordsOf(issue: Issue): string[] | undefined {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  if (issue.code !== 'invalid_union' || !('options' in issue) || !Array.isArray(issue.options)) return undefined;
+  return issue.options.map(String);
+}
+
+const keysOf = new WeakMap<z.ZodType, string[]>();
+
+/** Every key that appears anywhere in a schema: enough to guess what was meant. */
+function keysKnownTo(schema: z.ZodType): string[] {
+  const known = keysOf.get(schema);
+  if (known !== undefined) return known;
+  const keys = new Set<string>();
+  const seen = new Set<unknown>();
+  const visit = (node: unknown): void => {
+    if (node === null || typeof node !== 'object' || seen.has(node)) return;
+    seen.add(node);
+    const definition = (node as { _zod?: { def?: Record<string, unknown> } })._zod?.def;
+    if (definition === undefined) {
+      for (const item of Array.isArray(node) ? node : Object.values(node)) visit(item);
+      return;
+    }
+    if (definition.type === 'object') for (const key of Object.keys(definition.shape as object)) keys.add(key);
+    if (definition.type === 'lazy') visit((definition.getter as () => unknown)());
+    for (const item of Object.values(definition)) visit(item);
+  };
+  visit(schema);
+  keysOf.set(schema, [...keys]);
+  return [...keys];
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { ContentName, commaList, isTrue, SECRET } from '../../contract/option-fields.ts';
+import { defineStep } from '../../contract/step.ts';
+
+type Mode = 'simple' | 'advanced';
+
+export const captureUserState = defineStep(
+  'capture-user-state',
+  {
+    title: 'Capture User State',
+    summary: 'Saves user profiles and settings to the state store by ScanState of USMT.',
+    runsOn: ['winpe', 'windows'],
+    destructive: false,
+    reboots: false,
+    repeatable: true,
+  },
+  {
+    package: ContentName.describe('The package in media.yaml with the folder User State Migration Tool of the ADK'),
+    mode: z
+      .enum(['simple', 'advanced'])
+      .default('simple')
+      .describe('simple: all profiles with the rules of USMT; advanced: by configFiles. OSDMigrateMode overrides it'),
+    configFiles: z
+      .array(z.string().min(1))
+      .optional()
+      .describe(
+        'advanced: migration XML files of the package, or full paths; a Config.xml among them is taken as such. OSDMigrateConfigFiles, with commas, overrides it',
+      ),
+    storePath: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe('The folder of the store; by default the one that Request State Store has made ready')
+      .meta({ variable: 'OSDStateStorePath' }),
+    encryptionKey: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('Encrypts the store by AES-256 with this key; restoring it needs the same')
+      .meta(SECRET),
+    verboseLogging: z
+      .boolean()
+      .default(false)
+      .describe('true: everything ScanState does is logged')
+      .meta({ variable: 'OSDMigrateEnableVerboseLogging' }),
+    efs: z
+      .enum(['copyraw', 'skip', 'decryptcopy', 'hardlink', 'abort'])
+      .optional()
+      .describe(
+        'Files encrypted by EFS; by default hardlink with hardlink, else copyraw. OSDMigrateSkipEncryptedFiles true is skip',
+      ),
+    continueOnLockedFiles: z
+      .boolean()
+      .default(true)
+      .describe('true: files that cannot be read are skipped')
+      .meta({ variable: 'OSDMigrateContinueOnLockedFiles' }),
+    vss: z.boolean().default(false).describe('true: files are copied from a shadow copy of the volume'),
+    hardlink: z
+      .boolean()
+      .default(false)
+      .describe('true: files stay where they are and the store links to them; it must lie on the same volume'),
+    offline: z.boolean().default(false).describe('true: from a Windows that is not running'),
+    offlineWindowsFolder: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe('offline: the Windows folder; by default the one that was found when the boot environment started'),
+    additionalOptions: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Further options of ScanState, as its command line takes them')
+      .meta({ variable: 'OSDMigrateAdditionalCaptureOptions' }),
+  },
+  {
+    needs: (options) => ({ packages: [options.package] }),
+    fromVariables: (get) => {
+      const [mode, files] = [get('OSDMigrateMode'), get('OSDMigrateConfigFiles')];
+      return {
+        ...(mode !== undefined && { mode: mode.toLowerCase() as Mode }),
+        ...(files !== undefined && { configFiles: commaList(files) }),
+        ...(isTrue(get('OSDMigrateSkipEncryptedFiles')) && { efs: 'skip' as const }),
+      };
+    },
+    problems: ({ vss, hardlink, offline, offlineWindowsFolder, encryptionKey, efs }) => {
+      const wrong: [boolean, string][] = [
+        [vss && hardlink, 'vss and hardlink exclude each other'],
+        [vss && offline, 'vss and offline exclude each other'],
+        [vss && efs !== undefined, 'vss and efs exclude each other'],
+        [hardlink && encryptionKey !== undefined, 'hardlink and encryptionKey exclude each other'],
+        [efs === 'hardlink' && !hardlink, 'efs hardlink needs hardlink: true'],
+        [!offline && offlineWindowsFolder !== undefined, 'offlineWindowsFolder needs offline: true'],
+      ];
+      return wrong.filter(([holds]) => holds).map(([, problem]) => problem);
+    },
+  },
+);

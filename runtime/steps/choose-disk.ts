@@ -1,0 +1,34 @@
+import { chooseDisks, type DiskRules, describeChoice, describeDisk } from '../contract/disk-rules.ts';
+import { MediasmithError } from '../contract/errors.ts';
+import type { Disk } from '../contract/machine.ts';
+import type { StepContext } from './context.ts';
+
+/** Exactly one disk, or a question, or an error with the list. Never a guess. */
+export async function theOneDisk(rules: DiskRules, question: string, context: StepContext): Promise<Disk> {
+  const choice = chooseDisks(context.machine.disks, rules);
+  const lines = describeChoice(choice);
+  for (const line of lines) context.log('info', line);
+  const [only, ...others] = choice.candidates;
+  if (only !== undefined && others.length === 0) return only;
+  if (only === undefined) {
+    throw new MediasmithError('DISK_NOT_CHOSEN', 'no disk satisfies the rules', {
+      lines,
+      hint: 'Change the rules of the step, or the machine. Nothing was changed.',
+    });
+  }
+  if (context.ask === undefined) {
+    throw new MediasmithError(
+      'DISK_NOT_CHOSEN',
+      `${choice.candidates.length} disks satisfy the rules, and nobody is there to ask`,
+      {
+        lines,
+        hint: 'Make the rules of the step so narrow that one disk is left. Nothing was changed.',
+      },
+    );
+  }
+  const cancel = 'None of them: stop here';
+  const answer = await context.ask.choose(question, [...choice.candidates.map(describeDisk), cancel]);
+  const chosen = choice.candidates[answer];
+  if (chosen !== undefined) return chosen;
+  throw new MediasmithError('DISK_NOT_CHOSEN', 'no disk was chosen', { lines, hint: 'Nothing was changed.' });
+}

@@ -1,0 +1,56 @@
+import { MediasmithError } from '../../contract/errors.ts';
+import type { StepOptions } from '../../sequence/schema.ts';
+import { runConnectNetworkFolder } from '../connect-network-folder/run.ts';
+import type { Run, StepContext } from '../context.ts';
+import { hideSecret } from '../hide-secret.ts';
+import { shareOf, storeOf } from '../usmt/store.ts';
+
+type Options = StepOptions<'request-state-store'>;
+
+/**
+ * ConfigMgr asks a state migration point for a place; here the sequence names it. The folder itself is made by ScanState.
+ * A share that does not answer is tried again as `OSDStateSMPRetryCount` (none) and `OSDStateSMPRetryTime` (10 s) say,
+ * besides what the step's own `retry` says.
+ */
+export const runRequestStateStore: Run<Options> = async (options, context) => {
+  hideSecret(context.variables, options.password);
+  const store = await storeOf(options.storePath, context);
+  const share = shareOf(store);
+  if (share !== undefined) await connect(share, options, context);
+  if (options.requestType === 'restore') await mustExist(store, context);
+  context.variables.set('OSDStateStorePath', store);
+  context.log('info', `state store: ${store}`);
+};
+
+async function connect(path: string, { account, password }: Options, context: StepContext): Promise<void> {
+  const count = numberIn('OSDStateSMPRetryCount', 0, context);
+  for (let retry = 0; ; retry++) {
+    try {
+      return await runConnectNetworkFolder({ path, account, password }, context);
+    } catch (error) {
+      if (retry >= count || context.signal.aborted) throw error;
+      context.log('warning', `${path} cannot be connected to yet: ${error instanceof Error ? error.message : error}`);
+      await context.wait(numberIn('OSDStateSMPRetryTime', 10, context));
+    }
+  }
+}
+
+function numberIn(name: string, usual: number, { variables }: StepContext): number {
+  const value = Number(variables.get(name) ?? usual);
+  return Number.isFinite(value) && value >= 0 ? value : usual;
+}
+
+/** A platform that cannot look there leaves the answer to LoadState. */
+async function mustExist(store: string, { facts, log }: StepContext): Promise<void> {
+  let found: unknown;
+  try {
+    found = await facts.system.folder(store);
+  } catch (error) {
+    return log('warning', `${store} cannot be looked at: ${error instanceof Error ? error.message : error}`);
+  }
+  if (found !== undefined) return;
+  throw new MediasmithError('STEP_FAILED', 'there is no state store to restore from', {
+    where: store,
+    hint: 'Capture user state first, or correct storePath or OSDStateStorePath.',
+  });
+}

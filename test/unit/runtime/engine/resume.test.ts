@@ -1,0 +1,289 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../../../runtime/contract/events.ts';
+import type { Machine as Inventory } from '../../../../runtime/contract/machine.ts';
+import type { Manifest } from '../../../../runtime/contract/manifest.ts';
+import type { Environment, PlatformName } from '../../../../runtime/contract/step.ts';
+import { runMedium } from '../../../../runtime/engine/run-medium.ts';
+import type { Ask } from '../../../../runtime/host/ask.ts';
+import type { StateStore, TargetDisk } from '../../../../runtime/platform/platform.ts';
+import { asking, nobody } from '../../../helpers/asking.ts';
+import { MEDIUM_ID, writeFakeMedium } from '../../../helpers/fake-medium.ts';
+import { FakePlatform } from '../../../helpers/fake-platform.ts';
+import { aMachine } from '../../../helpers/machine.ts';
+import { PowerCut } from '../../../helpers/power-cut.ts';
+import { fail, note, outcomes, scriptedExec } from '../../../helpers/run.ts';
+import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
+
+const append = (variable: string, more: object = {}) => ({
+  step: 'set-variable',
+  name: `${variable}+`,
+  variable,
+  value: `%${variable}%x`,
+  ...more,
+});
+const RESTART = { step: 'restart-computer', target: 'winpe' };
+const SECRET = 'correct horse battery';
+const MINUTE = 60_000;
+
+/** Every kind of thing a journal remembers, on both sides of a restart. */
+const STEPS = [
+  { step: 'set-variable', variable: 'A', value: 'a' },
+  { step: 'set-variable', variable: 'Password', value: SECRET, secret: true },
+  { step: 'format-and-partition-disk' },
+  append('A'),
+  {
+    group: 'fails',
+    continueOnError: true,
+    steps: [append('A'), fail('broken'), append('A', { name: 'never' })],
+  },
+  { group: 'rescue', condition: { variable: '_SMSTSLastActionSucceeded', value: 'false' }, steps: [append('A')] },
+  { step: 'apply-operating-system', image: 'windows' },
+  RESTART,
+  append('A', { condition: { variable: 'A', value: 'axxx' } }),
+  { step: 'apply-windows-settings', computerName: 'PC-%A%' },
+  note('last', { command: ['note', '%A% %Password% %_SMSTSLastActionName%'] }),
+];
+
+type Life = { cut?: PowerCut; ask?: Ask; platformName?: PlatformName; machine?: Inventory };
+
+class Machine {
+  readonly folder: string;
+  readonly ran: string[] = [];
+  readonly events: RunEvent[] = [];
+  readonly disk = { claim: undefined, table: undefined, prepared: false, starts: true };
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async withMedium(steps: readonly object[], manifest: Partial<Manifest> = {}): Promise<Machine> {
+    const machine = new Machine(await temporaryFolder());
+    await machine.insert(steps, manifest);
+    await writeFile(join(machine.folder, 'smsts.log'), 'the log');
+    return machine;
+  }
+
+  async insert(steps: readonly object[], manifest: Partial<Manifest> = {}): Promise<void> {
+    const sequence = { formatVersion: 2, id: 'a', name: 'Sequence a', startsIn: 'any', steps };
+    await writeFakeMedium(this.folder, [sequence], manifest);
+  }
+
+  /** One start of the machine, to its end or to the moment the power goes. */
+  async start({ cut = new PowerCut(0, 0), ask = goOn, platformName = 'linux', machine }: Life = {}) {
+    const platform = new StatefulPlatform(this.folder, cut, { name: platformName, ...(machine && { machine }) });
+    Object.assign(platform.disk, this.disk);
+    platform.boot = { mediumId: MEDIUM_ID, sequenceId: undefined };
+    const run = runMedium({
+      platform,
+      exec: scriptedExec(this.ran),
+      ask,
+      logFile: join(this.folder, 'smsts.log'),
+      emit: (event) => this.events.push(event),
+      signal: new AbortController().signal,
+      wait: async () => undefined,
+    });
+    const end = await Promise.race([run, cut.happens]);
+    Object.assign(this.disk, platform.disk);
+    return { end, platform };
+  }
+
+  /** Starts it until it has really ended. */
+  async runToEnd(life: Life = {}): Promise<void> {
+    let { end } = await this.start(life);
+    for (let starts = 1; this.continues() || end === 'cut'; starts++) {
+      if (starts > 5) throw new Error('it never ends');
+      ({ end } = await this.start({ ...life, cut: new PowerCut(0, 0) }));
+    }
+  }
+
+  continues(): boolean {
+    const last = this.events.at(-1);
+    return last?.event === 'finished' && last.continues !== undefined;
+  }
+
+  async answerFile(): Promise<string> {
+    return readFile(join(this.folder, 'volumes/Windows/Windows/Panther/unattend.xml'), 'utf8');
+  }
+}
+
+/** As if the volumes of a real disk were looked at. */
+class StatefulPlatform extends FakePlatform {
+  readonly #cut: PowerCut;
+
+  constructor(folder: string, cut: PowerCut, options: { name: PlatformName; machine?: Inventory }) {
+    super(folder, options);
+    this.#cut = cut;
+  }
+
+  override async openState(target: TargetDisk | undefined, environment: Environment): Promise<StateStore | undefined> {
+    const store = await super.openState(target, environment);
+    return store === undefined ? undefined : this.#cut.wrap(store);
+  }
+
+  override async findStates(): Promise<StateStore[]> {
+    return (await super.findStates()).map((store) => this.#cut.wrap(store));
+  }
+}
+
+const goOn = asking(async () => 0);
+
+const FINAL = `note axxxx ${SECRET} Apply Windows Settings`;
+
+describe('a planned restart', () => {
+  it('is survived: what was done is not done again, variables are what they were', async () => {
+    const machine = await Machine.withMedium(STEPS);
+    const first = await machine.start({ ask: nobody });
+    expect(first.end).toBe('restart');
+    expect(machine.continues()).toBe(true);
+    expect(first.platform.deeds).toContain('arrangeRestart winpe');
+    expect(machine.disk.starts).toBe(false);
+    const second = await machine.start({ ask: nobody });
+    expect(second.end).toBe('restart');
+    expect(machine.continues()).toBe(false);
+    expect(machine.ran).toEqual(['fail broken', FINAL]);
+    expect(second.platform.deeds).not.toContain('partitionDisk /dev/nvme0n1');
+    expect(machine.disk.starts).toBe(true);
+    expect(await machine.answerFile()).toContain('<ComputerName>PC-axxxx</ComputerName>');
+  });
+
+  it('leaves no state behind once the sequence has ended', async () => {
+    const machine = await Machine.withMedium(STEPS);
+    await machine.runToEnd();
+    expect(await new FakePlatform(machine.folder).findStates()).toEqual([]);
+  });
+
+  it('fails while there is no disk that could keep the state', async () => {
+    const machine = await Machine.withMedium([RESTART, note('after')]);
+    await machine.start();
+    expect(machine.events.at(-1)).toMatchObject({ outcome: 'failed', code: 'STATE_INVALID' });
+  });
+});
+
+describe('a power cut', () => {
+  it('at any of the writes before the restart ends in the same state', { timeout: MINUTE }, async () => {
+    const never = new PowerCut(0, 0);
+    await (await Machine.withMedium(STEPS)).start({ cut: never });
+    expect(never.writes).toBeGreaterThan(12);
+    for (let at = 1; at <= never.writes; at++) {
+      for (const part of [0, 0.5, 1]) {
+        const machine = await Machine.withMedium(STEPS);
+        await machine.runToEnd({ cut: new PowerCut(at, part) });
+        expect.soft([at, part, machine.ran.at(-1)]).toEqual([at, part, FINAL]);
+        expect.soft([at, part, machine.disk.starts]).toEqual([at, part, true]);
+        expect.soft(await machine.answerFile()).toContain('PC-axxxx');
+      }
+    }
+  });
+
+  it('after the restart ends in the same state', { timeout: MINUTE }, async () => {
+    for (let at = 1; at <= 8; at++) {
+      for (const part of [0, 0.5, 1]) {
+        const machine = await Machine.withMedium(STEPS);
+        await machine.start();
+        await machine.runToEnd({ cut: new PowerCut(at, part) });
+        expect.soft([at, part, machine.ran.at(-1)]).toEqual([at, part, FINAL]);
+        expect.soft([at, part, machine.disk.starts]).toEqual([at, part, true]);
+      }
+    }
+  });
+
+  it('in the middle of an image has the volume formatted before it is applied again', async () => {
+    const steps = [{ step: 'format-and-partition-disk' }, { step: 'apply-operating-system', image: 'windows' }];
+    const machine = await Machine.withMedium(steps);
+    // The state is first written when the disk is laid out; then comes "the image is begun", and then its end.
+    await machine.start({ cut: new PowerCut(3, 0) });
+    const { platform } = await machine.start();
+    const deeds = platform.deeds.filter((deed) => /Image|formatVolume|partition/.test(deed));
+    expect(deeds).toEqual(['formatVolume Windows', 'applyImage 1 to Windows']);
+  });
+});
+
+describe('a state that was cut', () => {
+  const steps = [{ step: 'format-and-partition-disk' }, note('one'), note('two')];
+  const cutInTheMiddle = async (manifest: Partial<Manifest> = {}) => {
+    const machine = await Machine.withMedium(steps, manifest);
+    await machine.start({ cut: new PowerCut(2, 1) });
+    return machine;
+  };
+
+  it('is asked about', async () => {
+    const machine = await cutInTheMiddle();
+    const asked: string[] = [];
+    const again = asking(async (question) => {
+      asked.push(question);
+      return 1;
+    });
+    await machine.start({ ask: again });
+    expect(asked).toEqual([expect.stringContaining('was cut in the middle of "one"')]);
+    expect(outcomes(machine.events).filter((end) => end.startsWith('Format'))).toHaveLength(2);
+  });
+
+  it('is left alone when somebody says so', async () => {
+    const machine = await cutInTheMiddle();
+    await machine.start({ ask: asking(async () => 2) });
+    expect(machine.events.at(-1)).toMatchObject({ outcome: 'failed', code: 'INTERRUPTED' });
+    expect(await new FakePlatform(machine.folder).findStates()).toHaveLength(1);
+  });
+
+  it('is dropped where nobody is there to ask', async () => {
+    const machine = await cutInTheMiddle({ unattended: true });
+    await machine.start({ ask: nobody });
+    expect(outcomes(machine.events)).toEqual([
+      'Format and Partition Disk succeeded',
+      'Format and Partition Disk succeeded',
+      'one succeeded',
+      'two succeeded',
+    ]);
+  });
+
+  it('fails the step it was cut in where nobody can say that it may run again', async () => {
+    const machine = await Machine.withMedium([note('one'), note('two')], { unattended: true });
+    const windows = { platformName: 'windows', ask: nobody } as const;
+    await machine.start({ ...windows, cut: new PowerCut(2, 1) });
+    await machine.start(windows);
+    expect(machine.events.at(-1)).toMatchObject({ code: 'STEP_INTERRUPTED' });
+    expect(machine.ran).toEqual([]);
+  });
+
+  it.each<[string, (machine: Machine) => Promise<Life>, RegExp]>([
+    [
+      'the sequence has changed',
+      async (machine) => {
+        await machine.insert([...steps, note('three')]);
+        return {};
+      },
+      /has changed since/,
+    ],
+    [
+      'the disk was put into another machine',
+      async () => ({ machine: aMachine({ uuid: 'other' }) }),
+      /another machine/,
+    ],
+  ])('is not followed when %s', async (_, change, why) => {
+    const machine = await cutInTheMiddle();
+    await machine.start({ ...(await change(machine)), ask: nobody });
+    const warnings = machine.events.flatMap((event) =>
+      event.event === 'log' && event.level === 'warning' ? [event.message] : [],
+    );
+    expect(warnings).toContainEqual(expect.stringMatching(why));
+  });
+});
+
+it('keeps secrets out of the state in clear', async () => {
+  const machine = await Machine.withMedium(STEPS);
+  await machine.start();
+  const [state] = await new FakePlatform(machine.folder).findStates();
+  const text = (await state?.read())?.toString('utf8') ?? '';
+  expect(text).toContain('"name":"Password"');
+  expect(text).not.toContain(SECRET);
+  expect(JSON.stringify(machine.events)).not.toContain(SECRET);
+});
+
+it('does not go on in the wrong place', async () => {
+  const machine = await Machine.withMedium(STEPS);
+  await machine.start();
+  await machine.start({ platformName: 'windows' });
+  expect(machine.events.at(-1)).toMatchObject({ code: 'STATE_INVALID' });
+});
