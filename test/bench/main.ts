@@ -2,12 +2,16 @@ import { formatBytes } from '../../runtime/contract/format-bytes.ts';
 import { benchApply } from './apply-wim.ts';
 import { benchBuild } from './build-iso.ts';
 import type { BenchResult } from './compare.ts';
+import { benchRunSteps } from './run-steps.ts';
+import { benchSimulate } from './simulate.ts';
 import { benchStart } from './start-runtime.ts';
 import { benchBootImage } from './update-boot-wim.ts';
 import { benchWindowsIso } from './windows-iso.ts';
 
 const BENCHES = {
   start: benchStart,
+  simulate: benchSimulate,
+  'run-steps': benchRunSteps,
   apply: benchApply,
   'boot-image': benchBootImage,
   build: benchBuild,

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { SimulatedStep } from './protocol.ts';
+import type { SimulationResult } from './simulate.ts';
+
+const ExpectedStep = z.strictObject({
+  name: z.string().describe('Steps are looked for in order; those between may be left out'),
+  type: z.string().optional(),
+  outcome: z.enum(['ran', 'skipped', 'failed', 'disabled']).optional(),
+  reason: z.string().optional(),
+  commands: z.array(z.string()).optional(),
+  writes: z.array(z.string()).optional(),
+});
+
+/** What a simulation is held against: what `simulate --json` prints, of which everything may be left out. */
+export const Expectation = z
+  .strictObject({
+    result: z.enum(['succeeded', 'failed']).optional(),
+    steps: z.array(ExpectedStep).default([]),
+    variables: z.record(z.string(), z.string()).default({}).describe('An empty value: it must not be set'),
+  })
+  .meta({ title: 'Mediasmith expectation' });
+export type Expectation = z.infer<typeof Expectation>;
+
+/** Where a simulation differs from what was expected of it, a line each; none where it does not. */
+export function differences(expected: Expectation, actual: SimulationResult): string[] {
+  const lines: string[] = [];
+  if (expected.result !== undefined && expected.result !== actual.result)
+    lines.push(`result: expected ${expected.result}, was ${actual.result}`);
+  let from = 0;
+  for (const step of expected.steps) {
+    const at = actual.steps.findIndex(({ name }, index) => index >= from && name === step.name);
+    const found = actual.steps[at];
+    if (found === undefined) {
+      lines.push(`step "${step.name}": is not there, or not in this place`);
+      continue;
+    }
+    from = at + 1;
+    lines.push(...stepDifferences(step, found));
+  }
+  for (const [name, value] of Object.entries(expected.variables)) {
+    const found =
+      Object.entries(actual.variables).find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1] ?? '';
+    if (found !== value) lines.push(`variable ${name}: expected "${value}", was "${found}"`);
+  }
+  return lines;
+}
+
+function stepDifferences(expected: z.infer<typeof ExpectedStep>, actual: SimulatedStep): string[] {
+  return (['type', 'outcome', 'reason', 'commands', 'writes'] as const).flatMap((field) => {
+    const [wanted, found] = [expected[field], actual[field]].map((value) => JSON.stringify(value));
+    return wanted === undefined || wanted === found
+      ? []
+      : [`step "${expected.name}", ${field}: expected ${wanted}, was ${found}`];
+  });
+}

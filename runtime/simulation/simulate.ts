@@ -1,0 +1,99 @@
+import type { RecordedMachine } from '../contract/recorded-machine.ts';
+import type { environmentOf, PlatformName } from '../contract/step.ts';
+import { Variables } from '../contract/variables.ts';
+import { machineName } from '../engine/earlier-run.ts';
+import { Journal } from '../engine/journal/journal.ts';
+import { mediumSeal } from '../engine/journal/seal.ts';
+import { digestOf } from '../engine/load-sequences.ts';
+import { machineVariables } from '../engine/machine-variables.ts';
+import { redactEvent } from '../engine/redact-event.ts';
+import { type RunOutcome, runSequence } from '../engine/run-sequence.ts';
+import { redactor } from '../host/exec.ts';
+import { simulatedExec } from '../platform/simulated/exec.ts';
+import { type SimulatedWorld, simulatedPlatform } from '../platform/simulated/index.ts';
+import { Recorder } from '../platform/simulated/recorder.ts';
+import { SimulatedVolumes } from '../platform/simulated/volumes.ts';
+import type { Sequence } from '../sequence/schema.ts';
+import { Protocol, type SimulatedStep } from './protocol.ts';
+import { SIMULATED_MEDIUM_ID, simulatedMedium } from './simulated-medium.ts';
+
+export type Simulation = {
+  /** With its children in their places. */
+  sequence: Sequence;
+  machine: RecordedMachine;
+  variables: readonly { name: string; value: string; secret?: boolean }[];
+  /** Exit codes by the names of the steps that shall fail. */
+  failures: ReadonlyMap<string, number>;
+  signal: AbortSignal;
+};
+
+export type SimulationResult = {
+  result: 'succeeded' | 'failed';
+  steps: SimulatedStep[];
+  /** Secret values are masked. */
+  variables: Record<string, string>;
+};
+
+/** A sequence that restarts more often than this is in a circle. */
+const MOST_STARTS = 1000;
+
+/** Runs a sequence by the same engine on a machine that was recorded: what would happen, in order, and why. */
+export async function simulate(simulation: Simulation): Promise<SimulationResult> {
+  const { sequence, machine: recorded, failures, signal } = simulation;
+  const recorder = new Recorder(failures);
+  const exec = simulatedExec(recorder, recorded.programs);
+  const world: SimulatedWorld = { recorded, recorder, exec, volumes: new SimulatedVolumes(recorder) };
+  const variables = new Variables();
+  for (const { name, value, secret } of simulation.variables) variables.set(name, value, { secret: secret === true });
+  const protocol = new Protocol(recorder);
+  const medium = simulatedMedium(sequence);
+  const journal = beginJournal(sequence, recorded);
+  let name: PlatformName = recorded.environment;
+  let outcome: RunOutcome | undefined;
+  for (let starts = 0; starts < MOST_STARTS && (outcome === undefined || outcome.continues !== undefined); starts++) {
+    const platform = simulatedPlatform(world, name);
+    const machine = await platform.inventory(medium);
+    for (const [key, value] of machineVariables(machine, sequence, medium, name)) variables.set(key, value);
+    outcome = await runSequence(sequence, {
+      platform,
+      exec,
+      machine,
+      medium,
+      variables,
+      journal,
+      ask: undefined,
+      logFile: 'smsts.log',
+      emit: (event) => protocol.take(redactEvent(event, variables.secrets())),
+      signal,
+      wait: async () => signal.throwIfAborted(),
+      afterStep: () => recorder.failWithoutCommand(),
+    });
+    if (outcome.continues !== undefined) name = platformIn(outcome.continues, recorded.environment);
+    journal.record({ record: 'resumed' });
+  }
+  const hide = redactor(variables.secrets());
+  return {
+    result: outcome?.error === undefined && outcome?.continues === undefined ? 'succeeded' : 'failed',
+    steps: protocol.steps(sequence.steps),
+    variables: Object.fromEntries(variables.list().map((variable) => [variable.name, hide(variable.value)])),
+  };
+}
+
+function platformIn(environment: ReturnType<typeof environmentOf>, began: PlatformName): PlatformName {
+  if (environment === 'full-os') return 'windows';
+  return began === 'linux' ? 'linux' : 'winpe';
+}
+
+function beginJournal(sequence: Sequence, machine: RecordedMachine): Journal {
+  const run = SIMULATED_MEDIUM_ID;
+  const begin = {
+    run,
+    mediumId: SIMULATED_MEDIUM_ID,
+    sequenceId: sequence.id,
+    sequenceName: sequence.name,
+    sequenceDigest: digestOf(sequence),
+    machine: machineName(machine),
+    started: '2000-01-01T00:00:00.000Z',
+  };
+  return Journal.begin(begin, mediumSeal(run, run));
+}

@@ -1,0 +1,47 @@
+import { Manifest, type ManifestImage, MEDIUM_PATHS } from '../contract/manifest.ts';
+import { numberSteps } from '../engine/number-steps.ts';
+import { neededBy } from '../engine/runner.ts';
+import type { Medium } from '../platform/platform.ts';
+import type { Sequence } from '../sequence/schema.ts';
+
+export const SIMULATED_MEDIUM_ID = '00000000-0000-8000-8000-000000000000';
+
+/** A medium that has everything the sequence asks for. Sizes are not known and count as nothing. */
+export function simulatedMedium(sequence: Sequence): Medium {
+  const needs = neededBy(numberSteps(sequence.steps).steps.keys());
+  const packages = [...new Set([...needs.packages, ...needs.applications])];
+  const manifest = Manifest.parse({
+    formatVersion: 1,
+    id: SIMULATED_MEDIUM_ID,
+    name: 'Simulation',
+    label: 'SIMULATION',
+    builtBy: 'mediasmith',
+    bootEnvironment: 'winpe',
+    unattended: true,
+    sequences: [],
+    images: needs.images.map(
+      (name): ManifestImage => ({ name, file: `${MEDIUM_PATHS.images}/${name}.wim`, index: 1, bytes: 0 }),
+    ),
+    packages: packages.map(
+      (name, index): ManifestImage => ({ name, file: MEDIUM_PATHS.content, index: index + 1, bytes: 0 }),
+    ),
+    applications: needs.applications.map((name) => ({
+      name,
+      package: name,
+      command: [`${name}.exe`],
+      successCodes: [0],
+      dependsOn: [],
+    })),
+    upgradePackages: needs.upgradePackages.map((name) => ({
+      name,
+      folder: `mediasmith/upgrade/${name}`,
+      architecture: 'x64',
+      version: '10.0.26100',
+      languages: [],
+      editions: [],
+    })),
+    windowsRuntimes: [{ architecture: 'x64', file: 'mediasmith.exe' }],
+    files: [],
+  });
+  return { root: 'D:\\', device: 'D:', disk: '', launchMode: 'UFD', manifest };
+}
