@@ -18,6 +18,7 @@ export async function expectTheImage(wim: string, disk: string, windows: DiskPar
     '/Drivers/stand-in-driver/standin.inf',
     '/Windows/Logs',
     '/Windows/Logs/Mediasmith',
+    '/Windows/Logs/Mediasmith/result-deploy.json',
     '/Windows/Logs/Mediasmith/smsts.log',
     '/Windows/Panther/unattend.xml',
   ]);

@@ -16,7 +16,14 @@ export type TestMedium = {
   wim: string;
 };
 
-type Wishes = { sequences?: readonly WrittenSequence[]; unattended?: boolean; size?: typeof SMALL };
+type Wishes = {
+  sequences?: readonly WrittenSequence[];
+  unattended?: boolean;
+  size?: typeof SMALL;
+  /** Further packages, each with a small file. */
+  packages?: readonly string[];
+  applications?: readonly object[];
+};
 
 const SMALL = { files: 300, bytes: 8_000_000 };
 const DRIVER = new URL('../../templates/examples/demo/drivers/stand-in/standin.inf', import.meta.url);
@@ -32,7 +39,8 @@ export async function buildTestMedium(folder: string, wishes: Wishes = {}): Prom
   const cache = cacheFolder();
   const image = await makeDemoImage({ folder: join(cache, 'demo'), exec, emit, size });
   await mkdir(folder, { recursive: true });
-  await writeProject(folder, image.path, { sequences, unattended });
+  const { packages = [], applications = [] } = wishes;
+  await writeProject(folder, image.path, { sequences, unattended, packages, applications });
   const memory = new SourceMemory(cache);
   const project = await loadProjectOrThrow(join(folder, 'media.yaml'));
   const plan = planMedia(
@@ -48,11 +56,15 @@ export async function buildTestMedium(folder: string, wishes: Wishes = {}): Prom
 async function writeProject(
   folder: string,
   wim: string,
-  { sequences, unattended }: { sequences: readonly WrittenSequence[]; unattended: boolean },
+  { sequences, unattended, packages, applications }: Required<Omit<Wishes, 'size'>>,
 ): Promise<void> {
   const driver = join(folder, DRIVER_PACKAGE);
   await mkdir(driver, { recursive: true });
   await writeFile(join(driver, 'standin.inf'), await readFile(DRIVER));
+  for (const name of packages) {
+    await mkdir(join(folder, name), { recursive: true });
+    await writeFile(join(folder, name, 'content.txt'), name);
+  }
   await symlink(wim, join(folder, 'small.wim'));
   for (const sequence of sequences) await writeFile(join(folder, `${sequence.id}.yaml`), JSON.stringify(sequence));
   const project = {
@@ -61,7 +73,8 @@ async function writeProject(
     label: 'MEDIASMITH_TEST',
     unattended,
     images: [{ name: IMAGE, source: 'small.wim', image: 1 }],
-    packages: [{ name: DRIVER_PACKAGE, source: DRIVER_PACKAGE }],
+    packages: [DRIVER_PACKAGE, ...packages].map((name) => ({ name, source: name })),
+    ...(applications.length > 0 && { applications }),
     sequences: sequences.map(({ id }) => `${id}.yaml`),
     outputs: [{ iso: 'medium.iso' }],
   };
