@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /** A folder for what is made on the way; disposing of it removes all of it. */
 export type Workspace = AsyncDisposable & { folder: string };
@@ -11,7 +12,7 @@ const PREFIX = '.mediasmith-';
  * a build that was killed has left in it is removed.
  */
 export async function openWorkspace(parent: string): Promise<Workspace> {
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   await removeAbandoned(parent);
   const folder = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };

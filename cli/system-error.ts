@@ -8,6 +8,7 @@ const HINTS: Record<string, string> = {
   ENOTDIR: 'A part of the path is a file and not a folder.',
   EISDIR: 'There is a folder of this name: choose another name.',
   ENOENT: 'A file or folder of the path is not there, or was removed meanwhile.',
+  EEXIST: 'There is something of this name already: choose another name.',
   ENAMETOOLONG: 'Choose a shorter name.',
   ELOOP: 'The path goes round in circles through links.',
   EDQUOT: 'The quota of this user is used up.',

@@ -26,8 +26,9 @@ export async function readText(file: string): Promise<string> {
       hint: 'No document of a person is like this: see what has written it.',
     });
   }
+  const bytes = await readFile(file);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new MediasmithError('PROJECT_INVALID', `${file} is not text in UTF-8`, {
       where: file,
