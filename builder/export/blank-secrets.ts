@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Entry, isGroup, type Sequence, stepSchema, titleOf } from '../../runtime/sequence/schema.ts';
-import { hideSecrets } from '../import/secrets.ts';
+import { hideSecrets, isSecretName } from '../import/secrets.ts';
 
 /** A place of a sequence and what is written there instead of a secret. */
 export type Blank = { path: PropertyKey[]; value: string; step: string; field: string; variable: string };
@@ -52,23 +52,51 @@ function unwrap(schema: z.ZodType): z.ZodType {
     : schema;
 }
 
-/** Passwords that somebody has written into a command line. */
+/** What a step gives to programs, as one text or as a list. */
+const COMMANDS = ['command', 'sourceScript', 'parameters'] as const;
+
+/** Passwords that somebody has written into a command line or a script. */
 function commandSecrets(step: Exclude<Entry, { group: string }>): Found[] {
-  if (!('command' in step) || typeof step.command !== 'string') return [];
-  const value = hideSecrets(step.command, () => '%CommandSecret%');
-  return value === step.command ? [] : [{ at: ['command'], value, variable: 'CommandSecret' }];
+  const fields = step as unknown as Record<string, unknown>;
+  return COMMANDS.flatMap((field) => {
+    const given = fields[field];
+    if (Array.isArray(given)) return listSecrets(given.map(String), field);
+    return typeof given === 'string' ? textSecrets(given, [field]) : [];
+  });
 }
 
-/** Values of variables that are marked as secret where they are set. */
+function textSecrets(text: string, at: PropertyKey[]): Found[] {
+  const value = hideSecrets(text, () => '%CommandSecret%');
+  return value === text ? [] : [{ at, value, variable: 'CommandSecret' }];
+}
+
+/** An option and its value are two words there: `['/password', 'x']`. */
+function listSecrets(words: readonly string[], field: string): Found[] {
+  return words.flatMap((word, index) => {
+    const alone = textSecrets(word, [field, index]);
+    const before = words[index - 1];
+    if (alone.length > 0 || before === undefined || /["\s]/.test(word)) return alone;
+    const both = hideSecrets(`x ${before} ${word}`, () => '%CommandSecret%');
+    const hidden = both.endsWith(' %CommandSecret%') && !word.startsWith('%');
+    return hidden ? [{ at: [field, index], value: '%CommandSecret%', variable: 'CommandSecret' }] : [];
+  });
+}
+
+/** Values of variables that are secret where they are set. */
 function markedValues(step: Exclude<Entry, { group: string }>): Found[] {
   if (step.step === 'set-variable')
-    return step.secret && isPlain(step.value) ? [markedValue(['value'], step.variable)] : [];
+    return isSecret(step.variable, step.secret) && isPlain(step.value) ? [markedValue(['value'], step.variable)] : [];
   if (step.step !== 'set-dynamic-variables') return [];
   return step.rules.flatMap(({ variables }, rule) =>
     variables.flatMap(({ name, value, secret }, index) =>
-      secret && isPlain(value) ? [markedValue(['rules', rule, 'variables', index, 'value'], name)] : [],
+      isSecret(name, secret) && isPlain(value) ? [markedValue(['rules', rule, 'variables', index, 'value'], name)] : [],
     ),
   );
+}
+
+/** Marked as secret, or named like one. */
+function isSecret(name: string, marked: boolean): boolean {
+  return marked || isSecretName(name);
 }
 
 function markedValue(at: PropertyKey[], name: string): Found {

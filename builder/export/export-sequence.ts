@@ -1,7 +1,8 @@
-import { access, rename, stat } from 'node:fs/promises';
+import { access, lstat, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
-import { editDocument } from '../../runtime/sequence/document.ts';
+import { inlineChildren } from '../../runtime/sequence/children.ts';
+import type { Sequence } from '../../runtime/sequence/schema.ts';
 import { loadProjectOrThrow } from '../config/load.ts';
 import { type Blanked, BUNDLE, type BundleManifest, type Reference, sequencePath } from '../import/bundle-manifest.ts';
 import { Names } from '../import/names.ts';
@@ -10,6 +11,7 @@ import { secretsOf } from './blank-secrets.ts';
 import { type ContentSource, contentFiles } from './content-files.ts';
 import { gatherSequences } from './gather-sequences.ts';
 import { referencesOf } from './references.ts';
+import { withoutSecrets } from './without-secrets.ts';
 import { writeZip, type ZipSource } from './zip-writer.ts';
 
 export type ExportOptions = {
@@ -31,11 +33,12 @@ export type ExportReport = {
 export async function exportSequence(file: string, { out, contentOf, signal }: ExportOptions): Promise<ExportReport> {
   await refuseExisting(out);
   const { sequences, missing } = await gatherSequences(file);
+  refuseCircles(sequences.map(({ sequence }) => sequence));
   const blanked: Blanked[] = [];
   const members: ZipSource[] = sequences.map(({ text, sequence }) => {
     const blanks = secretsOf(sequence);
     blanked.push(...blanks.map(({ step, field, variable }) => ({ sequence: sequence.id, step, field, variable })));
-    return { path: sequencePath(sequence.id), text: blanks.length === 0 ? text : editDocument(text, blanks) };
+    return { path: sequencePath(sequence.id), text: withoutSecrets(text, blanks) };
   });
   const needed = referencesOf(sequences.map(({ sequence }) => sequence));
   const sources = contentOf === undefined ? [] : await contentSources(contentOf);
@@ -60,6 +63,13 @@ export async function exportSequence(file: string, { out, contentOf, signal }: E
   await rename(draft, out);
   const { size } = await stat(out);
   return { file: out, bytes: size, sequences: manifest.sequences.map(({ id }) => id), references, blanked };
+}
+
+/** One that calls itself, or grows beyond reason, could not be run where it is imported. Children that are missing are listed. */
+function refuseCircles([first, ...children]: readonly Sequence[]): void {
+  if (first === undefined) return;
+  const known = new Map([first, ...children].map((sequence) => [sequence.id, sequence]));
+  inlineChildren(first, (id) => known.get(id) ?? { ...first, id, steps: [] });
 }
 
 /** The nearest media.yaml: beside the sequence or in a folder above it. */
@@ -93,7 +103,8 @@ async function contentSources(project: string): Promise<ContentSource[]> {
 }
 
 async function refuseExisting(out: string): Promise<void> {
-  if ((await stat(out).catch(() => undefined)) === undefined) return;
+  // A link that leads nowhere is there as well.
+  if ((await lstat(out).catch(() => undefined)) === undefined) return;
   throw new MediasmithError('OUTPUT_EXISTS', `${out} is there already`, {
     where: out,
     hint: 'Remove it, or name another file.',

@@ -1,3 +1,4 @@
+import { entryOf } from './entry-of.ts';
 import type { SourceCondition } from './model.ts';
 
 /** A condition of ours as it is written; what it may be is checked where the step is. */
@@ -18,7 +19,7 @@ type ExpressionMapper = (field: (name: string) => string) => PlainCondition;
 
 function mapExpression(type: string, fields: Fields): PlainCondition {
   const kind = type.replace(/^SMS_TaskSequence_/i, '').replace(/ConditionExpression$/i, '');
-  const map = EXPRESSIONS[kind.toLowerCase()];
+  const map = entryOf(EXPRESSIONS, kind.toLowerCase());
   if (map === undefined) throw new Error(`a condition of the type ${type || 'without a name'}`);
   return map((name) => fields.get(name.toLowerCase()) ?? '');
 }
@@ -77,7 +78,7 @@ const EXPRESSIONS: Record<string, ExpressionMapper> = {
     const asked = (version: PlainCondition): PlainCondition => ({
       operatingSystem: {
         version,
-        ...(architecture !== '' && { architecture: ARCHITECTURES[architecture] ?? architecture }),
+        ...(architecture !== '' && { architecture: entryOf(ARCHITECTURES, architecture) ?? architecture }),
       },
     });
     const version = osVersion(field('Version'));

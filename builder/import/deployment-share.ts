@@ -1,3 +1,4 @@
+import { entryOf } from './entry-of.ts';
 import type { Notes } from './mapping.ts';
 
 /** Folders of MDT's deployment share by the variables that hold them. */
@@ -22,6 +23,6 @@ export function deploymentShareCommand(
 }
 
 function fromTop(_whole: string, root: string, slashes: string): string {
-  const folder = ROOTS[root.toLowerCase()] ?? '.';
+  const folder = entryOf(ROOTS, root.toLowerCase()) ?? '.';
   return slashes === '' ? folder : folder === '.' ? '' : `${folder}\\`;
 }

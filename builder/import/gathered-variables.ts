@@ -1,3 +1,4 @@
+import { entryOf } from './entry-of.ts';
 import type { SourceCondition, SourceEntry, SourceSequence, SourceStep, SourceVariable } from './model.ts';
 import { textOf } from './model.ts';
 
@@ -17,7 +18,7 @@ export function renameGathered(sequence: SourceSequence): { sequence: SourceSequ
   const own = new Set(sequence.entries.flatMap(namesSet));
   const renamed = new Set<string>();
   const rename = (name: string): string => {
-    const ours = own.has(name.toLowerCase()) ? undefined : GATHERED[name.toLowerCase()];
+    const ours = own.has(name.toLowerCase()) ? undefined : entryOf(GATHERED, name.toLowerCase());
     if (ours !== undefined) renamed.add(`${name} is ${ours}`);
     return ours ?? name;
   };

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
@@ -24,12 +24,14 @@ export type ImportOptions = {
 
 /** Imports a file: everything is read and checked before anything is written, and each file gets its name when it is whole. */
 export async function importFile(file: string, { folder, existing, signal }: ImportOptions): Promise<ImportReport> {
+  await refuseFile(folder);
   await using zip = (await isZip(file)) ? await openZip(file) : undefined;
   const first = await read(file, zip, []);
   const there = await present(
     folder,
     first.sequences.map(({ report }) => report.file),
   );
+  for (const name of there) await refuseFolder(join(folder, name));
   const wanted = there.length === 0 ? 'overwrite' : await existing(there);
   signal?.throwIfAborted();
   const imported = wanted === 'new' ? await read(file, zip, await idsIn(folder)) : first;
@@ -99,13 +101,31 @@ async function unpack(zip: ZipArchive, path: string, folder: string, signal: Abo
   }
 }
 
+async function refuseFile(folder: string): Promise<void> {
+  const there = await stat(folder).catch(() => undefined);
+  if (there === undefined || there.isDirectory()) return;
+  throw new MediasmithError('OUTPUT_EXISTS', `${folder} is a file, and not a folder`, {
+    where: folder,
+    hint: 'Name a folder for what is imported.',
+  });
+}
+
+async function refuseFolder(path: string): Promise<void> {
+  if (!(await lstat(path)).isDirectory()) return;
+  throw new MediasmithError('OUTPUT_EXISTS', `${path} is a folder, where a file is to be written`, {
+    where: path,
+    hint: 'Remove it, or name another folder after --out.',
+  });
+}
+
 async function present(folder: string, files: readonly string[]): Promise<string[]> {
   const there = await Promise.all(files.map((file) => isThere(join(folder, file))));
   return files.filter((_, index) => there[index]);
 }
 
+/** A link is there, wherever it leads. */
 async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
+  return (await lstat(path).catch(() => undefined)) !== undefined;
 }
 
 async function idsIn(folder: string): Promise<string[]> {

@@ -7,6 +7,7 @@ import * as images from './configmgr/images.ts';
 import * as settings from './configmgr/settings.ts';
 import * as software from './configmgr/software.ts';
 import * as userState from './configmgr/user-state.ts';
+import { entryOf } from './entry-of.ts';
 import { leftOut, type StepMapper } from './mapping.ts';
 import * as mdt from './mdt/content.ts';
 import { MDT_SCRIPTS, mdtScriptOf } from './mdt/scripts.ts';
@@ -18,18 +19,18 @@ export function mapperOf({ type }: SourceStep): StepMapper {
     .replace(/^SMS_TaskSequence_/i, '')
     .replace(/Action$/i, '')
     .toLowerCase();
-  return MAPPERS[key] ?? (() => leftOut(`the type ${type} is not known here`));
+  return entryOf(MAPPERS, key) ?? (() => leftOut(`the type ${type} is not known here`));
 }
 
 /** A command line may start one of MDT's scripts, which has a step of its own here. */
 const commandLine: StepMapper = (step, notes, place) => {
   const script = mdtScriptOf(commandOf(step).command);
-  const mapper = script === undefined ? runCommandLine : (MDT_SCRIPTS[script] ?? runCommandLine);
+  const mapper = script === undefined ? runCommandLine : (entryOf(MDT_SCRIPTS, script) ?? runCommandLine);
   return mapper(step, notes, place);
 };
 
 const script = (name: string): StepMapper => {
-  const mapper = MDT_SCRIPTS[name];
+  const mapper = entryOf(MDT_SCRIPTS, name);
   if (mapper === undefined) throw new Error(`no such script: ${name}`);
   return mapper;
 };

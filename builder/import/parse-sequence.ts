@@ -1,4 +1,5 @@
 import type { XmlElement } from '../../runtime/host/xml.ts';
+import { entryOf } from './entry-of.ts';
 import type { SourceCondition, SourceEntry, SourceSequence, SourceStep, SourceVariable } from './model.ts';
 import { child } from './read-xml.ts';
 
@@ -70,7 +71,7 @@ function parseOperand(element: XmlElement): SourceCondition {
   const tag = element.name.toLowerCase();
   if (GROUPS.has(tag)) {
     const fallback = tag === 'osconditiongroup' ? 'or' : 'and';
-    return { kind: OPERATORS[type.toLowerCase()] ?? fallback, operands: element.children.map(parseOperand) };
+    return { kind: entryOf(OPERATORS, type.toLowerCase()) ?? fallback, operands: element.children.map(parseOperand) };
   }
   const fields = element.children.map((field) => [attribute(field, 'name').toLowerCase(), field.text.trim()] as const);
   return { kind: 'expression', type: tag === 'expression' ? type : `<${element.name}>`, fields: new Map(fields) };

@@ -1,5 +1,6 @@
 import { STEP_DEFINITIONS } from '../../runtime/steps/schema.ts';
 import { mapCondition } from './conditions.ts';
+import { entryOf } from './entry-of.ts';
 import type { PlainFields, PlainStep } from './mapping.ts';
 import type { SourceEntry, SourceStep } from './model.ts';
 import { conditionProblem } from './step-problem.ts';
@@ -38,7 +39,7 @@ export function stepFields({ step: type, ...options }: PlainStep, source: Source
     ...(name !== undefined && { name }),
     ...(continueOnError === true && !vital && { continueOnError }),
     ...common,
-    ...RUN_IN[source.runIn.toLowerCase()],
+    ...entryOf(RUN_IN, source.runIn.toLowerCase()),
     ...(source.timeoutSeconds > 0 && { timeoutSeconds: Math.min(source.timeoutSeconds, LONGEST_SECONDS) }),
     ...successCodes(source.successCodes, defaults, changed),
     ...options,

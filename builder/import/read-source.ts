@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import type { XmlElement } from '../../runtime/host/xml.ts';
@@ -65,16 +65,23 @@ function nameOf(file: string): string {
 }
 
 async function head(file: string, bytes: number): Promise<Uint8Array> {
-  const handle = await open(file).catch((cause) => {
+  // Before it is opened: a pipe would wait for ever for somebody who writes into it.
+  const kind = await stat(file).catch((cause) => {
     throw new MediasmithError('SOURCE_NOT_FOUND', `cannot read ${file}`, {
       where: file,
       hint: 'Name the file to import.',
       cause,
     });
   });
+  if (!kind.isFile()) {
+    throw new MediasmithError('SOURCE_INVALID', `${file} is not a file`, {
+      where: file,
+      hint: 'Name the file to import: a folder or a device is none.',
+    });
+  }
+  const handle = await open(file);
   try {
-    const { size } = await handle.stat();
-    const buffer = Buffer.alloc(Math.min(size, bytes));
+    const buffer = Buffer.alloc(Math.min(kind.size, bytes));
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
     return buffer.subarray(0, bytesRead);
   } finally {

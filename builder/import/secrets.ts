@@ -5,8 +5,26 @@ const SECRET_NAME = /pass(word|wd|phrase|code)?$|pwd|secret|^pin$|bitlockerpin|c
 const IN_COMMAND =
   /((?:[-/]{1,2}|\b)(?:[A-Za-z]{0,40}(?:password|passwd|pwd)|pass|pw)(?:\s*[:=]\s*|\s+(?=["'])|(?<=[-/]\w{0,40})\s+))("[^"]*"|'[^']*'|[^\s"'|&]+)/gi;
 
-/** `net user NAME SECRET` and `net use X: \\server\share SECRET`. */
+/** `net user NAME SECRET`. */
 const NET_USER = /(\bnet1?(?:\.exe)?\s+user\s+(?:"[^"]*"|[^\s/]+)\s+)("[^"]*"|[^\s/"*]+)/gi;
+
+/** `net use X: \\server\share SECRET`, with or without a drive letter. */
+const NET_USE = /(\bnet1?(?:\.exe)?\s+use\s+(?:[A-Za-z*]:?\s+)?(?:"\\\\[^"]*"|\\\\[^\s"]+)\s+)("[^"]*"|[^\s/"*]+)/gi;
+
+/** `ConvertTo-SecureString 'SECRET'` of PowerShell, with or without the name of the parameter. */
+const SECURE_STRING = /(\bConvertTo-SecureString\s+(?:-String\s+)?)("[^"]*"|'[^']*'|[^\s"'()|;-][^\s"'()|;]*)/gi;
+
+/** `-u NAME -p SECRET` as PsExec and others take it, and `/rp SECRET` of schtasks. */
+const ACCOUNT_AND =
+  /((?:\s[-/]u\s+(?:"[^"]{0,256}"|[^\s"]{1,256})\s+[-/]p|\bschtasks\b[^|&\n]{0,500}?\s\/rp)\s+)("[^"]*"|'[^']*'|[^\s"'|&]+)/gi;
+
+/** `https://NAME:SECRET@host`. */
+const IN_ADDRESS = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:@/"']{1,256}:)([^\s@/"']{1,256})(?=@)/gi;
+
+/** A product key of Windows, wherever it stands. */
+const PRODUCT_KEY = /()\b([A-Z0-9]{5}(?:-[A-Z0-9]{5}){4})\b/gi;
+
+const PATTERNS = [IN_COMMAND, NET_USER, NET_USE, SECURE_STRING, ACCOUNT_AND, IN_ADDRESS, PRODUCT_KEY];
 
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
@@ -22,5 +40,5 @@ export function hideSecrets(command: string, replace: () => string): string {
     const quote = secret.length > bare.length ? (secret[0] ?? '') : '';
     return `${before}${quote}${replace()}${quote}`;
   };
-  return command.replace(IN_COMMAND, hide).replace(NET_USER, hide);
+  return PATTERNS.reduce((text, pattern) => text.replace(pattern, hide), command);
 }

@@ -1,13 +1,14 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { readText } from '../../builder/config/read-text.ts';
-import { MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
+import { sequencesBeside } from '../../builder/export/gather-sequences.ts';
+import { isMediasmithError, MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
 import { RecordedMachine } from '../../runtime/contract/recorded-machine.ts';
+import { WritableVariableName } from '../../runtime/contract/variables.ts';
 import { inlineChildren } from '../../runtime/sequence/children.ts';
 import { closest } from '../../runtime/sequence/closest.ts';
 import { checkDocument } from '../../runtime/sequence/document.ts';
 import { loadSequence } from '../../runtime/sequence/load.ts';
-import { flattenSteps, type Sequence, titleOf } from '../../runtime/sequence/schema.ts';
+import { definitionOf, flattenSteps, type Sequence, titleOf } from '../../runtime/sequence/schema.ts';
 import { differences, Expectation } from '../../runtime/simulation/expectation.ts';
 import { type SimulationResult, simulate as simulateSequence } from '../../runtime/simulation/simulate.ts';
 import type { CommandResult, Session } from '../session.ts';
@@ -25,7 +26,7 @@ export async function simulate({ signal }: Session, file: string, options: Simul
   const result = await simulateSequence({
     sequence,
     machine: await readChecked(RecordedMachine, options.machine, 'MACHINE_INVALID'),
-    variables: (options.variable ?? []).map((text) => ({ ...pair(text, '--variable'), secret: false })),
+    variables: (options.variable ?? []).map((text) => ({ ...variableOf(text), secret: false })),
     failures: failuresOf(options.fail ?? [], sequence),
     signal,
   });
@@ -47,16 +48,23 @@ async function readSequence(file: string): Promise<Sequence> {
 
 /** Child sequences lie beside their parent. */
 async function withChildren(sequence: Sequence, file: string): Promise<Sequence> {
-  const siblings = new Map<string, Sequence>();
-  const visit = (): Sequence => inlineChildren(sequence, (id) => siblings.get(id));
-  if (!JSON.stringify(sequence.steps).includes('"run-sequence"')) return visit();
-  for (const name of await readdir(dirname(resolve(file)))) {
-    if (!/\.(ya?ml|json)$/i.test(name)) continue;
-    const path = join(dirname(resolve(file)), name);
-    const child = loadSequence(await readText(path), path).sequence;
-    if (child !== undefined) siblings.set(child.id, child);
+  const calls = flattenSteps(sequence.steps).some((step) => definitionOf(step).child(step as never) !== undefined);
+  const beside = calls ? await sequencesBeside(resolve(file)) : undefined;
+  const missing = new Set<string>();
+  try {
+    return inlineChildren(sequence, (id) => {
+      const found = beside?.find(id)?.sequence;
+      if (found === undefined) missing.add(id);
+      return found;
+    });
+  } catch (error) {
+    if (!isMediasmithError(error) || missing.size === 0) throw error;
+    throw new MediasmithError('SEQUENCE_INVALID', error.message, {
+      where: dirname(resolve(file)),
+      lines: beside?.invalid ?? [],
+      hint: `Put the sequence with the id "${[...missing].join()}" beside ${file}.`,
+    });
   }
-  return visit();
 }
 
 async function readChecked<T>(
@@ -64,9 +72,22 @@ async function readChecked<T>(
   file: string,
   code: 'MACHINE_INVALID' | 'PROJECT_INVALID',
 ): Promise<T> {
-  const { value, problems } = checkDocument(schema, await readText(file), file, code);
+  const { value, problems } = checkDocument(schema, await readGiven(file, code), file, code);
   if (value !== undefined) return value;
   throw new MediasmithError(code, `${file} cannot be used`, { problems, where: file });
+}
+
+async function readGiven(file: string, code: 'MACHINE_INVALID' | 'PROJECT_INVALID'): Promise<string> {
+  try {
+    return await readText(file);
+  } catch (error) {
+    if (!isMediasmithError(error) || error.code !== 'PROJECT_NOT_FOUND') throw error;
+    const hint =
+      code === 'MACHINE_INVALID'
+        ? 'Name a recorded machine after --machine. Some that come with Mediasmith are in templates/machines.'
+        : 'Name a file after --expect: what "simulate --json" has printed.';
+    throw new MediasmithError(error.code, error.message, { where: file, hint, cause: error.cause });
+  }
 }
 
 function invalid(file: string, problems: readonly Problem[]): MediasmithError {
@@ -79,22 +100,52 @@ function invalid(file: string, problems: readonly Problem[]): MediasmithError {
 function pair(text: string, option: string): { name: string; value: string } {
   const equals = text.indexOf('=');
   if (equals > 0) return { name: text.slice(0, equals), value: text.slice(equals + 1) };
-  throw new MediasmithError('USAGE', `${option} ${text}: a name, =, and a value are needed`);
+  throw new MediasmithError('USAGE', `${option} ${text}: a name, =, and a value are needed`, {
+    hint: `Write ${option} "name=value".`,
+  });
+}
+
+function variableOf(text: string): { name: string; value: string } {
+  const variable = pair(text, '--variable');
+  const [issue] = WritableVariableName.safeParse(variable.name).error?.issues ?? [];
+  if (issue === undefined) return variable;
+  const hint = variable.name.startsWith('_')
+    ? 'What the engine knows of the machine is in the recorded machine: change it there.'
+    : 'Give the variable another name.';
+  throw new MediasmithError('USAGE', `--variable ${variable.name}: ${issue.message}`, { hint });
 }
 
 function failuresOf(texts: readonly string[], { steps }: Sequence): Map<string, number> {
   const names = new Set(flattenSteps(steps).map(titleOf));
-  return new Map(
-    texts.map((text) => {
-      const { name, value } = pair(text, '--fail');
-      if (!/^-?\d+$/.test(value)) throw new MediasmithError('USAGE', `--fail ${text}: ${value} is not an exit code`);
-      if (names.has(name)) return [name, Number(value)];
-      const near = closest(name, names);
-      throw new MediasmithError('USAGE', `--fail ${text}: the sequence has no step "${name}"`, {
-        ...(near !== undefined && { hint: `Did you mean "${near}"?` }),
+  const failures = new Map<string, number>();
+  for (const text of texts) {
+    // A name may have a = in it: the code stands behind the last one.
+    const equals = text.lastIndexOf('=');
+    const { name } = pair(text, '--fail');
+    const step = names.has(text.slice(0, equals)) ? text.slice(0, equals) : name;
+    if (!names.has(step)) {
+      const near = closest(step, names);
+      const hint = near === undefined ? 'Name a step as "simulate" prints it.' : `Did you mean "${near}"?`;
+      throw new MediasmithError('USAGE', `--fail ${text}: the sequence has no step "${step}"`, { hint });
+    }
+    if (failures.has(step)) {
+      throw new MediasmithError('USAGE', `--fail ${text}: "${step}" is named twice`, {
+        hint: 'Give one code for a step. Steps of the same name all fail with it.',
       });
-    }),
-  );
+    }
+    failures.set(step, exitCodeIn(text.slice(equals + 1), text));
+  }
+  return failures;
+}
+
+/** As Windows counts them: 32 bits, with or without a sign. */
+function exitCodeIn(code: string, text: string): number {
+  const number = /^(-?\d+|0x[0-9a-f]{1,8})$/i.test(code) ? Number(code) : Number.NaN;
+  if (number >= -(2 ** 31) && number < 2 ** 32 && number !== 0) return number;
+  const reason = number === 0 ? '0 means success' : `${code === '' ? 'nothing' : code} is not an exit code`;
+  throw new MediasmithError('USAGE', `--fail ${text}: ${reason}`, {
+    hint: 'Give a number other than 0: 5, -1 or 0x80070005.',
+  });
 }
 
 const MARKS = { ran: 'ran     ', skipped: 'skipped ', failed: 'FAILED  ', disabled: 'disabled' } as const;

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { redactor } from '../host/exec.ts';
 import type { SimulatedStep } from './protocol.ts';
 import type { SimulationResult } from './simulate.ts';
+
+/** What stands in place of every secret. */
+const MASK = redactor(['secret'])('secret');
 
 const ExpectedStep = z.strictObject({
   name: z.string().describe('Steps are looked for in order; those between may be left out'),
@@ -40,7 +44,9 @@ export function differences(expected: Expectation, actual: SimulationResult): st
   for (const [name, value] of Object.entries(expected.variables)) {
     const found =
       Object.entries(actual.variables).find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1] ?? '';
-    if (found !== value) lines.push(`variable ${name}: expected "${value}", was "${found}"`);
+    // What somebody has written down of a secret is not to be shown either.
+    if (found === MASK && value !== MASK) lines.push(`variable ${name}: it is secret, expect "${MASK}"`);
+    else if (found !== value) lines.push(`variable ${name}: expected "${value}", was "${found}"`);
   }
   return lines;
 }

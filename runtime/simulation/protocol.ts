@@ -35,7 +35,10 @@ export class Protocol {
       reason: event.reason ?? event.error ?? '',
       ...(skipped ? { commands: [], writes: [] } : this.#deeds),
     });
-    if (!skipped) this.#recorder.end();
+    if (skipped) return;
+    // A step whose condition cannot be evaluated ends without having begun: what was done before is not its.
+    this.#deeds = { commands: [], writes: [] };
+    this.#recorder.end();
   }
 
   /** Every step of the sequence, in order, also those that were never reached. */

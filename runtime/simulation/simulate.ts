@@ -1,3 +1,4 @@
+import { MediasmithError } from '../contract/errors.ts';
 import type { RecordedMachine } from '../contract/recorded-machine.ts';
 import type { environmentOf, PlatformName } from '../contract/step.ts';
 import { Variables } from '../contract/variables.ts';
@@ -37,17 +38,20 @@ export type SimulationResult = {
 /** A sequence that restarts more often than this is in a circle. */
 const MOST_STARTS = 1000;
 
-/** Runs a sequence by the same engine on a machine that was recorded: what would happen, in order, and why. */
+/**
+ * Runs a sequence by the same engine on a machine that was recorded: what would happen, in order, and why.
+ * `SIMULATION_FAILED` for a sequence that restarts without end.
+ */
 export async function simulate(simulation: Simulation): Promise<SimulationResult> {
   const { sequence, machine: recorded, failures, signal } = simulation;
-  const recorder = new Recorder(failures);
+  const journal = beginJournal(sequence, recorded);
+  const recorder = new Recorder(failures, () => journal.memory.running?.attempt ?? 1);
   const exec = simulatedExec(recorder, recorded.programs);
   const world: SimulatedWorld = { recorded, recorder, exec, volumes: new SimulatedVolumes(recorder) };
   const variables = new Variables();
   for (const { name, value, secret } of simulation.variables) variables.set(name, value, { secret: secret === true });
   const protocol = new Protocol(recorder);
   const medium = simulatedMedium(sequence);
-  const journal = beginJournal(sequence, recorded);
   let name: PlatformName = recorded.environment;
   let outcome: RunOutcome | undefined;
   for (let starts = 0; starts < MOST_STARTS && (outcome === undefined || outcome.continues !== undefined); starts++) {
@@ -68,13 +72,20 @@ export async function simulate(simulation: Simulation): Promise<SimulationResult
       wait: async () => signal.throwIfAborted(),
       afterStep: () => recorder.failWithoutCommand(),
     });
+    // The engine tells of an interruption as of a failure; here it is no answer at all.
+    signal.throwIfAborted();
     if (outcome.continues !== undefined) name = platformIn(outcome.continues, recorded.environment);
     journal.record({ record: 'resumed' });
   }
+  if (outcome?.continues !== undefined) {
+    throw new MediasmithError('SIMULATION_FAILED', `the sequence restarts the machine more than ${MOST_STARTS} times`, {
+      hint: 'Look for programs that end with 3010, and for SMSTSRebootRequested: no machine should be restarted so often.',
+    });
+  }
   const hide = redactor(variables.secrets());
   return {
-    result: outcome?.error === undefined && outcome?.continues === undefined ? 'succeeded' : 'failed',
-    steps: protocol.steps(sequence.steps),
+    result: outcome?.error === undefined ? 'succeeded' : 'failed',
+    steps: protocol.steps(sequence.steps).map((step) => ({ ...step, writes: step.writes.map(hide) })),
     variables: Object.fromEntries(variables.list().map((variable) => [variable.name, hide(variable.value)])),
   };
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type ExportReport, exportSequence, projectOf } from '../../../builder/export/export-sequence.ts';
+import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { formatBytes } from '../../../runtime/contract/format-bytes.ts';
 import type { CommandResult, Session } from '../../session.ts';
 
@@ -12,6 +13,11 @@ export async function exportSequenceCommand(
   { out, withContent, project }: SequenceExportOptions,
 ): Promise<CommandResult> {
   const { signal } = session;
+  if (project !== undefined && withContent !== true) {
+    throw new MediasmithError('USAGE', '--project names the content, which goes in with --with-content alone', {
+      hint: 'Add --with-content, or leave --project out.',
+    });
+  }
   const sequence = resolve(file);
   const contentOf = withContent === true ? (project ?? (await projectOf(sequence))) : undefined;
   const stage = { name: 'export', title: `Write ${out}` };

@@ -24,13 +24,21 @@ export async function sequenceNew(template: string | undefined, options: Sequenc
 }
 
 function parameterValues(texts: readonly string[]): Map<string, string> {
-  return new Map(
-    texts.map((text) => {
-      const equals = text.indexOf('=');
-      if (equals > 0) return [text.slice(0, equals), text.slice(equals + 1)];
-      throw new MediasmithError('USAGE', `--set ${text}: a name, =, and a value are needed`);
-    }),
-  );
+  const values = new Map<string, string>();
+  for (const text of texts) {
+    const equals = text.indexOf('=');
+    if (equals <= 0) {
+      throw new MediasmithError('USAGE', `--set ${text}: a name, =, and a value are needed`, {
+        hint: 'Write --set "name=value". "mediasmith sequence new --list" lists the names.',
+      });
+    }
+    const name = text.slice(0, equals);
+    if (values.has(name)) {
+      throw new MediasmithError('USAGE', `--set ${text}: "${name}" is given twice`, { hint: 'Give each name once.' });
+    }
+    values.set(name, text.slice(equals + 1));
+  }
+  return values;
 }
 
 function describeTemplate({ name, title, description, parameters }: Template): string {

@@ -33,15 +33,26 @@ export function simulatedFacts(system: RecordedSystem | undefined): SystemFacts 
   };
 }
 
-function dataOf({
-  type,
-  data,
-}: {
-  type: RegistryValue['type'];
-  data: string | string[] | number;
-}): RegistryValue['data'] {
+type Recorded = { type: RegistryValue['type']; data: string | string[] | number };
+
+/** What stands in the recorded machine must be what its type says: a guess at it would decide conditions. */
+function dataOf({ type, data }: Recorded): RegistryValue['data'] {
+  const isNumber = type === 'REG_DWORD' || type === 'REG_QWORD';
+  if (isNumber !== (typeof data === 'number') || (type === 'REG_BINARY' && !isHex(data))) {
+    throw new MediasmithError(
+      'CONDITION_NOT_EVALUATED',
+      `${JSON.stringify(data)} in the recorded machine is no ${type}`,
+      {
+        hint: 'Record numbers for REG_DWORD and REG_QWORD, hexadecimal digits for REG_BINARY, texts for the others.',
+      },
+    );
+  }
   if (type === 'REG_BINARY') return Buffer.from(String(data), 'hex');
   return typeof data === 'number' ? BigInt(data) : data;
+}
+
+function isHex(data: Recorded['data']): boolean {
+  return typeof data === 'string' && /^([0-9a-f]{2})*$/i.test(data);
 }
 
 /** Windows tells names apart without regard to case, and keys and folders with or without a backslash at their end. */

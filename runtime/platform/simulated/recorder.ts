@@ -7,18 +7,22 @@ export type Deeds = { commands: string[]; writes: string[] };
 /** Keeps what a simulated run does, step by step, and has the steps fail that somebody wants to see fail. */
 export class Recorder {
   readonly #failures: ReadonlyMap<string, number>;
+  readonly #attempt: () => number;
+  #failed: number | undefined;
   #step: { name: string; deeds: Deeds } | undefined;
   #pending: number | undefined;
 
-  /** `failures`: exit codes by the names of steps. */
-  constructor(failures: ReadonlyMap<string, number>) {
+  /** `failures`: exit codes by the names of steps. `attempt`: which one of the step runs now; each of them fails. */
+  constructor(failures: ReadonlyMap<string, number>, attempt: () => number = () => 1) {
     this.#failures = failures;
+    this.#attempt = attempt;
   }
 
   /** From now on everything belongs to this step. */
   begin(name: string): Deeds {
     const deeds: Deeds = { commands: [], writes: [] };
     this.#step = { name, deeds };
+    this.#failed = undefined;
     this.#pending = this.#failures.get(name);
     return deeds;
   }
@@ -32,7 +36,7 @@ export class Recorder {
     this.#step?.deeds.writes.push(path);
   }
 
-  /** Notes a command line; the exit code that was asked for, once: later commands of the step end well. */
+  /** Notes a command line; the exit code that was asked for, once in an attempt: later commands of the step end well. */
   command(argv: Argv): number | undefined {
     this.#step?.deeds.commands.push(commandLine(argv));
     return this.#take();
@@ -46,9 +50,10 @@ export class Recorder {
   }
 
   #take(): number | undefined {
-    const code = this.#pending;
-    this.#pending = undefined;
-    return code;
+    const attempt = this.#attempt();
+    if (this.#pending === undefined || this.#failed === attempt) return undefined;
+    this.#failed = attempt;
+    return this.#pending;
   }
 }
 

@@ -42,14 +42,22 @@ const ORDERS: Record<Exclude<Compare, 'auto'>, (a: string, b: string) => number>
     const [left, right] = [a.toLowerCase(), b.toLowerCase()];
     return left === right ? 0 : left < right ? -1 : 1;
   },
-  number: (a, b) => (a.trim() === '' || b.trim() === '' ? Number.NaN : Number(a) - Number(b)),
+  number: numberOrder,
   version: versionOrder,
 };
 
+/** Whole numbers of any length exactly. NaN where one is no number. */
+function numberOrder(a: string, b: string): number {
+  if (a.trim() === '' || b.trim() === '') return Number.NaN;
+  if (![a, b].every((side) => /^\s*-?\d+\s*$/.test(side))) return Number(a) - Number(b);
+  const [left, right] = [BigInt(a), BigInt(b)];
+  return left === right ? 0 : left < right ? -1 : 1;
+}
+
 /** 10.0.9 is before 10.0.10; parts that are missing are 0. NaN where one is no version. */
 export function versionOrder(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
-  if (a === '' || b === '' || [...left, ...right].some(Number.isNaN)) return Number.NaN;
+  if (![a, b].every((side) => /^\s*\d+(\.\d+)*\s*$/.test(side))) return Number.NaN;
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)] as const;
   const length = Math.max(left.length, right.length);
   for (let part = 0; part < length; part++) {
     const difference = (left[part] ?? 0) - (right[part] ?? 0);

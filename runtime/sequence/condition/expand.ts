@@ -2,8 +2,10 @@ import type { ConditionFacts } from '../../contract/facts.ts';
 
 const NAME = /%([A-Za-z_][A-Za-z0-9_()-]*)%/g;
 
+type Values = Pick<ConditionFacts, 'variables' | 'system'>;
+
 /** Replaces `%name%` by the task sequence's variable, else by the system's, else leaves it. */
-export function expandFacts(text: string, { variables, system }: Pick<ConditionFacts, 'variables' | 'system'>): string {
+export function expandFacts(text: string, { variables, system }: Values): string {
   if (!text.includes('%')) return text;
   return text.replace(NAME, (literal, name: string) => variables.get(name) ?? system.environment(name) ?? literal);
 }

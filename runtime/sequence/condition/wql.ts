@@ -3,7 +3,7 @@ import type { ConditionFacts } from '../../contract/facts.ts';
 import { CIMV2 } from '../wql/class.ts';
 import { parseWql } from '../wql/parse.ts';
 import { queryMachine } from '../wql/query.ts';
-import { QUERY_CHARACTERS } from '../wql/tokens.ts';
+import { QUERY_CHARACTERS, unescaped } from '../wql/tokens.ts';
 import { WqlError } from '../wql/wql-error.ts';
 import { expandFacts, namesIn } from './expand.ts';
 import { notEvaluated, type Verdict, verdict } from './verdict.ts';
@@ -38,7 +38,7 @@ function faultOf(query: string): string | undefined {
 const SHOWN_INSTANCES = 4;
 
 export function evaluateWql({ wql, namespace }: WqlCondition, facts: ConditionFacts): Verdict {
-  const query = expandFacts(wql, facts);
+  const query = expandQuery(wql, facts);
   try {
     const { className, found, of, seen } = queryMachine(query, expandFacts(namespace, facts), facts.machine);
     const more = seen.length > SHOWN_INSTANCES ? [`and ${seen.length - SHOWN_INSTANCES} more`] : [];
@@ -49,6 +49,23 @@ export function evaluateWql({ wql, namespace }: WqlCondition, facts: ConditionFa
     if (!(error instanceof WqlError)) throw error;
     throw notEvaluated(saying(error), error.hint ?? 'Correct the query.', error);
   }
+}
+
+const LITERAL = /("(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*')/;
+
+/** Between quotes a value is a value: no quote in it ends the text, and no backslash takes the next character away. */
+function expandQuery(wql: string, facts: ConditionFacts): string {
+  return wql
+    .split(LITERAL)
+    .map((part, index) => (index % 2 === 0 ? expandFacts(part, facts) : expandLiteral(part, facts)))
+    .join('');
+}
+
+function expandLiteral(literal: string, facts: ConditionFacts): string {
+  const text = unescaped(literal.slice(1, -1));
+  const expanded = expandFacts(text, facts);
+  if (expanded === text) return literal;
+  return `${literal[0]}${expanded.replace(/[\\"']/g, '\\$&')}${literal.at(-1)}`;
 }
 
 function saying({ message, column }: WqlError): string {

@@ -50,7 +50,7 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
 }
 
 /** A backslash that escapes nothing stays: `'PCI\VEN_8086%'` means what its author meant. */
-function unescaped(text: string): string {
+export function unescaped(text: string): string {
   return text.replace(/\\([\\"'])/g, '$1');
 }
 

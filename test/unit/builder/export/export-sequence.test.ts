@@ -1,4 +1,4 @@
-import { readFile, symlink } from 'node:fs/promises';
+import { readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exportSequence, projectOf } from '../../../../builder/export/export-sequence.ts';
@@ -170,5 +170,50 @@ describe('exportSequence', () => {
     expect(parent).toContain('id: parent-2');
     expect(parent).toContain('sequence: child-2');
     expect(await readFile(join(back, 'child-2.yaml'), 'utf8')).toContain('id: child-2');
+  });
+
+  it('finds a secret behind an alias, in a list, in a script and in a comment', async () => {
+    const folder = await temporaryFolder();
+    await writeFiles(folder, {
+      'a.yaml': `# the password is hunter2
+formatVersion: 2
+id: a
+name: A
+startsIn: any
+steps:
+  - &s { step: connect-network-folder, path: '\\\\s\\x', account: u, password: &p hunter2 }
+  - *s
+  - { step: connect-network-folder, path: '\\\\s\\x', account: u, password: *p }
+  - { step: set-variable, variable: AdminPassword, value: hunter2 }
+  - { step: run-command-line, command: [tool.exe, /password, hunter2, /quiet] }
+  - { step: run-powershell-script, sourceScript: net user admin hunter2, parameters: -Password hunter2 }
+`,
+    });
+    const out = join(folder, 'a.zip');
+    const { blanked } = await exportSequence(join(folder, 'a.yaml'), { out });
+    expect(blanked).toHaveLength(7);
+    await using zip = await openZip(out);
+    const text = (await zip.read('sequences/a.yaml')).toString();
+    expect(text).not.toContain('hunter2');
+    expect(text).toContain('/quiet');
+    await importFile(out, { folder: join(folder, 'back'), existing: refuse });
+  });
+
+  it('hands on no sequences that call each other in a circle', async () => {
+    const folder = await project({
+      'child.yaml': PARENT.replace('sequence: child', 'sequence: parent').replace('id: parent', 'id: child'),
+    });
+    const out = join(folder, 'a.zip');
+    await expect(exportSequence(join(folder, 'parent.yaml'), { out })).rejects.toMatchObject({
+      code: 'SEQUENCE_INVALID',
+    });
+    expect(await readdir(folder)).not.toContain('a.zip');
+  });
+
+  it('takes a link that leads nowhere for a file that is there', async () => {
+    const folder = await project();
+    const out = join(folder, 'a.zip');
+    await symlink('nowhere', out);
+    await expect(exportSequence(join(folder, 'child.yaml'), { out })).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
   });
 });

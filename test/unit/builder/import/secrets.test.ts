@@ -10,6 +10,13 @@ describe('hideSecrets', () => {
     ["$x = @{ Password = 'x' }", "$x = @{ Password = '#' }"],
     ['net user admin x /add', 'net user admin # /add'],
     ['net.exe user "the admin" x', 'net.exe user "the admin" #'],
+    ['net use z: \\\\s\\x y /user:d\\u', 'net use z: \\\\s\\x # /user:d\\u'],
+    ['net use "\\\\s\\a b" "y z"', 'net use "\\\\s\\a b" "#"'],
+    ["$s = ConvertTo-SecureString 'x' -AsPlainText", "$s = ConvertTo-SecureString '#' -AsPlainText"],
+    ['psexec.exe \\\\pc -u d\\u -p x a.exe', 'psexec.exe \\\\pc -u d\\u -p # a.exe'],
+    ['schtasks /create /tn a /ru d\\u /rp x', 'schtasks /create /tn a /ru d\\u /rp #'],
+    ['curl https://me:x@example.test/a', 'curl https://me:#@example.test/a'],
+    ['cscript slmgr.vbs /ipk AAAAA-BBBBB-CCCCC-DDDDD-EEEEE', 'cscript slmgr.vbs /ipk #'],
   ])('hides what %s shows', (command, hidden) => {
     expect(hideSecrets(command, () => '#')).toBe(hidden);
   });
@@ -20,20 +27,39 @@ describe('hideSecrets', () => {
     'net user admin /delete',
     'net user admin /active:yes',
     'net user',
+    'net use z: \\\\s\\x /persistent:no',
+    'net use z: \\\\s\\x *',
+    'net use z: /delete',
+    'mkdir -p a',
+    'curl https://example.test:8443/a@b',
+    '$s = ConvertTo-SecureString $env:Given -AsPlainText',
+    'setup.exe {12345678-1234-1234-1234-123456789012}',
     'echo the password is not here',
     'powershell -Command "$password = Get-Secret"',
   ])('leaves %s alone', (command) => {
     expect(hideSecrets(command, () => '#')).toBe(command);
   });
 
-  it.each(['pw', 'password', '/password ', 'a', '"', 'pw="', 'net user "', ' ', '-pw:'])(
-    'is linear in many of %j',
-    (piece) => {
-      const started = performance.now();
-      hideSecrets(piece.repeat(200_000), () => '#');
-      expect(performance.now() - started).toBeLessThan(5_000);
-    },
-  );
+  it.each([
+    'pw',
+    'password',
+    '/password ',
+    'a',
+    '"',
+    'pw="',
+    'net user "',
+    ' ',
+    '-pw:',
+    'net use \\\\',
+    ' -u x',
+    'schtasks ',
+    'a://',
+    'AAAAA-',
+  ])('is linear in many of %j', (piece) => {
+    const started = performance.now();
+    hideSecrets(piece.repeat(200_000), () => '#');
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
 });
 
 describe('isSecretName', () => {

@@ -708,3 +708,10 @@ describe('places', () => {
     expect(importText(sequenceXml(...steps)).report).toMatchObject({ steps: 4, takenOver: 2, leftOut: [{}, {}] });
   });
 });
+
+describe('a type that is the name of something every object has', () => {
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('is not known: %s', (type) => {
+    expect(one({ type, variables: {} }).left).toEqual([`the type ${type} is not known here`]);
+    expect(one(sms(type)).left).toEqual([`the type SMS_TaskSequence_${type} is not known here`]);
+  });
+});

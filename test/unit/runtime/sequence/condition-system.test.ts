@@ -257,7 +257,7 @@ describe('a WQL query', () => {
   it('becomes faulty by what a variable holds, and then says so', async () => {
     const known = facts();
     known.variables.set('Quote', "'");
-    const wql = "SELECT * FROM Win32_BIOS WHERE SerialNumber = '%Quote%'";
+    const wql = 'SELECT * FROM Win32_BIOS WHERE SerialNumber = %Quote%';
     expect((await refusal({ wql }, known)).message).toContain('has no end');
   });
 });
