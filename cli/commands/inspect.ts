@@ -44,12 +44,28 @@ export function describeMedium({ document, manifest, startsUnder, bytes }: Inspe
     ),
     list(
       'task sequences',
-      sequences.map(({ id: name, name: title }) => ({ text: `${name}  ${title}` })),
+      sequences.map(({ id: name, name: title }) => ({
+        text: `${name}  ${title}${name === manifest.preferredSequence ? '  (preferred)' : ''}`,
+      })),
     ),
     list(
       'packages',
       manifest.packages.map((item) => ({ text: `${item.name}  ${formatBytes(item.bytes)}` })),
     ),
+    ...[
+      list(
+        'applications',
+        manifest.applications.map((item) => ({ text: [item.name, ...item.dependsOn].join(', after ') })),
+      ),
+      list(
+        'upgrade packages',
+        manifest.upgradePackages.map((item) => ({ text: [item.name, item.version, item.architecture].join('  ') })),
+      ),
+      list(
+        'variables',
+        manifest.variables.map(({ name, value }) => ({ text: value === undefined ? `${name}  (asked for)` : name })),
+      ),
+    ].filter(({ below }) => below !== undefined),
   ];
   return `${[manifest.name, ...branches(nodes, '')].join('\n')}\n`;
 }
