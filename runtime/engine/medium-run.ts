@@ -18,6 +18,8 @@ export type MediumRun = {
   signal: AbortSignal;
   /** The clock of the machine. */
   now?: () => Date;
+  /** To go on with the run that was left here, and never to begin one. */
+  resume?: boolean;
 } & Pick<RunServices, 'wait'>;
 
 /** A start whose events keep the secrets of every sequence it runs, one after another. */
@@ -33,6 +35,7 @@ export function begin(run: MediumRun): Start {
   const emit: Emit = (event) => run.emit(redactEvent(event, secrets()));
   return {
     now: () => new Date(),
+    resume: false,
     ...run,
     emit,
     log: (level, message) => emit({ event: 'log', level, component: 'engine', message }),

@@ -7,7 +7,6 @@ import { STATE_FOLDER } from '../platform/state-folder.ts';
 import type { Sequence } from '../sequence/schema.ts';
 import type { Ask, RunState } from '../steps/context.ts';
 import { askAboutFailure, type FailureVerdict } from './ask-about-failure.ts';
-import { windowsVolumes } from './earlier-results.ts';
 import type { EarlierRun } from './earlier-run.ts';
 import type { Journal } from './journal/journal.ts';
 import { leavePartOfLog, leaveResults } from './leave-results.ts';
@@ -66,7 +65,7 @@ export async function runChosen(chosen: Chosen, start: Start): Promise<Ended> {
   const outcome = await runSequence(sequence, { ...start, ...chosen, journal, emit, onFailure });
 
   const seconds = secondsSince(journal.memory.begin, now());
-  const windows = await windowsOf(journal, start);
+  const windows = windowsOf(journal, machine);
   if (outcome.continues !== undefined) {
     await leavePartOfLog({ ...start, windows }, now());
     return { outcome, menu: false, seconds, logs: [] };
@@ -96,10 +95,11 @@ function dataFolderOf({ place }: Journal): string | undefined {
 }
 
 /** The Windows that was deployed; else the one that runs. */
-async function windowsOf(journal: Journal, { platform, log }: Start): Promise<TargetVolume | undefined> {
+function windowsOf(journal: Journal, { operatingSystem }: Machine): TargetVolume | undefined {
   const deployed = (journal.memory.state as RunState).target?.windows;
-  if (deployed !== undefined || platform.name !== 'windows') return deployed;
-  return (await windowsVolumes(platform, log))[0];
+  if (deployed !== undefined || operatingSystem === undefined) return deployed;
+  const device = `${operatingSystem.systemDrive}\\`;
+  return { name: 'Windows', role: 'primary', device, number: 0, startBytes: 0, bytes: 0, fileSystem: 'ntfs' };
 }
 
 async function removeState(journal: Journal, { log }: Start): Promise<void> {

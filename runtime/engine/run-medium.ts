@@ -15,15 +15,23 @@ import { begin, type MediumRun, type Start } from './medium-run.ts';
 import { neededFiles } from './needed-files.ts';
 import { offersOf } from './offers.ts';
 import { announced } from './questions.ts';
+import { leaveForGood, stateHere } from './resume-only.ts';
 import { describeError, type Ended, runChosen } from './run-chosen.ts';
 import type { RunOutcome } from './run-sequence.ts';
 
-/** The whole of a start from a medium: find it, verify it, look at the machine, choose a sequence, run it. Never throws. */
+/**
+ * The whole of a start from a medium: find it, verify it, look at the machine, choose a sequence, run it. A start that is
+ * to go on with a run and finds none ends without the event `finished`. Never throws.
+ */
 export async function runMedium(run: MediumRun): Promise<RunOutcome['action']> {
   const start = begin(run);
   const ended = await deploy(start).catch((error: unknown): Pick<Ended, 'outcome'> & Partial<Ended> => ({
     outcome: { action: 'shell', error },
   }));
+  if (ended === undefined) {
+    await leaveForGood(start);
+    return 'shell';
+  }
   const { action, error, continues } = ended.outcome;
   const about = {
     ...(ended.seconds !== undefined && { seconds: ended.seconds }),
@@ -39,10 +47,12 @@ export async function runMedium(run: MediumRun): Promise<RunOutcome['action']> {
   return action;
 }
 
-/** Once, and again from the choosing whenever somebody has gone back to the menu. */
-async function deploy(start: Start): Promise<Ended> {
+/** Once, and again from the choosing whenever somebody has gone back to the menu. Undefined: nothing is to be gone on with. */
+async function deploy(start: Start): Promise<Ended | undefined> {
   const { platform, emit, signal } = start;
-  const { medium, sequenceId } = await findMedium(start);
+  const found = await findMedium(start);
+  if (found === undefined) return undefined;
+  const { medium, sequenceId } = found;
   const { manifest } = medium;
   const ask = manifest.unattended || start.ask === undefined ? undefined : announced(start.ask, emit, start.hide);
   for (let menu = false; ; menu = true) {
@@ -53,6 +63,7 @@ async function deploy(start: Start): Promise<Ended> {
     emit({ event: 'phase', phase: 'choose' });
     const sequences = await loadSequences(medium);
     const earlier = menu ? undefined : await earlierRun(medium, machine, sequences, ask, start);
+    if (start.resume && earlier === undefined) return undefined;
     const variables = start.newVariables();
     const sequence =
       earlier === undefined
@@ -77,15 +88,17 @@ async function earlierRun(
   machine: Machine,
   sequences: Sequences,
   ask: Ask | undefined,
-  { platform, log }: Start,
+  start: Start,
 ): Promise<EarlierRun | undefined> {
+  const { platform, log } = start;
   const here = {
     mediumId: manifest.id,
     machine,
     environment: environmentOf(platform.name),
     digestOf: async (id: string) => (sequences.has(id) ? digestOf(sequences.inlined(id)) : undefined),
   };
-  return findEarlierRun(await platform.findStates(), here, ask, log);
+  const own = start.resume ? await stateHere(start) : undefined;
+  return findEarlierRun(own === undefined ? await platform.findStates() : [own], here, ask, log);
 }
 
 type Wanted = {

@@ -20,7 +20,7 @@ export function setupCompleteScript(options: { before: boolean }): string {
     '@echo off',
     `${MARK} goes on with its task sequence here.`,
     ...(options.before ? [`"%SystemRoot%\\System32\\cmd.exe" /d /c call "%~dp0${BEFORE}"`] : []),
-    `"%SystemDrive%\\${program}" resume`,
+    `"%SystemDrive%\\${program}" resume --from-setup`,
     'exit /b 0',
   ];
   return lines.map((line) => `${line}\r\n`).join('');

@@ -10,6 +10,7 @@ import { mediumSeal } from '../../runtime/engine/journal/seal.ts';
 import { type RunOutcome, runSequence } from '../../runtime/engine/run-sequence.ts';
 import type { RunServices } from '../../runtime/engine/runner.ts';
 import type { Exec } from '../../runtime/host/exec.ts';
+import { inlineChildren } from '../../runtime/sequence/children.ts';
 import { Sequence } from '../../runtime/sequence/schema.ts';
 import { writeFakeMedium } from './fake-medium.ts';
 import { FakePlatform } from './fake-platform.ts';
@@ -35,6 +36,10 @@ export type RunWish = {
   signal?: AbortSignal;
   logFile?: string;
   end?: string;
+  /** The steps of other sequences, by their ids. */
+  children?: Readonly<Record<string, readonly object[]>>;
+  /** Makes the platform another. */
+  change?: (platform: FakePlatform) => void;
 };
 
 export type Ran = {
@@ -66,6 +71,7 @@ export async function runSteps(steps: readonly object[], wish: RunWish = {}): Pr
   const folder = await temporaryFolder();
   const machine = wish.machine ?? aMachine();
   const platform = new FakePlatform(folder, { machine, ...(wish.platformName && { name: wish.platformName }) });
+  wish.change?.(platform);
   const manifest = await writeFakeMedium(folder, []);
   const logFile = wish.logFile ?? join(folder, 'smsts.log');
   await writeFile(join(folder, 'smsts.log'), 'the log');
@@ -73,7 +79,11 @@ export async function runSteps(steps: readonly object[], wish: RunWish = {}): Pr
   const ran: string[] = [];
   const events: RunEvent[] = [];
   const variables = wish.variables ?? new Variables();
-  const outcome = await runSequence(Sequence.parse({ formatVersion: 2, id: 'test', name: 'Test', onFailure, steps }), {
+  const sequence = (id: string, list: readonly object[]) =>
+    Sequence.parse({ formatVersion: 2, id, name: 'Test', onFailure, steps: list });
+  const children = new Map(Object.entries(wish.children ?? {}).map(([id, list]) => [id, sequence(id, list)]));
+  const whole = inlineChildren(sequence('test', steps), (id) => children.get(id));
+  const outcome = await runSequence(whole, {
     platform,
     exec: wish.exec ?? scriptedExec(ran),
     machine,

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { prepareWindowsRuntime } from '../../builder/boot/winpe/windows-runtime.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
@@ -22,6 +22,8 @@ const CLAIM = { offset: 1024 ** 2 - 4096, bytes: 4096 };
 const RUN = ['X:\\mediasmith\\mediasmith.exe', 'run'] as const;
 const ENVIRONMENT = { env: { MEDIASMITH_SYSTEM_ROOT: 'X:\\Windows' } };
 const RUN_SECONDS = 100;
+/** By it the runtime knows WinPE; as Wine writes it. */
+const WINPE_KEY = 'System\\\\ControlSet001\\\\Control\\\\MiniNT';
 
 /** What diskpart does at its second call: the volumes of a Windows layout are there. */
 export const PARTITIONED: readonly StubReply[] = [{}, { drives: ['W', 'S', 'R'] }];
@@ -38,7 +40,8 @@ export const APPLIED: StubReply = {
   programs: WINDOWS_PROGRAMS,
 };
 
-export type WinpeMedium = Partial<Pick<Manifest, 'images' | 'packages' | 'unattended'>> & {
+type MediumWish = 'images' | 'packages' | 'applications' | 'upgradePackages' | 'windowsRuntimes' | 'unattended';
+export type WinpeMedium = Partial<Pick<Manifest, MediumWish>> & {
   sequences: readonly ({ id: string; name: string } & Record<string, unknown>)[];
   /** Files besides those of `writeFakeMedium`, by their path on the medium. */
   contents?: Readonly<Record<string, Uint8Array>>;
@@ -93,6 +96,8 @@ export async function openWinpe(): Promise<Winpe> {
   await mkdir(join(boot, 'mediasmith'), { recursive: true });
   await linkOrCopy(executable, join(boot, 'mediasmith/mediasmith.exe'));
   const stubs = await installStubs(join(boot, 'Windows/System32'), WINPE_TOOLS);
+  // Into the file: a Wine that has started finds no drive that comes later.
+  await appendFile(join(await wine.drive('C'), '../system.reg'), `\n[${WINPE_KEY}] 1\n`);
   const owned = opened.move();
   let disk = '';
   const log = () => readFile(join(boot, 'Windows/Temp/SMSTSLog/smsts.log'), 'utf8');
@@ -133,7 +138,11 @@ export async function openWinpe(): Promise<Winpe> {
   };
 }
 
-async function writeMedium(folder: string, { sequences, contents = {}, start: _, ...wish }: WinpeMedium) {
+/** Puts a medium into a folder in place of what is there. */
+export async function writeMedium(
+  folder: string,
+  { sequences, contents = {}, start: _, ...wish }: WinpeMedium,
+): Promise<void> {
   const work = join(folder, '../work');
   for (const old of [folder, work]) await rm(old, { recursive: true, force: true });
   const common = { bootEnvironment: 'winpe', unattended: true } as const;
@@ -147,7 +156,8 @@ async function writeMedium(folder: string, { sequences, contents = {}, start: _,
   await rename(medium, folder);
 }
 
-function describeCalls(calls: Awaited<ReturnType<Stubs['calls']>>): string {
+/** Calls as lines, each script below its own; what differs from run to run has a name instead. */
+export function describeCalls(calls: Awaited<ReturnType<Stubs['calls']>>): string {
   const lines = calls.map(({ name, argv, script }) =>
     [[name, ...argv].join(' '), ...(script ?? '').split('\r\n').filter(Boolean)].join('\n    '),
   );
@@ -164,7 +174,8 @@ function settled(text: string): string {
 
 const LEVELS: Readonly<Record<string, LogLevel>> = { 1: 'info', 2: 'warning', 3: 'error' };
 
-function recordsOf(log: string): LogRecord[] {
+/** What a log says, record by record. */
+export function recordsOf(log: string): LogRecord[] {
   const records = log.matchAll(/<!\[LOG\[([\s\S]*?)\]LOG\]!>.*?type="(\d)"/g);
   return Array.from(records, ([, text = '', type = '']) => ({ level: LEVELS[type] ?? 'info', text: settled(text) }));
 }

@@ -53,6 +53,12 @@ it('is content with what is needed, and has called Windows', async () => {
     imports: expect.stringContaining('kernel32'),
     smbios: expect.stringMatching(/^(none|\d+ bytes, )/),
     drives: expect.stringContaining('X: fixed'),
+    registry: expect.stringMatching(/^version \d+\.\d+, \d+ keys, \d+ products installed$/),
+    'file version': expect.stringMatching(/^\d+\.\d+\.\d+\.\d+$/),
+    system: expect.stringMatching(
+      /^Microsoft Windows .* \d+\.\d+\.\d+, (uefi|bios), workgroup \S+, administrator, TPM none$/,
+    ),
+    network: expect.any(String),
     ...Object.fromEntries(NEEDED.map((name) => [name, `X:\\Windows\\System32\\${name}.exe`])),
     ...Object.fromEntries(OPTIONAL.map((name) => [name, 'not there, not needed'])),
   });

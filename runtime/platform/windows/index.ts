@@ -55,6 +55,8 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
     logFolder: join(windowsFolder, 'Temp', 'SMSTSLog'),
     log: () => undefined,
   };
+  // One alone: its file is open while a run writes into it, and Windows replaces no file that is open.
+  const state = windowsState(host, letter);
   return {
     ...MOUNTED_FILES,
     name: 'windows',
@@ -70,7 +72,7 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
       if (medium === undefined) throw noMedium(program);
       return { mediumId: medium.id, sequenceId: undefined };
     },
-    findMedium: (id, signal) => findMedium(host, program, id, { signal }),
+    findMedium: (id, signal) => findMedium(host, { letter, program }, id, { signal }),
     writableMedium: async (medium) => writableMedium(medium),
     inventory: async (medium) => {
       const operatingSystem = readOperatingSystem(host.win32, systemRoot);
@@ -97,12 +99,12 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
     activateBoot: () => refuse('a deployed Windows cannot be made to start'),
     temporaryFolder: makeTemporaryFolder,
     facts: win32Facts(host.win32),
-    openState: async () => windowsState(host, letter),
+    openState: async () => state,
     findStates: async () => {
       const all = await findStates(host);
-      return all.map((state) => (state.place === deviceOf(letter) ? windowsState(host, letter) : state));
+      return all.map((found) => (found.place === state.place ? state : found));
     },
-    recoverTarget: async (target) => recoverTarget(host, target),
+    recoverTarget: (target) => recoverTarget(host, target),
     arrangeRestart: (restart) => arrangeRestart({ host, letter, program }, restart),
     leave: async (action) => {
       if (action === 'shell') return 0;

@@ -1,37 +1,48 @@
-import { dirname } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MediasmithError } from '../../contract/errors.ts';
 import { manifestIdAt } from '../manifest-id.ts';
 import type { MountedMedium } from '../platform.ts';
+import { STATE_FOLDER } from '../state-folder.ts';
 import { diskOfLetter } from '../winpe/devices.ts';
 import type { WinpeHost } from '../winpe/host.ts';
 import { LAUNCH_MODES, lookAtDrives } from '../winpe/medium.ts';
 
-type Drives = Pick<WinpeHost, 'win32' | 'drive' | 'disk'>;
+type Drives = Pick<WinpeHost, 'win32' | 'drive' | 'disk' | 'log'>;
 type Search = { signal?: AbortSignal | undefined; patienceSeconds?: number };
 
-/** A stick may come a while after Windows has started. */
-const PATIENCE_SECONDS = 60;
+/** A stick may come a while after Windows has started, and somebody may have taken it out. */
+const PATIENCE_SECONDS = 15 * 60;
 const LOOK_AGAIN_MILLISECONDS = 500;
 
+/** Where the sequence was started from, below the folder of the state: that may be a folder or a share. */
+const REMEMBERED = join(STATE_FOLDER, 'medium');
+
+/** The running Windows: the letter of its drive, and the full path of this program. */
+type Place = { letter: string; program: string };
+
 /**
- * Finds the medium with this id: where the program itself lies on one, which may be a share or a folder, else among all
- * drives. `program` is its full path.
+ * Finds the medium with this id: where the program itself lies on one, or did before the restart, which may be a share or
+ * a folder, else among all drives.
  */
 export async function findMedium(
   host: Drives,
-  program: string,
+  { letter, program }: Place,
   id: string,
   { signal, patienceSeconds = PATIENCE_SECONDS }: Search = {},
 ): Promise<MountedMedium> {
   const around = await mediumAround(program);
   if (around?.id === id) return describeFolder(host, around.root);
+  const before = await readFile(join(host.drive(letter), REMEMBERED), 'utf8').catch(() => undefined);
   const deadline = performance.now() + patienceSeconds * 1000;
-  for (;;) {
+  for (let looked = 0; ; looked++) {
     signal?.throwIfAborted();
+    if (before !== undefined && (await manifestIdAt(before)) === id) return describeFolder(host, before);
     const found = await lookAtDrives(host, id);
     if (found !== undefined) return found;
     if (performance.now() >= deadline) break;
+    if (looked === 0) host.log('info', `waiting for the medium ${id}, ${Math.ceil(patienceSeconds / 60)} min at most`);
     await setTimeout(LOOK_AGAIN_MILLISECONDS, undefined, { ...(signal !== undefined && { signal }) });
   }
   const { win32 } = host;
@@ -39,6 +50,11 @@ export async function findMedium(
     hint: 'Connect the stick or put the disc in, or start mediasmith.exe from the medium itself.',
     lines: win32.driveLetters().map((letter) => `looked at: ${letter}: (${win32.driveType(letter)})`),
   });
+}
+
+/** For the program that goes on after a restart, which does not lie on the medium. */
+export async function rememberMedium({ drive }: Pick<WinpeHost, 'drive'>, letter: string, root: string): Promise<void> {
+  await writeFile(join(drive(letter), REMEMBERED), root);
 }
 
 /** The medium that a program lies on: its folder or one above it has the manifest. */

@@ -1,16 +1,16 @@
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join, win32 as windowsPath } from 'node:path';
+import { join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Argv } from '../../host/exec.ts';
 import type { Restart } from '../platform.ts';
-import { RESUME_PROGRAM } from '../setup-complete.ts';
 import { STATE_FOLDER } from '../state-folder.ts';
-import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { exists } from '../winpe/exists.ts';
 import type { WinpeHost } from '../winpe/host.ts';
 import { LOCAL_BOOT_FILES, removeLocalBootArgvs, startLocalBootArgvs } from '../winpe/local-boot.ts';
 import { runTool } from '../winpe/run-tool.ts';
-import { createTaskArgv, deleteTaskArgv, RESUME_TASK, resumeTaskFile } from './resume-task.ts';
+import { copyWhole } from './copy-whole.ts';
+import { rememberMedium } from './medium.ts';
+import { registerResume } from './register-resume.ts';
+import { deleteTaskArgv } from './resume-task.ts';
 
 /** Where the boot environment is on a medium whose boot environment is WinPE, and where it is staged. */
 const BOOT_FILES = [
@@ -34,21 +34,9 @@ export async function arrangeRestart(
   windows: Windows,
   { into, medium }: Pick<Restart, 'into' | 'medium'>,
 ): Promise<void> {
-  await registerResume(windows);
+  await registerResume(windows.host, windows.letter, windows.program);
+  await rememberMedium(windows.host, windows.letter, medium.root);
   if (into === 'winpe') await stageBootEnvironment(windows, medium);
-}
-
-async function registerResume({ host, letter, program }: Windows): Promise<void> {
-  const copy = join(host.drive(letter), RESUME_PROGRAM);
-  if (program.toLowerCase() !== copy.toLowerCase()) await copyWhole(program, copy);
-  await using folder = await makeTemporaryFolder();
-  const command = {
-    program: windowsPath.join(`${letter}:\\`, RESUME_PROGRAM),
-    arguments: 'resume',
-  };
-  const file = await folder.write('resume.xml', resumeTaskFile(command));
-  const failure = `the task "${RESUME_TASK}" could not be registered`;
-  await runTool(host.exec, { tool: 'schtasks', argv: createTaskArgv(host.systemRoot, file), failure });
 }
 
 async function stageBootEnvironment({ host, letter }: Windows, medium: Restart['medium']): Promise<void> {
@@ -81,21 +69,4 @@ export async function removeRestart(host: WinpeHost, letter: string): Promise<vo
 /** Takes out what may not be there: a failure is no news. */
 async function forget({ exec }: WinpeHost, argvs: readonly Argv[]): Promise<void> {
   for (const argv of argvs) await exec(argv).catch(() => undefined);
-}
-
-/** Under its name only when it is whole. */
-async function copyWhole(from: string, to: string): Promise<void> {
-  try {
-    await mkdir(dirname(to), { recursive: true });
-    await copyFile(from, `${to}.new`);
-    await rm(to, { force: true });
-    await rename(`${to}.new`, to);
-  } catch (cause) {
-    await rm(`${to}.new`, { force: true }).catch(() => undefined);
-    throw new MediasmithError('FILE_SYSTEM', `${from} could not be copied`, {
-      where: to,
-      hint: 'See that the drive of Windows has room, and that nothing else uses the file.',
-      cause,
-    });
-  }
 }

@@ -57,6 +57,16 @@ export function createTaskArgv(systemRoot: string, xmlFile: string): Argv {
   return [systemProgram(systemRoot, 'schtasks'), '/Create', '/TN', RESUME_TASK, '/XML', xmlFile, '/F'];
 }
 
+/** Ends with 0 where there is a task of this name. */
+export function queryTaskArgv(systemRoot: string): Argv {
+  return [systemProgram(systemRoot, 'schtasks'), '/Query', '/TN', RESUME_TASK];
+}
+
+/** Starts the task now. One that is running stays as it is. */
+export function runTaskArgv(systemRoot: string): Argv {
+  return [systemProgram(systemRoot, 'schtasks'), '/Run', '/TN', RESUME_TASK];
+}
+
 export function deleteTaskArgv(systemRoot: string): Argv {
   return [systemProgram(systemRoot, 'schtasks'), '/Delete', '/TN', RESUME_TASK, '/F'];
 }

@@ -1,7 +1,9 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StateStore } from '../platform.ts';
+import { removeSetupComplete } from '../setup-complete.ts';
 import { folderState, STATE_FOLDER } from '../state-folder.ts';
+import { volumeFiles } from '../volume-files.ts';
 import { exists } from '../winpe/exists.ts';
 import type { WinpeHost } from '../winpe/host.ts';
 import { removeRestart } from './restart.ts';
@@ -15,6 +17,7 @@ export function windowsState(host: WinpeHost, letter: string): StateStore {
     remove: async () => {
       await state.close();
       await removeRestart(host, letter);
+      await removeSetupComplete(volumeFiles(root));
       await removeFolder(host, join(root, STATE_FOLDER));
     },
   };

@@ -99,7 +99,8 @@ async function failed(code: number, files: VolumeFiles, drive: string, context: 
   const { shown, name, meaning, hint } = setupResult(code);
   context.log('error', `Windows Setup ended with ${shown}`);
   const { place, lines, failure } = await readSetupLogs(files, drive);
-  const where = failure === undefined ? '' : `; it failed ${explainExtendCode(failure.extend)}`;
+  // A log may be left from an earlier try.
+  const where = failure?.result === code ? `; it failed ${explainExtendCode(failure.extend)}` : '';
   return new MediasmithError('TOOL_FAILED', `Windows Setup ended with ${shown} (${name}): ${meaning}${where}`, {
     where: place,
     lines,

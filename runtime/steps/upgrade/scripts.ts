@@ -38,7 +38,7 @@ export function hookScript(hook: Hook, { own }: { own: boolean }): string {
     'rem Mediasmith goes on with its task sequence here.',
     ...(own ? [`"%SystemRoot%\\System32\\cmd.exe" /d /c call "${onDrive(`${hook.own}/${hook.script}`)}"`] : []),
     `>"${onDrive(hook.mark)}" echo %DATE% %TIME%`,
-    `"${onDrive(RESUME_PROGRAM)}" resume`,
+    `"${onDrive(RESUME_PROGRAM)}" resume --from-setup`,
     'exit /b 0',
   ];
   return lines.map((line) => `${line}\r\n`).join('');

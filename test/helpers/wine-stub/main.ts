@@ -36,6 +36,7 @@ function main(): number {
   const at = placeOf(argv);
   for (const [path, text] of Object.entries(reply.files ?? {})) writeText(at(path), text);
   for (const path of reply.programs ?? []) makeProgram(at(path), folder);
+  if (reply.inputTo !== undefined) writeText(reply.inputTo, readFileSync(0, 'utf8'));
   if (reply.stdout !== undefined) writeSync(1, reply.stdout);
   if (reply.stderr !== undefined) writeSync(2, reply.stderr);
   if (reply.waitsFor !== undefined) waitFor(reply.waitsFor);

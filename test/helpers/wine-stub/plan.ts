@@ -10,6 +10,8 @@ export type StubReply = {
   files?: Readonly<Record<string, string>>;
   /** Paths, as those of `files`, at which a program appears that is a stub as well: its calls and its plan are with the others. */
   programs?: readonly string[];
+  /** Where it writes what it is given on standard input, by Windows path. */
+  inputTo?: string;
   /** When all of that is done it goes on only when this file is there: never, when nobody makes it. */
   waitsFor?: string;
 };

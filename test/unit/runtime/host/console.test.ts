@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { askOnConsole } from '../../../../runtime/host/ask.ts';
 import { listenToKeys } from '../../../../runtime/host/console.ts';
 import { Terminal } from '../../../helpers/terminal.ts';
@@ -91,4 +91,27 @@ it('listens to nothing where there is no terminal', () => {
   const nothing = (): void => undefined;
   using _ = listenToKeys({ input, onCommandPrompt: nothing, onInterrupt: nothing });
   expect(input.listenerCount('keypress')).toBe(0);
+});
+
+describe('a terminal that is hung up', () => {
+  const gone = new Error('EIO: i/o error, read');
+
+  it('ends the question that waits, and each later one at once', async () => {
+    const { terminal, keys } = listen();
+    using _ = keys;
+    const options = { input: terminal, output: new PassThrough() };
+    const asking = askOnConsole('Which?', ['a', 'b'], options);
+    terminal.destroy(gone);
+    await expect(asking).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    await expect(askOnConsole('Which?', ['a', 'b'], options)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+
+  it('ends nothing else', async () => {
+    const { terminal, keys } = listen();
+    using _ = keys;
+    const closed = new Promise((resolve) => terminal.once('close', resolve));
+    terminal.destroy(gone);
+    await closed;
+    expect(terminal.errored).toBe(gone);
+  });
 });

@@ -113,4 +113,15 @@ describe('secrets', () => {
     expect(redactor(['a.c', 'a.cd'])('abc a.cd a.c')).toBe('abc ******** ********');
     expect(redactor([])('text')).toBe('text');
   });
+
+  it('hides all of secrets that overlap, and shows no more than one mask for them', () => {
+    expect(redactor(['abc', 'bcd'])('xabcdx')).toBe('x********x');
+    expect(redactor(['a', '*'])('banana **')).toBe('b********n********n******** ********');
+    expect(redactor(['$&', '%A%', '(.*)', '\\'])('$& %A% (.*) \\ b')).toBe('******** ******** ******** ******** b');
+  });
+
+  it('hides each line of one that has several, and one that a program prints without its end of line', () => {
+    const hide = redactor(['-----BEGIN\nMIIEvQ==\n}\n', 'abc\n']);
+    expect(hide('line MIIEvQ== } abc')).toBe('line ******** } ********');
+  });
 });

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
 const OURS = [
   '@echo off',
   'rem Mediasmith goes on with its task sequence here.',
-  '"%SystemDrive%\\_SMSTaskSequence\\bin\\mediasmith.exe" resume',
+  '"%SystemDrive%\\_SMSTaskSequence\\bin\\mediasmith.exe" resume --from-setup',
   'exit /b 0',
   '',
 ].join('\r\n');

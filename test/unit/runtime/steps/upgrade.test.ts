@@ -131,7 +131,7 @@ describe('the scripts that go on with the sequence', () => {
       rem Mediasmith goes on with its task sequence here.
       "%SystemRoot%\\System32\\cmd.exe" /d /c call "%SystemDrive%\\_SMSTaskSequence\\upgrade\\postoobe\\setupcomplete.cmd"
       >"%SystemDrive%\\_SMSTaskSequence\\upgrade\\upgraded" echo %DATE% %TIME%
-      "%SystemDrive%\\_SMSTaskSequence\\bin\\mediasmith.exe" resume
+      "%SystemDrive%\\_SMSTaskSequence\\bin\\mediasmith.exe" resume --from-setup
       exit /b 0
       "
     `);
@@ -139,7 +139,7 @@ describe('the scripts that go on with the sequence', () => {
       "@echo off
       rem Mediasmith goes on with its task sequence here.
       >"%SystemDrive%\\_SMSTaskSequence\\upgrade\\rolled-back" echo %DATE% %TIME%
-      "%SystemDrive%\\_SMSTaskSequence\\bin\\mediasmith.exe" resume
+      "%SystemDrive%\\_SMSTaskSequence\\bin\\mediasmith.exe" resume --from-setup
       exit /b 0
       "
     `);

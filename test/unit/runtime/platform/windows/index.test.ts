@@ -1,8 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../../../../../runtime/contract/manifest.ts';
 import type { Medium, TargetDisk, TargetVolume } from '../../../../../runtime/platform/platform.ts';
+import { addSetupComplete } from '../../../../../runtime/platform/setup-complete.ts';
+import { volumeFiles } from '../../../../../runtime/platform/volume-files.ts';
 import { fakeWin32 } from '../../../../helpers/fake-win32.ts';
 import { writeFiles } from '../../../../helpers/temporary-folder.ts';
 import { type WindowsMachine, windowsMachine } from '../../../../helpers/windows-machine.ts';
@@ -11,6 +13,8 @@ const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
 const MANIFEST = { 'mediasmith/manifest.json': `{"id": "${ID}"}` };
 const CREATE_TASK =
   'schtasks /Create /TN Mediasmith resume /XML <file> /F C:\\_SMSTaskSequence\\bin\\mediasmith.exe resume';
+const PROTECT =
+  'icacls C:\\_SMSTaskSequence /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F /grant:r *S-1-5-32-544:(OI)(CI)F /Q';
 const DELETE_TASK = 'schtasks /Delete /TN Mediasmith resume /F';
 
 function mediumAt(root: string): Medium {
@@ -41,6 +45,14 @@ describe('the medium', () => {
     await writeFiles(drive('F'), MANIFEST);
     expect(await platform.findMedium(ID)).toMatchObject({ root: drive('F'), device: 'F:', launchMode: 'UFD' });
     await expect(platform.bootOptions()).rejects.toMatchObject({ code: 'MEDIUM_NOT_FOUND' });
+  });
+
+  it('is found again after a restart where it is a folder', async () => {
+    const { platform, drive } = await windowsMachine({ program: 'C/_SMSTaskSequence/bin/mediasmith.exe' });
+    const folder = join(drive('C'), 'media/one');
+    await writeFiles(folder, MANIFEST);
+    await platform.arrangeRestart({ into: 'full-os', target: undefined, medium: mediumAt(folder) });
+    expect((await platform.findMedium(ID)).root).toBe(folder);
   });
 
   it('that is another around the program is passed over', async () => {
@@ -126,13 +138,13 @@ describe('a restart', () => {
     const { platform, drive, lines } = await windowsMachine();
     await platform.arrangeRestart({ into: 'full-os', target: undefined, medium: mediumAt(drive('D')) });
     expect(await readFile(join(drive('C'), '_SMSTaskSequence/bin/mediasmith.exe'), 'utf8')).toBe('program');
-    expect(lines).toEqual([CREATE_TASK]);
+    expect(lines).toEqual([PROTECT, CREATE_TASK]);
   });
 
   it('does not copy the program over itself', async () => {
     const { platform, drive, lines } = await windowsMachine({ program: 'C/_SMSTaskSequence/bin/mediasmith.exe' });
     await platform.arrangeRestart({ into: 'full-os', target: undefined, medium: mediumAt(drive('D')) });
-    expect(lines).toEqual([CREATE_TASK]);
+    expect(lines).toEqual([PROTECT, CREATE_TASK]);
   });
 
   it('into WinPE starts what the medium has, once', async () => {
@@ -145,9 +157,9 @@ describe('a restart', () => {
     ] as const) {
       expect(await readFile(join(drive('C'), '_SMSTaskSequence/boot', name), 'utf8')).toBe(text);
     }
-    expect(lines[0]).toBe(CREATE_TASK);
-    expect(lines.slice(1, 3).every((line) => line.startsWith('bcdedit /delete'))).toBe(true);
-    expect(lines[3]).toMatch(/^bcdedit \/create/);
+    expect(lines.slice(0, 2)).toEqual([PROTECT, CREATE_TASK]);
+    expect(lines.slice(2, 4).every((line) => line.startsWith('bcdedit /delete'))).toBe(true);
+    expect(lines[4]).toMatch(/^bcdedit \/create/);
     expect(lines.at(-1)).toBe('bcdedit /bootsequence {6b0f0f1e-5d6a-4c39-9d0b-2a5b1a7b8c01}');
   });
 
@@ -166,7 +178,7 @@ describe('a restart', () => {
       platform.arrangeRestart({ into: 'winpe', target: undefined, medium: mediumAt(drive('D')) }),
     ).rejects.toMatchObject({ code: 'FILE_SYSTEM', where: join(drive('C'), '_SMSTaskSequence/boot/boot.sdi') });
     expect(await readdir(join(drive('C'), '_SMSTaskSequence/boot'))).toEqual(['boot.wim']);
-    expect(lines).toEqual([CREATE_TASK]);
+    expect(lines).toEqual([PROTECT, CREATE_TASK]);
   });
 
   it('that cannot be set up is said', async () => {
@@ -195,11 +207,13 @@ describe('the state', () => {
     await writeFiles(drive('D'), { 'sources/boot.wim': 'image', 'boot/boot.sdi': 'sdi' });
     const state = await platform.openState(undefined, 'full-os');
     await state?.replace(Buffer.from('state'));
+    await addSetupComplete(volumeFiles(drive('C')));
     await platform.arrangeRestart({ into: 'winpe', target: undefined, medium: mediumAt(drive('D')) });
     lines.length = 0;
     await (await platform.findStates())[0]?.remove();
     expect(lines[0]).toBe(DELETE_TASK);
     expect(lines.slice(1).every((line) => line.startsWith('bcdedit /delete'))).toBe(true);
+    expect(await readdir(join(drive('C'), 'Windows/Setup/Scripts'))).toEqual([]);
     await expect(readFile(join(drive('C'), '_SMSTaskSequence/journal'))).rejects.toMatchObject({ code: 'ENOENT' });
     expect([await platform.findStates(), later]).toEqual([[], []]);
   });
@@ -275,6 +289,20 @@ describe('recoverTarget', () => {
       device: disk,
       volumes: [volume('System', '', 1), volume('Windows', 'C:\\', 3)],
       windows: volume('Windows', 'C:\\', 3),
+    });
+  });
+
+  it('reads the table itself where Windows does not say', async () => {
+    const { platform, drive } = await windowsMachine();
+    const disk = join(drive('C'), '../PhysicalDrive2');
+    const sector = Buffer.alloc(512);
+    sector.writeUInt32LE(0xabcd0123, 440);
+    sector.writeUInt16LE(0xaa55, 510);
+    await writeFile(disk, sector);
+    const style = 'mbr';
+    expect(await platform.recoverTarget({ ...target, style, identity: 'ABCD0123' })).toMatchObject({ device: disk });
+    await expect(platform.recoverTarget({ ...target, style, identity: 'abcd0124' })).rejects.toMatchObject({
+      code: 'VOLUME_NOT_FOUND',
     });
   });
 

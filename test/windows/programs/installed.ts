@@ -1,0 +1,62 @@
+import { writeSync } from 'node:fs';
+import type { Manifest } from '../../../runtime/contract/manifest.ts';
+import { exec } from '../../../runtime/host/exec.ts';
+import { windowsPlatform } from '../../../runtime/platform/windows/index.ts';
+
+/** The platform of an installed Windows, as a test wants it to act there. Prints one JSON document. */
+const [deed = '', ...given] = process.argv.slice(2);
+
+async function act(): Promise<unknown> {
+  const platform = await windowsPlatform({ exec });
+  const { facts } = platform;
+  const [first = '', second = ''] = given;
+  switch (deed) {
+    case 'file':
+      return facts.file(first);
+    case 'folder':
+      return facts.folder(first);
+    case 'key':
+      return facts.registryKeyExists(first);
+    case 'value':
+      return facts.registryValue(first, second);
+    case 'software':
+      return facts.installedSoftware();
+    case 'environment':
+      return facts.environment(first);
+    case 'inventory':
+      return platform.inventory(undefined);
+    case 'medium':
+      return platform.findMedium((await platform.bootOptions()).mediumId);
+    case 'leave':
+      return platform.leave('restart');
+    case 'restart': {
+      await platform.prepare(() => undefined);
+      const state = await platform.openState(undefined, 'full-os');
+      await state?.replace(Buffer.from('state'));
+      await state?.close();
+      const medium = { root: first, device: first, disk: '', launchMode: 'UFD', manifest: {} as Manifest } as const;
+      return platform.arrangeRestart({ into: 'winpe', target: undefined, medium });
+    }
+    case 'resume': {
+      const [state] = await platform.findStates();
+      const text = String(await state?.read());
+      await state?.remove();
+      return { place: state?.place, text };
+    }
+    default:
+      throw new Error(`no such deed: ${deed}`);
+  }
+}
+
+function shown(_name: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return `${value}n`;
+  return value;
+}
+
+act().then(
+  (answer) => writeSync(1, `${JSON.stringify(answer ?? null, shown)}\n`),
+  (error) => {
+    writeSync(2, `${error instanceof Error ? error.stack : error}\n`);
+    process.exit(1);
+  },
+);
