@@ -31,14 +31,14 @@ export class Variables {
     return this.#values.get(name.toLowerCase())?.secret ?? false;
   }
 
-  /** Once secret, a variable stays so. Throws `STEP_FAILED` when there is no room for more. */
+  /** Once secret, a variable stays so. Throws `STEP_FAILED` when there is no room for more; for the engine's own there is. */
   set(name: string, value: string, options: { secret?: boolean } = {}): void {
     const key = name.toLowerCase();
     const before = this.#values.get(key);
     const secret = options.secret === true || (before?.secret ?? false);
     if (before?.value === value && before.secret === secret) return;
     const grown = this.#characters + value.length - (before?.value.length ?? 0);
-    if (grown > MOST_CHARACTERS) {
+    if (grown > MOST_CHARACTERS && !name.startsWith('_')) {
       throw new MediasmithError('STEP_FAILED', `the variables would hold more than ${MOST_CHARACTERS} characters`, {
         where: name,
       });

@@ -36,18 +36,40 @@ export async function findEarlierRun(
   ask: Ask | undefined,
   log: Log,
 ): Promise<EarlierRun | undefined> {
+  const closing = new Set(stores);
+  try {
+    for (const { store, memory } of await statesToFollow(stores, here, log)) {
+      const answer = await follows(memory, store, here, ask, log);
+      if (answer === 'no') continue;
+      closing.delete(store);
+      return { store, memory, confirmed: answer === 'confirmed' };
+    }
+    return undefined;
+  } finally {
+    for (const store of closing) await store.close().catch(() => undefined);
+  }
+}
+
+type State = { store: StateStore; memory: Memory };
+
+/** Those that are this run's, of several disks: first what is to go on here, last what is to go on elsewhere; newer ones first. */
+async function statesToFollow(stores: readonly StateStore[], here: ThisRun, log: Log): Promise<State[]> {
+  const states: State[] = [];
   for (const store of stores) {
     const memory = await readMemory(store).catch(() => undefined);
-    const stale = memory === undefined ? 'it cannot be read' : await whyStale(memory, here);
-    if (memory === undefined || stale !== undefined) {
-      log('warning', `the state of an earlier run on ${store.place} is not followed: ${stale}`);
-      await store.close();
-      continue;
-    }
-    const answer = await follows(memory, store, here, ask, log);
-    if (answer !== 'no') return { store, memory, confirmed: answer === 'confirmed' };
+    const stale = memory === undefined ? 'it is damaged' : await whyStale(memory, here);
+    if (memory !== undefined && stale === undefined) states.push({ store, memory });
+    else log('warning', `the state of an earlier run on ${store.place} is not followed: ${stale}`);
   }
-  return undefined;
+  const rank = ({ restart }: Memory): number => (restart === undefined ? 1 : isPlannedHere(restart, here) ? 0 : 2);
+  return states.sort(
+    (a, b) => rank(a.memory) - rank(b.memory) || b.memory.begin.started.localeCompare(a.memory.begin.started),
+  );
+}
+
+/** A restart that was cut before all was done for it is done from here. */
+function isPlannedHere({ into, left }: NonNullable<Memory['restart']>, { environment }: ThisRun): boolean {
+  return into === environment || left !== true;
 }
 
 async function whyStale({ begin }: Memory, { mediumId, machine, digestOf }: ThisRun): Promise<string | undefined> {
@@ -66,8 +88,10 @@ async function follows(
   log: Log,
 ): Promise<'no' | 'yes' | 'confirmed'> {
   const { begin, restart, running } = memory;
-  if (restart === here.environment) return 'yes';
-  if (restart !== undefined) throw wrongPlace(restart, here.environment);
+  if (restart !== undefined) {
+    if (isPlannedHere(restart, here)) return 'yes';
+    return leavesThere(begin.sequenceName, restart.into, store, here, ask);
+  }
   const where = running === undefined ? 'between two steps' : `in the middle of "${running.name}"`;
   const what = `"${begin.sequenceName}", begun ${begin.started}, was cut ${where}`;
   if (ask === undefined) {
@@ -80,6 +104,22 @@ async function follows(
   const answer = await ask.choose(what, [goOn, 'Start again from the beginning', 'Stop: change nothing']);
   if (answer === 0) return 'confirmed';
   if (answer !== 1) throw new MediasmithError('INTERRUPTED', 'stopped by hand', { hint: 'Nothing was changed.' });
+  await drop(store);
+  return 'no';
+}
+
+/** Where the disk does not start, only a new beginning gets its person out. */
+async function leavesThere(
+  name: string,
+  into: Environment,
+  store: StateStore,
+  here: ThisRun,
+  ask: Ask | undefined,
+): Promise<'no'> {
+  const error = wrongPlace(into, here.environment);
+  const question = `"${name}": ${error.message}`;
+  const answer = await ask?.choose(question, ['Stop: change nothing', 'Start again from the beginning']);
+  if (answer !== 1) throw error;
   await drop(store);
   return 'no';
 }

@@ -1,5 +1,6 @@
 import { handOvers } from '../steps/index.ts';
 import type { StepType } from '../steps/schema.ts';
+import { flushJournal } from './keep-state.ts';
 import type { Runner } from './runner.ts';
 import { contextFor } from './step-context.ts';
 
@@ -14,5 +15,5 @@ export async function handOver(runner: Runner): Promise<void> {
     await deed(data, scope.context);
   }
   journal.record({ record: 'handed-over' });
-  await journal.flush({ sync: true });
+  await flushJournal(runner.services, { sync: true });
 }

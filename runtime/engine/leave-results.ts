@@ -53,23 +53,35 @@ export async function leavePartOfLog(
   }
 }
 
-async function onWindows({ platform, windows, sequence, logFile, result }: Leaving): Promise<string | undefined> {
+async function onWindows(leaving: Leaving): Promise<string | undefined> {
+  const { platform, windows, sequence, logFile, result } = leaving;
   if (windows === undefined) return undefined;
   await using volume = await platform.mount(windows, 'write');
   await volume.files.write(windowsResultPath(sequence.id), textOf(result));
-  await volume.files.copyIn(logFile, `${WINDOWS_LOG_FOLDER}/${basename(logFile)}`);
+  await withoutLog(leaving, () => volume.files.copyIn(logFile, `${WINDOWS_LOG_FOLDER}/${basename(logFile)}`));
   return `${WINDOWS_LOG_FOLDER.replaceAll('/', '\\')} on the Windows volume`;
 }
 
-async function onMedium({ platform, medium, result, logFile }: Leaving): Promise<string | undefined> {
+/** A result alone is better than none. */
+async function withoutLog({ log }: Leaving, leaveLog: () => Promise<void>): Promise<void> {
+  try {
+    await leaveLog();
+  } catch (error) {
+    log('warning', `the result is left without the log: ${messageOf(error)}`);
+  }
+}
+
+async function onMedium(leaving: Leaving): Promise<string | undefined> {
+  const { platform, medium, result } = leaving;
   await using writable = await platform.writableMedium(medium);
   if (writable === undefined) return undefined;
   const folder = `${MEDIUM_RESULTS}/${folderName(result)}`;
-  await writeBoth(writable.files, folder, result, logFile);
+  await writeBoth(writable.files, folder, leaving);
   return `${folder} on the medium`;
 }
 
-async function inLogFolder({ platform, sequence, variables, result, logFile }: Leaving): Promise<string | undefined> {
+async function inLogFolder(leaving: Leaving): Promise<string | undefined> {
+  const { platform, sequence, variables, result } = leaving;
   if (sequence.logFolder === undefined) return undefined;
   const root = expandText(sequence.logFolder, variables);
   const known = platform.name === 'linux' ? posix.isAbsolute(root) : win32.isAbsolute(root) || posix.isAbsolute(root);
@@ -77,13 +89,14 @@ async function inLogFolder({ platform, sequence, variables, result, logFile }: L
     throw new Error(`${root} is no folder that can be reached from here`);
   }
   const folder = folderName(result);
-  await writeBoth(volumeFiles(root), folder, result, logFile);
+  await writeBoth(volumeFiles(root), folder, leaving);
   return `${root}, folder ${folder}`;
 }
 
-async function writeBoth(files: VolumeFiles, folder: string, result: RunResult, logFile: string): Promise<void> {
+async function writeBoth(files: VolumeFiles, folder: string, leaving: Leaving): Promise<void> {
+  const { result, logFile } = leaving;
   await files.write(`${folder}/result.json`, textOf(result));
-  await files.write(`${folder}/${basename(logFile)}`, await readFile(logFile));
+  await withoutLog(leaving, async () => files.write(`${folder}/${basename(logFile)}`, await readFile(logFile)));
 }
 
 function textOf(result: RunResult): string {

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { MediasmithError } from '../contract/errors.ts';
 import type { Machine } from '../contract/machine.ts';
 import { environmentOf } from '../contract/step.ts';
-import type { Medium, Platform } from '../platform/platform.ts';
+import type { Medium, Platform, StateStore } from '../platform/platform.ts';
 import type { Sequence } from '../sequence/schema.ts';
 import type { RunState } from '../steps/context.ts';
 import { type EarlierRun, machineName } from './earlier-run.ts';
@@ -29,7 +30,7 @@ async function beginJournal({ medium, machine, sequence, platform }: Run): Promi
   };
   const journal = Journal.begin(begin, sealFor(medium, run));
   const store = await platform.openState(undefined, environmentOf(platform.name));
-  if (store !== undefined) await journal.moveTo(store);
+  if (store !== undefined) await moveTo(store, journal);
   return journal;
 }
 
@@ -38,11 +39,27 @@ async function resumeJournal({ medium, platform }: Run, { memory, store, confirm
   const recovered = target && (await platform.recoverTarget(target));
   if (recovered !== undefined) memory.state = { ...memory.state, target: recovered };
   const journal = new Journal(memory, sealFor(medium, memory.begin.run), confirmed);
-  journal.record({ record: 'resumed' });
+  // A restart that was cut before all was done for it is done first.
+  if (memory.restart?.into === environmentOf(platform.name)) journal.record({ record: 'resumed' });
   // Its volume may have another name by now than when the state was found.
   await store.close();
-  await journal.moveTo((await platform.openState(recovered, environmentOf(platform.name))) ?? store);
+  await moveTo((await platform.openState(recovered, environmentOf(platform.name))) ?? store, journal);
   return journal;
+}
+
+/** Without a state that can be written nothing is begun: what is there would be followed again after a cut. */
+async function moveTo(store: StateStore, journal: Journal): Promise<void> {
+  try {
+    await journal.moveTo(store);
+  } catch (cause) {
+    await store.close().catch(() => undefined);
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new MediasmithError('STATE_INVALID', `the state of the run cannot be written to ${store.place}: ${reason}`, {
+      where: store.place,
+      hint: 'Make room there, or take write protection away. Nothing was changed.',
+      cause,
+    });
+  }
 }
 
 function sealFor({ manifest }: Medium, run: string) {

@@ -1,7 +1,8 @@
-import { MediasmithError } from '../contract/errors.ts';
+import { isMediasmithError } from '../contract/errors.ts';
 import type { Emit } from '../contract/events.ts';
 import type { ConditionFacts } from '../contract/facts.ts';
-import { type Environment, environmentOf } from '../contract/step.ts';
+import type { Environment } from '../contract/step.ts';
+import { redactor } from '../host/exec.ts';
 import { evaluateCondition } from '../sequence/condition.ts';
 import { type Entry, isGroup, type Sequence, titleOf } from '../sequence/schema.ts';
 import type { RunState } from '../steps/context.ts';
@@ -9,7 +10,9 @@ import { imageNamed } from '../steps/target.ts';
 import { handOver } from './hand-over.ts';
 import { distinctEntries, numberSteps } from './number-steps.ts';
 import { redactEvent } from './redact-event.ts';
-import { messageOf } from './report-failure.ts';
+import { messageOf, returnCodeOf } from './report-failure.ts';
+import { prepareRestart, type Restart } from './restart.ts';
+import { runChild } from './run-child.ts';
 import { runStep } from './run-step.ts';
 import { aboutStep, type End, neededBy, type Runner, type RunServices } from './runner.ts';
 
@@ -27,12 +30,17 @@ export async function runSequence(given: Sequence, services: RunServices): Promi
   const runner = startRunner(sequence, services);
   const { emit, journal } = runner.services;
   emit({ event: 'sequence-started', id: sequence.id, name: sequence.name, steps: runner.numbers.steps.size });
+  // The step that asked for it has ended, but not all was done for it.
+  const cut = journal.memory.restart;
+  if (cut !== undefined && cut.left !== true)
+    return restart({ into: cut.into, carriesOver: cut.into === 'full-os' }, runner);
   for (;;) {
     const end = await runEntries(sequence.steps, runner);
-    if (end.kind === 'restart') return restart(end.into, end.carriesOver, runner);
+    if (end.kind === 'restart')
+      return journal.memory.restart === undefined ? finishByRestart(runner) : restart(end, runner);
     if (end.kind === 'done') return finish(runner);
     if ((await askAboutFailure(end, runner)) === 'end') return { action: sequence.onFailure, error: end.error };
-    journal.record({ record: 'again', entry: runner.lastStep?.entry ?? 0 });
+    if (runner.failed !== undefined) journal.record({ record: 'again', entry: runner.failed.entry });
   }
 }
 
@@ -52,13 +60,14 @@ function startRunner(sequence: Sequence, services: RunServices): Runner {
     images: () => needs.images.map((name) => imageNamed(medium.manifest.images, name, 'image')),
     state: { ...(journal.memory.state as RunState) },
     lastStep: undefined,
+    failed: undefined,
   };
 }
 
 async function askAboutFailure({ error }: { error: unknown }, runner: Runner): Promise<'retry' | 'end'> {
   const { onFailure, signal } = runner.services;
-  if (onFailure === undefined || signal.aborted || runner.lastStep === undefined) return 'end';
-  return onFailure({ step: titleOf(runner.lastStep.step), error });
+  if (onFailure === undefined || signal.aborted || runner.failed === undefined) return 'end';
+  return onFailure({ step: runner.failed.title, error });
 }
 
 /** All has ended well: only now the disk is made to start. */
@@ -72,67 +81,71 @@ async function finish(runner: Runner): Promise<RunOutcome> {
   return { action: sequence.onSuccess };
 }
 
-/** A restart after which nothing is left to do is an end like any other, but for the restart. */
-async function restart(into: Environment, carriesOver: boolean, runner: Runner): Promise<RunOutcome> {
-  const { sequence, services, numbers, state } = runner;
-  const { journal, platform, medium, emit } = services;
-  const here = environmentOf(platform.name);
-  try {
-    const leavesForGood = here === 'winpe' && into === 'full-os' && !carriesOver;
-    if (leavesForGood || !remains(runner)) {
-      const outcome = await finish(runner);
-      return outcome.error === undefined ? { action: 'restart' } : outcome;
-    }
-    journal.record({ record: 'restart', into });
-    if (carriesOver) await handOver(runner);
-    const store = await platform.openState(state.target, into);
-    if (store === undefined) throw noPlace();
-    await journal.moveTo(store);
-    await platform.arrangeRestart({ into, target: state.target, medium });
-    const place = journal.place ?? '';
-    await journal.close();
-    const message = `restart; ${sequence.name} goes on in ${into}, its state lies on ${place}`;
-    emit({ event: 'log', level: 'info', component: 'engine', message });
-    return { action: 'restart', continues: into };
-  } catch (error) {
-    emit({ event: 'log', level: 'error', component: 'engine', message: `no restart: ${messageOf(error)}` });
-    return { action: sequence.onFailure, error };
-  }
+/** The end, left by a restart whatever the sequence says. */
+async function finishByRestart(runner: Runner): Promise<RunOutcome> {
+  const outcome = await finish(runner);
+  return outcome.error === undefined ? { action: 'restart' } : outcome;
+}
 
-  function remains({ lastStep }: Runner): boolean {
-    if (lastStep === undefined) return true;
-    const again = !journal.memory.ends.has(lastStep.entry);
-    return again || (numbers.steps.get(lastStep.step) ?? 0) < numbers.steps.size;
+async function restart(wanted: Restart, runner: Runner): Promise<RunOutcome> {
+  const { sequence, services } = runner;
+  try {
+    await prepareRestart(wanted, runner);
+    return { action: 'restart', continues: wanted.into };
+  } catch (error) {
+    const message = `no restart: ${messageOf(error)}`;
+    services.emit({ event: 'log', level: 'error', component: 'engine', message });
+    return { action: sequence.onFailure, error };
   }
 }
 
 async function runEntries(entries: readonly Entry[], runner: Runner): Promise<End> {
+  const { signal } = runner.services;
   for (const entry of entries) {
     if (!entry.enabled) continue;
     const end = await runEntry(entry, runner);
     if (end.kind === 'restart') return end;
+    if (end.kind !== 'failed') continue;
+    if (!entry.continueOnError) return end;
     // Whatever a step makes of an interruption: it is not an error to go on after.
-    if (end.kind === 'failed' && (!entry.continueOnError || runner.services.signal.aborted)) return end;
+    if (signal.aborted) return { kind: 'failed', error: isInterruption(end.error) ? end.error : signal.reason };
   }
   return { kind: 'done' };
 }
 
+function isInterruption(error: unknown): boolean {
+  return isMediasmithError(error) && error.code === 'INTERRUPTED';
+}
+
 async function runEntry(entry: Entry, runner: Runner): Promise<End> {
+  const number = runner.numbers.entries.get(entry) ?? 0;
   try {
-    if (!(await holds(entry, runner))) return { kind: 'done' };
+    const known = endFromJournal(entry, number, runner);
+    if (known !== undefined) return known;
+    if (!(await holds(entry, number, runner))) return { kind: 'done' };
   } catch (error) {
-    return conditionFailed(entry, error, runner);
+    return conditionFailed(entry, number, error, runner);
   }
-  return isGroup(entry) ? runEntries(entry.steps, runner) : runStep(entry, runner);
+  if (!isGroup(entry)) return runStep(entry, number, runner);
+  return runChild(entry, runner, () => runEntries(entry.steps, runner));
+}
+
+/** How a step has ended before, or a group whose condition could not be evaluated then: it is not asked again. */
+function endFromJournal(entry: Entry, number: number, runner: Runner): End | undefined {
+  const known = runner.services.journal.memory.ends.get(number);
+  if (known === undefined) return undefined;
+  if (!isGroup(entry)) runner.lastStep = { step: entry, entry: number };
+  if (known.outcome === 'succeeded') return { kind: 'done' };
+  runner.failed = { title: titleOf(entry), entry: number };
+  return { kind: 'failed', error: new Error(known.error ?? '') };
 }
 
 /** Whether the condition of an entry holds, by the journal or by asking now. Says why, and which steps are passed over. */
-async function holds(entry: Entry, runner: Runner): Promise<boolean> {
-  if (entry.condition === undefined) return true;
+async function holds(entry: Entry, number: number, runner: Runner): Promise<boolean> {
   const { journal, emit } = runner.services;
-  const number = runner.numbers.entries.get(entry) ?? 0;
   const decided = journal.memory.conditions.get(number);
   if (decided !== undefined) return decided;
+  if (entry.condition === undefined) return true;
   const result = await evaluateCondition(entry.condition, runner.facts);
   emit({
     event: 'log',
@@ -146,15 +159,23 @@ async function holds(entry: Entry, runner: Runner): Promise<boolean> {
 }
 
 /** A condition that cannot be evaluated is a failure of its step or group: neither answer may be assumed. */
-function conditionFailed(entry: Entry, error: unknown, runner: Runner): End {
-  const { variables, emit } = runner.services;
+function conditionFailed(entry: Entry, number: number, error: unknown, runner: Runner): End {
+  const { variables, journal, emit } = runner.services;
   const message = `condition of "${titleOf(entry)}": ${messageOf(error)}`;
   emit({ event: 'log', level: 'error', component: 'engine', message });
   if (!isGroup(entry)) {
-    runner.lastStep = { step: entry, entry: runner.numbers.entries.get(entry) ?? 0 };
+    runner.lastStep = { step: entry, entry: number };
     emit({ event: 'step-finished', ...aboutStep(entry, runner), outcome: 'failed', seconds: 0, error: message });
   }
+  runner.failed = { title: titleOf(entry), entry: number };
+  journal.record({
+    record: 'ended',
+    entry: number,
+    outcome: 'failed',
+    error: redactor(variables.secrets())(messageOf(error)),
+  });
   variables.set('_SMSTSLastActionSucceeded', 'false');
+  variables.set('_SMSTSLastActionRetCode', String(returnCodeOf(error)));
   return { kind: 'failed', error };
 }
 
@@ -165,10 +186,4 @@ function skip(entry: Entry, reason: string, runner: Runner): void {
     const about = aboutStep(entry, runner);
     runner.services.emit({ event: 'step-finished', ...about, outcome: 'skipped', seconds: 0, reason });
   }
-}
-
-function noPlace(): MediasmithError {
-  return new MediasmithError('STATE_INVALID', 'there is no disk yet that could keep the state of the sequence', {
-    hint: 'Put the restart after format-and-partition-disk.',
-  });
 }

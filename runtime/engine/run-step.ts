@@ -1,37 +1,36 @@
 import { MediasmithError } from '../contract/errors.ts';
 import { type Environment, environmentOf } from '../contract/step.ts';
+import { redactor } from '../host/exec.ts';
 import { definitionOf, type Step } from '../sequence/schema.ts';
 import type { StepContext } from '../steps/context.ts';
 import { runners } from '../steps/index.ts';
+import { flushJournal, keepState } from './keep-state.ts';
 import { optionsOf } from './options-of.ts';
 import { messageOf, reportFailure, returnCodeOf } from './report-failure.ts';
+import { goesOnAfter, type Restart } from './restart.ts';
 import { aboutStep, type End, type Runner } from './runner.ts';
 import { contextFor } from './step-context.ts';
 
-/** Runs one step, or takes its end from the journal. */
-export async function runStep(step: Step, runner: Runner): Promise<End> {
-  const { journal, platform } = runner.services;
-  const entry = runner.numbers.entries.get(step) ?? 0;
-  const known = journal.memory.ends.get(entry);
-  if (known !== undefined) {
-    runner.lastStep = { step, entry };
-    return known.outcome === 'succeeded' ? { kind: 'done' } : { kind: 'failed', error: new Error(known.error ?? '') };
-  }
-  const here = environmentOf(platform.name);
-  if (step.runIn !== 'any' && step.runIn !== here) return passOver(step, here, runner);
+/** Runs one step. `entry`: its number in the journal. */
+export async function runStep(step: Step, entry: number, runner: Runner): Promise<End> {
+  const here = environmentOf(runner.services.platform.name);
+  if (step.runIn !== 'any' && step.runIn !== here) return passOver(step, entry, here, runner);
   runner.lastStep = { step, entry };
   return new StepRun(step, entry, runner).run();
 }
 
-function passOver(step: Step, here: Environment, runner: Runner): End {
+/** For good: after a restart into where it runs its turn would be over. */
+function passOver(step: Step, entry: number, here: Environment, runner: Runner): End {
   const reason = `it runs in ${step.runIn}, this is ${here}`;
-  const { emit } = runner.services;
+  const { emit, journal } = runner.services;
+  journal.record({ record: 'condition', entry, holds: false });
   emit({ event: 'log', level: 'info', component: 'engine', message: `"${aboutStep(step, runner).name}": ${reason}` });
   emit({ event: 'step-finished', ...aboutStep(step, runner), outcome: 'skipped', seconds: 0, reason });
   return { kind: 'done' };
 }
 
-type Restart = { into: Environment; carriesOver: boolean };
+/** A step that has a restart and another try whenever it runs would never let anybody out. */
+const MOST_ATTEMPTS = 200;
 
 /** One step while it runs. */
 class StepRun {
@@ -40,6 +39,8 @@ class StepRun {
   readonly #runner: Runner;
   readonly #traits;
   readonly #about;
+  /** It is to run once more after the restart. */
+  #again = false;
 
   constructor(step: Step, entry: number, runner: Runner) {
     this.#step = step;
@@ -63,7 +64,11 @@ class StepRun {
       error = caught;
       reportFailure(caught, this.#log);
     }
-    const again = await this.#remember(error, restart);
+    if (error === undefined) {
+      restart ??= this.#restartByVariables();
+      error = this.#tooOften();
+    }
+    await this.#remember(error, restart);
     emit({
       event: 'step-finished',
       ...this.#about,
@@ -71,9 +76,9 @@ class StepRun {
       seconds: (performance.now() - started) / 1000,
       ...(error !== undefined && { error: messageOf(error) }),
     });
-    if (error !== undefined) return { kind: 'failed', error };
-    const asked = again ?? restart;
-    return asked === undefined ? { kind: 'done' } : { kind: 'restart', ...asked };
+    if (error === undefined) return restart === undefined ? { kind: 'done' } : { kind: 'restart', ...restart };
+    this.#runner.failed = { title: this.#about.name, entry: this.#entry };
+    return { kind: 'failed', error };
   }
 
   /** Once, and as often again as the step says. */
@@ -93,13 +98,14 @@ class StepRun {
     }
   }
 
-  /** A step that was cut in its middle begins with its next attempt, if it may be run again at all. */
+  /**
+   * A step that has been begun before goes on counting: what an attempt has left may be in the way of the next. One that
+   * was cut in its middle is not always run again.
+   */
   #attemptToBegin(): number {
     const { mayRepeat, memory } = this.#runner.services.journal;
-    const { running } = memory;
-    if (running === undefined || running.entry !== this.#entry) return 1;
-    const attempt = running.attempt + 1;
-    if (mayRepeat || this.#traits.repeatable) return attempt;
+    const attempt = (memory.attempts.get(this.#entry) ?? 0) + 1;
+    if (memory.running?.entry !== this.#entry || mayRepeat || this.#traits.repeatable) return attempt;
     throw new MediasmithError('STEP_INTERRUPTED', 'the machine was cut off in the middle of this step', {
       hint: 'Nobody can tell how far it came, and nobody was there to ask. Set continueOnError where that does no harm.',
     });
@@ -115,7 +121,7 @@ class StepRun {
       });
     }
     journal.record({ record: 'started', entry: this.#entry, name: this.#about.name, attempt });
-    await this.#flush({ sync: !repeatable });
+    await flushJournal(this.#runner.services, { sync: !repeatable });
     const options = optionsOf(step, variables);
     const { timeoutSeconds } = options;
     const timeout = timeoutSeconds === undefined ? undefined : AbortSignal.timeout(timeoutSeconds * 1000);
@@ -137,54 +143,44 @@ class StepRun {
     return { into: asked.into ?? environmentOf(platform.name), carriesOver: this.#traits.carriesOver === true };
   }
 
-  /** Variables and journal. Returns the restart that a script has asked for through ConfigMgr's variables. */
-  async #remember(error: unknown, restart: Restart | undefined): Promise<Restart | undefined> {
-    const { journal, variables, platform } = this.#runner.services;
+  /** The restart that a script has asked for through ConfigMgr's variable. */
+  #restartByVariables(): Restart | undefined {
+    const { variables, platform } = this.#runner.services;
+    const wanted = restartVariable(variables.get('SMSTSRebootRequested'));
+    if (wanted === undefined) return undefined;
+    this.#again = /^true$/i.test(variables.get('SMSTSRetryRequested') ?? '');
+    return { into: wanted === 'here' ? environmentOf(platform.name) : wanted, carriesOver: false };
+  }
+
+  #tooOften(): MediasmithError | undefined {
+    const attempts = this.#runner.services.journal.memory.attempts.get(this.#entry) ?? 0;
+    if (!this.#again || attempts < MOST_ATTEMPTS) return undefined;
+    return new MediasmithError('STEP_FAILED', `it has asked ${attempts} times for a restart and another try`, {
+      hint: 'What it waits for does not come. It asks through SMSTSRebootRequested and SMSTSRetryRequested.',
+    });
+  }
+
+  /** Variables and journal: how it has ended, and the restart that comes of it, are one line there. */
+  async #remember(error: unknown, restart: Restart | undefined): Promise<void> {
+    const { journal, variables } = this.#runner.services;
     const ok = error === undefined;
     variables.set('_SMSTSLastActionName', this.#about.name);
     variables.set('_SMSTSLastActionSucceeded', String(ok));
     variables.set('_SMSTSLastActionRetCode', String(returnCodeOf(error)));
-    const wanted = ok && restart === undefined ? restartVariable(variables.get('SMSTSRebootRequested')) : undefined;
-    const retry = wanted !== undefined && /^true$/i.test(variables.get('SMSTSRetryRequested') ?? '');
     for (const name of ['SMSTSRebootRequested', 'SMSTSRetryRequested']) variables.set(name, '');
-    if (retry) journal.record({ record: 'again', entry: this.#entry });
+    const again = ok && this.#again;
+    if (again) journal.record({ record: 'again', entry: this.#entry });
     else {
       journal.record({
         record: 'ended',
         entry: this.#entry,
         outcome: ok ? 'succeeded' : 'failed',
-        ...(!ok && { error: messageOf(error) }),
+        ...(!ok && { error: redactor(variables.secrets())(messageOf(error)) }),
       });
     }
-    await this.#keep();
-    const into = wanted === 'here' ? environmentOf(platform.name) : wanted;
-    return into === undefined ? undefined : { into, carriesOver: false };
-  }
-
-  /** Onto the disk; onto another one where the step has laid it out anew. */
-  async #keep(): Promise<void> {
-    const { state, services } = this.#runner;
-    const { journal, platform } = services;
-    const known = journal.memory.state as Runner['state'];
-    const sameDisk = state.target?.identity === known.target?.identity;
-    if (state.target !== known.target) journal.record({ record: 'state', state: { ...state } });
-    if (sameDisk) return this.#flush({ sync: true });
-    const store = await platform.openState(state.target, environmentOf(platform.name));
-    if (store !== undefined) await journal.moveTo(store);
-  }
-
-  /** A state that cannot be written costs the way back after a cut, and not the deployment. */
-  async #flush(options: { sync: boolean }): Promise<void> {
-    const { journal } = this.#runner.services;
-    try {
-      await journal.flush(options);
-    } catch (error) {
-      this.#log(
-        'warning',
-        `the state of the sequence can no longer be written to ${journal.place}: ${messageOf(error)}`,
-      );
-      await journal.forgetPlace();
-    }
+    if (ok && restart !== undefined && goesOnAfter(restart, again, this.#runner))
+      journal.record({ record: 'restart', into: restart.into });
+    await keepState(this.#runner);
   }
 
   readonly #log: StepContext['log'] = (level, message) =>

@@ -42,6 +42,8 @@ export type Runner = {
   state: RunState;
   /** The last step that ran, or would have if its condition could have been evaluated. */
   lastStep: { step: Step; entry: number } | undefined;
+  /** What has failed last: a step, or a group whose condition could not be evaluated. */
+  failed: { title: string; entry: number } | undefined;
 };
 
 /** How a list of entries ended: `restart` stops everything that would follow, `failed` carries the reason upward. */

@@ -28,6 +28,7 @@ export function contextFor({ step, attempt, signal, successCodes }: About, runne
   const run: StepContext['run'] = async (argv, options = {}) => {
     const result = await exec(argv, {
       onLine: (line) => log('info', line),
+      discardOutput: true,
       ...options,
       successCodes: options.successCodes ?? codes,
       secrets: variables.secrets(),

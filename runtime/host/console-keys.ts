@@ -6,10 +6,14 @@ export type KeyInput = NodeJS.ReadableStream & {
   isTTY?: boolean;
   isRaw?: boolean;
   readableEnded?: boolean;
+  destroyed?: boolean;
   setRawMode?: (raw: boolean) => unknown;
 };
 
 export type KeySource = { input: KeyInput; signal?: AbortSignal | undefined };
+
+/** A terminal that was hung up says any of these. */
+const ENDS = ['end', 'close', 'error'] as const;
 
 /**
  * Gives each key to `onKey` until it answers. A terminal that does not give each key as it is pressed is made to, and put
@@ -20,7 +24,7 @@ export async function readKeys<T>(
   onKey: (text: string, key: Key) => { answer: T } | undefined,
 ): Promise<T> {
   signal?.throwIfAborted();
-  if (input.readableEnded === true) throw nobodyThere();
+  if (input.readableEnded === true || input.destroyed === true) throw nobodyThere();
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const mine = input.isTTY === true && input.isRaw !== true;
   const onKeypress = (text: string | undefined, key: Key): void => {
@@ -32,14 +36,16 @@ export async function readKeys<T>(
   const onEnd = (): void => reject(nobodyThere());
   const onAbort = (): void => reject(signal?.reason);
   emitKeypressEvents(input);
-  input.on('keypress', onKeypress).once('end', onEnd);
+  input.on('keypress', onKeypress);
+  for (const end of ENDS) input.on(end, onEnd);
   signal?.addEventListener('abort', onAbort, { once: true });
   if (mine) input.setRawMode?.(true);
   input.resume();
   try {
     return await promise;
   } finally {
-    input.off('keypress', onKeypress).off('end', onEnd);
+    input.off('keypress', onKeypress);
+    for (const end of ENDS) input.off(end, onEnd);
     signal?.removeEventListener('abort', onAbort);
     if (mine) input.setRawMode?.(false);
     if (input.listenerCount('keypress') === 0) input.pause();

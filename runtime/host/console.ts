@@ -20,7 +20,9 @@ export function listenToKeys({ input, onCommandPrompt, onInterrupt }: KeySetup):
     if (key.name === 'c' && key.ctrl === true) onInterrupt();
   };
   emitKeypressEvents(input);
-  input.on('keypress', onKeypress);
+  // A terminal that was hung up: whoever asks a question then is told, and nobody else needs to know.
+  const onError = (): void => undefined;
+  input.on('error', onError).on('keypress', onKeypress);
   input.setRawMode?.(true);
   input.resume();
   return {

@@ -21,6 +21,11 @@ export type ExecOptions = {
   timeoutSeconds?: number;
   /** Called for each line of either stream as it arrives. */
   onLine?: (line: string) => void;
+  /**
+   * The result holds no output: a program may write more than memory takes. Errors still have its last lines. Its end is
+   * its end, whatever it has started that still writes.
+   */
+  discardOutput?: boolean;
   /** Standard output goes to this file and not into the result. */
   stdoutFile?: string;
   /**
@@ -38,6 +43,8 @@ export type ExecResult = { exitCode: number; stdout: string; stderr: string };
 export type Exec = (argv: Argv, options?: ExecOptions) => Promise<ExecResult>;
 
 const TAIL_LINES = 20;
+/** What a program has written before its end is read in far less. */
+const PIPES_MILLISECONDS = 2000;
 const MASK = '********';
 
 /**
@@ -59,24 +66,31 @@ export const exec: Exec = async (argv, options = {}) => {
     ...(options.env !== undefined && { env: options.env }),
     ...(options.signal !== undefined && { cancelSignal: options.signal }),
     ...(options.timeoutSeconds !== undefined && { timeout: options.timeoutSeconds * 1000 }),
+    ...(options.discardOutput === true && { buffer: false }),
     ...(options.stdoutFile !== undefined && { stdout: { file: options.stdoutFile }, buffer: { stdout: false } }),
   });
-  if (options.onLine !== undefined) {
-    for (const stream of [subprocess.stdout, subprocess.stderr]) followLines(stream, hide, options.onLine);
+  const tail: string[] = [];
+  const onLine = options.discardOutput === true ? tailed(tail, options.onLine) : options.onLine;
+  if (onLine !== undefined) {
+    for (const stream of [subprocess.stdout, subprocess.stderr]) followLines(stream, hide, onLine);
   }
-  // A program that was ended may leave children behind that hold its pipes open: nobody waits for those.
+  // A program may leave children behind that hold its pipes open: nobody waits for those.
   const { nodeChildProcess } = subprocess;
+  const closePipes = (): void => {
+    for (const stream of [subprocess.stdout, subprocess.stderr]) stream?.destroy();
+  };
+  let closing: NodeJS.Timeout | undefined;
   nodeChildProcess.once('exit', () => {
-    if (nodeChildProcess.killed) for (const stream of [subprocess.stdout, subprocess.stderr]) stream?.destroy();
+    if (nodeChildProcess.killed) closePipes();
+    else if (options.discardOutput === true) closing = setTimeout(closePipes, PIPES_MILLISECONDS);
   });
   const result = await subprocess;
+  clearTimeout(closing);
   const stdout = typeof result.stdout === 'string' ? result.stdout : '';
   const stderr = typeof result.stderr === 'string' ? result.stderr : '';
   const shown = hide(options.shown ?? argv.join(' '));
-  const lines = hide(`${stdout}\n${stderr}`)
-    .split(/[\r\n]+/)
-    .filter(Boolean)
-    .slice(-TAIL_LINES);
+  const written = hide(`${stdout}\n${stderr}`).split(/[\r\n]+/);
+  const lines = [...tail, ...written].filter(Boolean).slice(-TAIL_LINES);
   if (result.isCanceled) throw new MediasmithError('INTERRUPTED', `interrupted: ${shown}`);
   if (result.timedOut) {
     throw new MediasmithError('STEP_TIMEOUT', `no end after ${options.timeoutSeconds} s: ${shown}`, { lines });
@@ -104,6 +118,15 @@ function startOf([program, ...args]: Argv, { commandLine, cwd, env }: ExecOption
   });
 }
 
+/** Keeps the last lines, and hands each on. */
+function tailed(tail: string[], onLine: ExecOptions['onLine']): (line: string) => void {
+  return (line) => {
+    tail.push(line);
+    if (tail.length > TAIL_LINES) tail.shift();
+    onLine?.(line);
+  };
+}
+
 function cannotStart(program: string, reason: string): MediasmithError {
   return new MediasmithError('TOOL_MISSING', `cannot start ${program}: ${reason}`, {
     hint: 'Run "mediasmith doctor": it lists the programs that are missing and how to get them.',
@@ -118,8 +141,42 @@ function followLines(stream: Readable | null, hide: (text: string) => string, on
   });
 }
 
-/** Replaces every secret in a text by asterisks. Empty secrets are ignored. */
+/** A line of a secret that has several is a secret too, unless it is as short as a bracket. */
+const LEAST_LINE = 4;
+
+/**
+ * Replaces every secret in a text by asterisks, and what lies under several that overlap by one row of them. Empty
+ * secrets are ignored. Of one with several lines each line counts: programs write, and logs keep, line by line.
+ */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const real = secrets.filter((secret) => secret !== '').sort((a, b) => b.length - a.length);
-  return (text) => real.reduce((shown, secret) => shown.replaceAll(secret, MASK), text);
+  const hidden = [...new Set(secrets.flatMap(formsOf))].filter((text) => text !== '');
+  return (text) => {
+    let shown = '';
+    let from = 0;
+    for (const [start, end] of rangesOf(hidden, text)) {
+      shown += `${text.slice(from, start)}${MASK}`;
+      from = end;
+    }
+    return shown + text.slice(from);
+  };
+}
+
+function formsOf(secret: string): string[] {
+  const lines = secret.split(/[\r\n]+/).map((line) => line.trim());
+  return [secret, secret.trim(), ...lines.filter((line) => lines.length > 1 && line.length >= LEAST_LINE)];
+}
+
+/** Where any of them stands, in order, none touching the next. */
+function rangesOf(words: readonly string[], text: string): [start: number, end: number][] {
+  const ranges: [number, number][] = [];
+  for (const word of words) {
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) ranges.push([at, at + word.length]);
+  }
+  const apart: [number, number][] = [];
+  for (const [start, end] of ranges.sort(([a], [b]) => a - b)) {
+    const last = apart.at(-1);
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
+    else apart.push([start, end]);
+  }
+  return apart;
 }

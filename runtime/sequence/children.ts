@@ -1,5 +1,5 @@
 import { MediasmithError } from '../contract/errors.ts';
-import { definitionOf, type Entry, isGroup, type Sequence, type Step, titleOf } from './schema.ts';
+import { definitionOf, type Entry, type Group, isGroup, type Sequence, type Step, titleOf } from './schema.ts';
 
 /** Steps and groups of a sequence with all its children in their places: more than this is a bomb. */
 const MOST_ENTRIES = 100_000;
@@ -25,8 +25,11 @@ export function inlineChildren(sequence: Sequence, lookUp: (id: string) => Seque
   return { ...sequence, steps: inline(sequence.steps, [sequence.id]) };
 }
 
-function asGroup(step: Step, steps: Entry[]): Entry {
-  const { description, enabled, continueOnError, condition, runIn } = step;
+/** The group that a child has become. No document has such: what its step says of retries and time is for all of it. */
+export type InlinedChild = Group & Partial<Pick<Step, 'retry' | 'timeoutSeconds'>>;
+
+function asGroup(step: Step, steps: Entry[]): InlinedChild {
+  const { description, enabled, continueOnError, condition, runIn, retry, timeoutSeconds } = step;
   const here = runIn === 'any' ? undefined : { variable: '_SMSTSInWinPE', value: String(runIn === 'winpe') };
   const all = [here, condition].filter((part) => part !== undefined);
   return {
@@ -35,8 +38,10 @@ function asGroup(step: Step, steps: Entry[]): Entry {
     continueOnError,
     steps,
     ...(description !== undefined && { description }),
+    ...(retry !== undefined && { retry }),
+    ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     ...(all.length > 0 && { condition: all.length === 1 ? all[0] : { all } }),
-  } as Entry;
+  } as InlinedChild;
 }
 
 function invalid(message: string, callers: readonly string[]): MediasmithError {

@@ -72,7 +72,7 @@ describe('the template that installs an image', () => {
     expect((await read('_SMSTaskSequence/bin/mediasmith.exe')).subarray(0, 2).toString('latin1')).toBe('MZ');
     expect((await read('Windows/Setup/Scripts/SetupComplete.cmd')).toString('latin1')).toContain('mediasmith.exe');
     const records = decodeRecords(await read('_SMSTaskSequence/journal')) ?? [];
-    expect(records.at(-1)).toEqual({ record: 'restart', into: 'full-os' });
+    expect(records.at(-1)).toEqual({ record: 'restart', into: 'full-os', left: true });
     expect((await read('Windows/Panther/unattend.xml')).toString('utf8')).toContain('E2E-02');
   });
 

@@ -14,6 +14,8 @@ export class Journal {
   readonly #seal: Seal;
   #store: StateStore | undefined;
   #unwritten: JournalRecord[] = [];
+  /** The store did not take what was written last: it gets everything anew. */
+  #broken = false;
 
   /** Whether the step that was cut may run again whatever it is: somebody was asked. */
   readonly mayRepeat: boolean;
@@ -67,20 +69,38 @@ export class Journal {
     }
   }
 
-  /** Writes what has been recorded since the last time. */
-  async flush({ sync }: { sync: boolean }): Promise<void> {
-    if (this.#store === undefined || this.#unwritten.length === 0) return;
+  /**
+   * Writes what has been recorded since the last time. Resolves to why that has begun to fail: it costs the way back after
+   * a cut, and not the run. What is on the disk then is not followed, and everything is tried again with the next records.
+   */
+  async flush({ sync }: { sync: boolean }): Promise<unknown> {
+    const store = this.#store;
+    if (store === undefined || this.#unwritten.length === 0) return undefined;
     const records = this.#unwritten;
     this.#unwritten = [];
-    await this.#store.append(Buffer.from(encodeRecords(records)), { sync });
+    const before = this.#broken;
+    try {
+      if (before) await store.replace(Buffer.from(encodeRecords(recall(this.memory))));
+      else await store.append(Buffer.from(encodeRecords(records)), { sync });
+      this.#broken = false;
+      return undefined;
+    } catch (error) {
+      this.#broken = true;
+      // A state that stops short of what has been done would have it done again. A full disk still takes an empty one.
+      await store.replace(new Uint8Array()).catch(() => undefined);
+      return before ? undefined : error;
+    }
   }
 
   /** From now on the state lies in `store`: everything up to here is written there first. */
   async moveTo(store: StateStore): Promise<void> {
-    await store.replace(Buffer.from(encodeRecords(recall(this.memory))));
     const old = this.#store;
+    // Windows replaces no file that is open.
+    if (old !== store && old?.place === store.place) await old.close().catch(() => undefined);
+    await store.replace(Buffer.from(encodeRecords(recall(this.memory))));
     this.#store = store;
     this.#unwritten = [];
+    this.#broken = false;
     if (old === store) return;
     if (old?.place !== store.place) await old?.remove().catch(() => undefined);
     await old?.close().catch(() => undefined);
@@ -91,6 +111,7 @@ export class Journal {
     await this.#store?.close().catch(() => undefined);
     this.#store = undefined;
     this.#unwritten = [];
+    this.#broken = false;
   }
 
   /** The run is over: nothing of it stays on the disk. */
@@ -105,9 +126,9 @@ export class Journal {
   }
 }
 
-/** Reads the state an earlier run has left. Undefined for a file that does not even say what it is. */
+/** Reads the state an earlier run has left. Undefined for a file that is damaged, or does not even say what it is. */
 export async function readMemory(store: StateStore): Promise<Memory | undefined> {
-  const [begin, ...rest] = decodeRecords(await store.read());
+  const [begin, ...rest] = decodeRecords(await store.read()) ?? [];
   if (begin?.record !== 'begin') return undefined;
   const memory = emptyMemory(begin);
   for (const record of rest) remember(memory, record);

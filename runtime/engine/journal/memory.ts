@@ -11,14 +11,16 @@ export type Memory = {
   variables: Map<string, Extract<JournalRecord, { record: 'variable' }>>;
   /** What conditions said, by entry: a decision is not made twice. */
   conditions: Map<number, boolean>;
-  /** How steps have ended, by entry. */
-  ends: Map<number, Omit<Ended, 'record' | 'entry'>>;
+  /** How steps have ended, by entry; also groups whose condition could not be evaluated. */
+  ends: Map<number, Omit<Ended, 'record' | 'entry' | 'attempt'>>;
+  /** The last attempt at a step, by entry, whatever has come of it. */
+  attempts: Map<number, number>;
   /** The step that was running when the records end. */
   running: Omit<Started, 'record'> | undefined;
   state: Record<string, unknown>;
   handovers: Omit<Extract<JournalRecord, { record: 'handover' }>, 'record'>[];
-  /** The restart that was asked for last and has not happened. */
-  restart: 'winpe' | 'full-os' | undefined;
+  /** The restart that was asked for last and has not happened. Not `left`: it was cut before all was done for it. */
+  restart: Omit<Extract<JournalRecord, { record: 'restart' }>, 'record'> | undefined;
 };
 
 export function emptyMemory(begin: Begin): Memory {
@@ -27,6 +29,7 @@ export function emptyMemory(begin: Begin): Memory {
     variables: new Map(),
     conditions: new Map(),
     ends: new Map(),
+    attempts: new Map(),
     running: undefined,
     state: {},
     handovers: [],
@@ -49,6 +52,7 @@ export function remember(memory: Memory, record: JournalRecord): void {
       return;
     case 'started':
       memory.running = { entry: record.entry, name: record.name, attempt: record.attempt };
+      memory.attempts.set(record.entry, record.attempt);
       return;
     case 'ended':
       memory.running = undefined;
@@ -56,38 +60,53 @@ export function remember(memory: Memory, record: JournalRecord): void {
         outcome: record.outcome,
         ...(record.error !== undefined && { error: record.error }),
       });
+      if (record.attempt !== undefined) memory.attempts.set(record.entry, record.attempt);
       return;
     case 'again':
       memory.ends.delete(record.entry);
       memory.running = undefined;
+      if (record.attempt !== undefined) memory.attempts.set(record.entry, record.attempt);
       return;
     case 'state':
       memory.state = record.state;
       return;
     case 'handover':
-      memory.handovers.push({ step: record.step, data: record.data });
+      registerHandover(memory, { step: record.step, data: record.data });
       return;
     case 'handed-over':
       memory.handovers = [];
       return;
     case 'restart':
-      memory.restart = record.into;
+      memory.restart = { into: record.into, ...(record.left === true && { left: true }) };
       return;
     case 'resumed':
       memory.restart = undefined;
   }
 }
 
+/** A step that is run again registers the same again: it is done once, at its later place. */
+function registerHandover(memory: Memory, handover: Memory['handovers'][number]): void {
+  const same = JSON.stringify(handover);
+  memory.handovers = [...memory.handovers.filter((known) => JSON.stringify(known) !== same), handover];
+}
+
 /** The fewest records that add up to the same. */
 export function recall(memory: Memory): JournalRecord[] {
+  const { attempts, ends, running } = memory;
+  const attemptAt = (entry: number) => {
+    const attempt = attempts.get(entry);
+    return attempt === undefined ? {} : { attempt };
+  };
+  const toRepeat = [...attempts.keys()].filter((entry) => !ends.has(entry) && entry !== running?.entry);
   return [
     memory.begin,
     ...memory.variables.values(),
     ...[...memory.conditions].map(([entry, holds]) => ({ record: 'condition', entry, holds }) as const),
-    ...[...memory.ends].map(([entry, end]) => ({ record: 'ended', entry, ...end }) as const),
+    ...[...ends].map(([entry, end]) => ({ record: 'ended', entry, ...end, ...attemptAt(entry) }) as const),
+    ...toRepeat.map((entry) => ({ record: 'again', entry, ...attemptAt(entry) }) as const),
     { record: 'state', state: memory.state },
     ...memory.handovers.map((handover) => ({ record: 'handover', ...handover }) as const),
-    ...(memory.running === undefined ? [] : [{ record: 'started', ...memory.running } as const]),
-    ...(memory.restart === undefined ? [] : [{ record: 'restart', into: memory.restart } as const]),
+    ...(running === undefined ? [] : [{ record: 'started', ...running } as const]),
+    ...(memory.restart === undefined ? [] : [{ record: 'restart', ...memory.restart } as const]),
   ];
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 const Entry = z.int().nonnegative().describe('The number of a step or group in the order in which all stand, from 0');
+const Attempt = z.int().positive().describe('Which attempt at the step was the last, from 1');
 
 /** What a journal says, one thing a line. Records of a later version have a formatVersion that this one refuses. */
 export const JournalRecord = z.discriminatedUnion('record', [
@@ -18,18 +19,25 @@ export const JournalRecord = z.discriminatedUnion('record', [
   }),
   z.object({ record: z.literal('variable'), name: z.string(), value: z.string(), sealed: z.literal(true).optional() }),
   z.object({ record: z.literal('condition'), entry: Entry, holds: z.boolean() }),
-  z.object({ record: z.literal('started'), entry: Entry, name: z.string(), attempt: z.int().positive() }),
+  z.object({ record: z.literal('started'), entry: Entry, name: z.string(), attempt: Attempt }),
   z.object({
     record: z.literal('ended'),
     entry: Entry,
     outcome: z.enum(['succeeded', 'failed']),
     error: z.string().optional(),
+    attempt: Attempt.optional(),
   }),
-  z.object({ record: z.literal('again'), entry: Entry }).describe('The end of this entry is forgotten: it runs again'),
+  z
+    .object({ record: z.literal('again'), entry: Entry, attempt: Attempt.optional() })
+    .describe('The end of this entry is forgotten: it runs again'),
   z.object({ record: z.literal('state'), state: z.record(z.string(), z.unknown()) }),
   z.object({ record: z.literal('handover'), step: z.string(), data: z.record(z.string(), z.unknown()) }),
   z.object({ record: z.literal('handed-over') }),
-  z.object({ record: z.literal('restart'), into: z.enum(['winpe', 'full-os']) }),
+  z.object({
+    record: z.literal('restart'),
+    into: z.enum(['winpe', 'full-os']),
+    left: z.literal(true).optional().describe('All is done for it: what starts next is to be there'),
+  }),
   z.object({ record: z.literal('resumed') }),
 ]);
 export type JournalRecord = z.infer<typeof JournalRecord>;
@@ -42,13 +50,16 @@ export function encodeRecords(records: readonly JournalRecord[]): string {
   return `${digestOf(text)} ${text}\n`;
 }
 
-/** The records up to the first line that is not whole: what was being written when the power went. */
-export function decodeRecords(bytes: Buffer): JournalRecord[] {
+/**
+ * The records of all whole lines. What comes after the last end of a line was being written when the power went. Undefined
+ * where a line that has its end is not as it was written: that is damage, and nobody knows what was there.
+ */
+export function decodeRecords(bytes: Buffer): JournalRecord[] | undefined {
   const records: JournalRecord[] = [];
   let from = 0;
   for (let end = bytes.indexOf(10, from); end >= 0; end = bytes.indexOf(10, from)) {
     const line = decodeLine(bytes.toString('utf8', from, end));
-    if (line === undefined) break;
+    if (line === undefined) return undefined;
     records.push(...line);
     from = end + 1;
   }

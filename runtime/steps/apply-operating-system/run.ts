@@ -28,8 +28,8 @@ export const runApplyOperatingSystem: Run<StepOptions<'apply-operating-system'>>
     signal,
     onProgress: context.progress(`Fetching ${image.name}`),
   });
-  if (context.attempt > 1) {
-    // What a cut has left of an NTFS volume looks whole and is not.
+  if (context.attempt > 1 || volume.number === target.windows?.number) {
+    // What a cut has left of an NTFS volume looks whole and is not. Two images would be a mixture.
     await platform.formatVolume(target, volume, { signal });
   }
   context.log('info', `applying image ${image.index} of ${image.file} to ${volume.name} (${volume.device})`);
@@ -37,10 +37,11 @@ export const runApplyOperatingSystem: Run<StepOptions<'apply-operating-system'>>
     signal,
     onProgress: context.progress(`Applying ${image.name}`),
   });
-  context.state.target = { ...target, windows: volume };
+  const applied = { ...target, windows: volume };
+  context.state.target = applied;
   setTargetDrive(volume, context);
   if (answers !== undefined) await putAnswerFile(answers, context);
-  const start = { target, windows: volume, locale: options.locale };
+  const start = { target: applied, windows: volume, locale: options.locale };
   await platform.prepareBoot(start, { signal });
   context.atHandover({ ...start, expandAnswers: answers !== undefined });
 };
@@ -58,7 +59,6 @@ function setTargetDrive({ device }: TargetVolume, { variables }: StepContext): v
 export const handOverOperatingSystem: HandOver = async (data, context) => {
   const { expandAnswers, ...start } = data as DiskStart & { expandAnswers?: boolean };
   if (expandAnswers === true) await editAnswerFile(context, (answers) => answers.expandVariables(context.variables));
-  context.log('info', 'the log is left on the disk');
   await leaveLog(start.windows, context);
   context.log('info', 'the disk is made to start Windows');
   await context.platform.activateBoot(start, { signal: context.signal });
@@ -67,7 +67,13 @@ export const handOverOperatingSystem: HandOver = async (data, context) => {
 /** Where Windows keeps its own logs, below the volume's root. */
 const LOG_FOLDER = 'Windows/Logs/Mediasmith';
 
-async function leaveLog(windows: TargetVolume, { platform, logFile }: StepContext): Promise<void> {
-  await using mounted = await platform.mount(windows, 'write');
-  await mounted.files.copyIn(logFile, `${LOG_FOLDER}/${basename(logFile)}`);
+/** A log that is gone is no reason to throw a deployment away. */
+async function leaveLog(windows: TargetVolume, { platform, logFile, log }: StepContext): Promise<void> {
+  log('info', 'the log is left on the disk');
+  try {
+    await using mounted = await platform.mount(windows, 'write');
+    await mounted.files.copyIn(logFile, `${LOG_FOLDER}/${basename(logFile)}`);
+  } catch (error) {
+    log('warning', `the log could not be left on the disk: ${error instanceof Error ? error.message : error}`);
+  }
 }

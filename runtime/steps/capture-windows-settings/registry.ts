@@ -37,7 +37,8 @@ export async function withInstalledRegistry(
       system: `${ROOT}\\${LOADED.SYSTEM}\\ControlSet${String(set).padStart(3, '0')}`,
     });
   } finally {
-    for (const hive of loaded.reverse()) await context.run(unloadHiveArgv(reg, hive));
+    // Also after an interruption: a hive that stays loaded keeps the volume in use.
+    for (const hive of loaded.reverse()) await context.exec(unloadHiveArgv(reg, hive));
   }
 }
 

@@ -28,7 +28,7 @@ export const runInstallApplication: Run<StepOptions<'install-application'>> = as
   if (failed.size === 0) context.variables.set(STATUS, 'Success');
 };
 
-/** `broken`: what has failed in this step, which is not tried again for the next that needs it. */
+/** `broken`: what has failed in this step, by itself or for another. It is not tried again for the next that needs it. */
 async function installWithDependencies(
   name: string,
   broken: Map<string, unknown>,
@@ -37,18 +37,31 @@ async function installWithDependencies(
   const application = applicationNamed(context, name);
   for (const dependency of application.dependsOn) {
     try {
-      if (broken.has(dependency)) throw broken.get(dependency);
-      await installOnce(applicationNamed(context, dependency), context);
+      await installUnlessBroken(applicationNamed(context, dependency), broken, context);
     } catch (error) {
       if (context.signal.aborted) throw error;
-      broken.set(dependency, error);
       throw new MediasmithError('STEP_FAILED', `${name} needs ${dependency}, which could not be installed`, {
         lines: [error instanceof Error ? error.message : String(error)],
         cause: error,
       });
     }
   }
-  await installOnce(application, context);
+  await installUnlessBroken(application, broken, context);
+}
+
+async function installUnlessBroken(
+  application: ManifestApplication,
+  broken: Map<string, unknown>,
+  context: StepContext,
+): Promise<void> {
+  const { name } = application;
+  if (broken.has(name)) throw broken.get(name);
+  try {
+    await installOnce(application, context);
+  } catch (error) {
+    broken.set(name, error);
+    throw error;
+  }
 }
 
 async function installOnce(application: ManifestApplication, context: StepContext): Promise<void> {

@@ -30,9 +30,16 @@ export const runInstallUpdates: Run<Options> = async (options, context) => {
   try {
     for (const name of options.packages) await installPackage(name, options, volume, context);
   } finally {
-    await volume.files.remove(FOLDER);
+    await tidyUp(volume, context);
   }
 };
+
+/** What a program of Windows still holds does not undo what was installed. It goes with the state of the sequence. */
+async function tidyUp({ files }: MountedVolume, { log }: StepContext): Promise<void> {
+  await files
+    .remove(FOLDER)
+    .catch((error: unknown) => log('warning', `${FOLDER} stays: ${error instanceof Error ? error.message : error}`));
+}
 
 async function installPackage(
   name: string,

@@ -1,3 +1,4 @@
+import { MediasmithError } from '../../contract/errors.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import { extractPackage, packageNamed } from '../content.ts';
 import type { Run } from '../context.ts';
@@ -19,6 +20,7 @@ export const runStageContent: Run<StepOptions<'stage-content'>> = async (options
     if (variable !== undefined) context.variables.set(variable, '');
     packageNamed(context, name);
     const path = place.path === '' ? name : `${place.path}/${name}`;
+    refuseForeignFolder(path);
     await volume.files.remove(path);
     await extractPackage(context, name, await volume.files.makeFolder(path));
     const shown = `${place.shown.replace(/\\$/, '')}\\${name}`;
@@ -26,3 +28,14 @@ export const runStageContent: Run<StepOptions<'stage-content'>> = async (options
     context.log('info', `${name} is in ${shown}`);
   });
 };
+
+const WINDOWS_OWN =
+  /^(windows(\/[^/]+)?|users|program files( \(x86\))?|programdata|recovery|boot|efi|_smstasksequence|\$[^/]+|system volume information)$/i;
+
+/** The folder of a package is emptied first: that must never be one of Windows' own. */
+export function refuseForeignFolder(path: string): void {
+  if (!path.split('/').includes('..') && !WINDOWS_OWN.test(path)) return;
+  throw new MediasmithError('STEP_FAILED', `a package cannot take the place of the folder ${path}`, {
+    hint: 'Name another destination. Nothing was removed.',
+  });
+}

@@ -194,6 +194,26 @@ describe('log and result are left', () => {
     expect(said).toEqual([expect.stringMatching(/^warning: .* on the Windows volume: /)]);
   });
 
+  it('without a log that is gone, and says so', async () => {
+    const { folder, platform, leaving, said } = await ended({ logFolder: '%Share%' });
+    platform.mediumTakesFiles = true;
+    const places = await leaveResults({ ...leaving, logFile: join(folder, 'gone.log') });
+    expect(places).toHaveLength(3);
+    expect(said).toEqual(
+      [1, 2, 3].map(() => expect.stringMatching(/^warning: the result is left without the log: ENOENT/)),
+    );
+    for (const place of ['medium/mediasmith/results', 'share'])
+      expect(await files(join(folder, place, PLACE))).toEqual(['result.json']);
+  });
+
+  it('not where the folder of the sequence is a file', async () => {
+    const { folder, leaving, said } = await ended({ logFolder: '%Share%' });
+    await writeFile(join(folder, 'share'), 'a file');
+    expect(await leaveResults(leaving)).toHaveLength(1);
+    expect(said).toEqual([expect.stringMatching(/^warning: .* in the log folder of the sequence: /)]);
+    expect(await readFile(join(folder, 'share'), 'utf8')).toBe('a file');
+  });
+
   it('in parts where the run goes on elsewhere', async () => {
     const { platform, leaving } = await ended();
     await leavePartOfLog(leaving, ENDED);

@@ -1,28 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../../../runtime/contract/events.ts';
-import type { Machine as Inventory } from '../../../../runtime/contract/machine.ts';
 import type { Manifest } from '../../../../runtime/contract/manifest.ts';
-import type { Environment, PlatformName } from '../../../../runtime/contract/step.ts';
-import { runMedium } from '../../../../runtime/engine/run-medium.ts';
-import type { Ask } from '../../../../runtime/host/ask.ts';
-import type { StateStore, TargetDisk } from '../../../../runtime/platform/platform.ts';
 import { asking, nobody } from '../../../helpers/asking.ts';
-import { MEDIUM_ID, writeFakeMedium } from '../../../helpers/fake-medium.ts';
 import { FakePlatform } from '../../../helpers/fake-platform.ts';
 import { aMachine } from '../../../helpers/machine.ts';
 import { PowerCut } from '../../../helpers/power-cut.ts';
-import { fail, note, outcomes, scriptedExec } from '../../../helpers/run.ts';
-import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
+import { append, type Life, Machine } from '../../../helpers/restarting-machine.ts';
+import { fail, note, outcomes } from '../../../helpers/run.ts';
 
-const append = (variable: string, more: object = {}) => ({
-  step: 'set-variable',
-  name: `${variable}+`,
-  variable,
-  value: `%${variable}%x`,
-  ...more,
-});
 const RESTART = { step: 'restart-computer', target: 'winpe' };
 const SECRET = 'correct horse battery';
 const MINUTE = 60_000;
@@ -45,89 +29,6 @@ const STEPS = [
   { step: 'apply-windows-settings', computerName: 'PC-%A%' },
   note('last', { command: ['note', '%A% %Password% %_SMSTSLastActionName%'] }),
 ];
-
-type Life = { cut?: PowerCut; ask?: Ask; platformName?: PlatformName; machine?: Inventory };
-
-class Machine {
-  readonly folder: string;
-  readonly ran: string[] = [];
-  readonly events: RunEvent[] = [];
-  readonly disk = { claim: undefined, table: undefined, prepared: false, starts: true };
-
-  constructor(folder: string) {
-    this.folder = folder;
-  }
-
-  static async withMedium(steps: readonly object[], manifest: Partial<Manifest> = {}): Promise<Machine> {
-    const machine = new Machine(await temporaryFolder());
-    await machine.insert(steps, manifest);
-    await writeFile(join(machine.folder, 'smsts.log'), 'the log');
-    return machine;
-  }
-
-  async insert(steps: readonly object[], manifest: Partial<Manifest> = {}): Promise<void> {
-    const sequence = { formatVersion: 2, id: 'a', name: 'Sequence a', startsIn: 'any', steps };
-    await writeFakeMedium(this.folder, [sequence], manifest);
-  }
-
-  /** One start of the machine, to its end or to the moment the power goes. */
-  async start({ cut = new PowerCut(0, 0), ask = goOn, platformName = 'linux', machine }: Life = {}) {
-    const platform = new StatefulPlatform(this.folder, cut, { name: platformName, ...(machine && { machine }) });
-    Object.assign(platform.disk, this.disk);
-    platform.boot = { mediumId: MEDIUM_ID, sequenceId: undefined };
-    const run = runMedium({
-      platform,
-      exec: scriptedExec(this.ran),
-      ask,
-      logFile: join(this.folder, 'smsts.log'),
-      emit: (event) => this.events.push(event),
-      signal: new AbortController().signal,
-      wait: async () => undefined,
-    });
-    const end = await Promise.race([run, cut.happens]);
-    Object.assign(this.disk, platform.disk);
-    return { end, platform };
-  }
-
-  /** Starts it until it has really ended. */
-  async runToEnd(life: Life = {}): Promise<void> {
-    let { end } = await this.start(life);
-    for (let starts = 1; this.continues() || end === 'cut'; starts++) {
-      if (starts > 5) throw new Error('it never ends');
-      ({ end } = await this.start({ ...life, cut: new PowerCut(0, 0) }));
-    }
-  }
-
-  continues(): boolean {
-    const last = this.events.at(-1);
-    return last?.event === 'finished' && last.continues !== undefined;
-  }
-
-  async answerFile(): Promise<string> {
-    return readFile(join(this.folder, 'volumes/Windows/Windows/Panther/unattend.xml'), 'utf8');
-  }
-}
-
-/** As if the volumes of a real disk were looked at. */
-class StatefulPlatform extends FakePlatform {
-  readonly #cut: PowerCut;
-
-  constructor(folder: string, cut: PowerCut, options: { name: PlatformName; machine?: Inventory }) {
-    super(folder, options);
-    this.#cut = cut;
-  }
-
-  override async openState(target: TargetDisk | undefined, environment: Environment): Promise<StateStore | undefined> {
-    const store = await super.openState(target, environment);
-    return store === undefined ? undefined : this.#cut.wrap(store);
-  }
-
-  override async findStates(): Promise<StateStore[]> {
-    return (await super.findStates()).map((store) => this.#cut.wrap(store));
-  }
-}
-
-const goOn = asking(async () => 0);
 
 const FINAL = `note axxxx ${SECRET} Apply Windows Settings`;
 
@@ -279,6 +180,21 @@ it('keeps secrets out of the state in clear', async () => {
   expect(text).toContain('"name":"Password"');
   expect(text).not.toContain(SECRET);
   expect(JSON.stringify(machine.events)).not.toContain(SECRET);
+});
+
+it('keeps secrets out of the errors in it', async () => {
+  const machine = await Machine.withMedium([
+    { step: 'set-variable', variable: 'Password', value: SECRET, secret: true },
+    { step: 'format-and-partition-disk' },
+    fail('%Password%', { continueOnError: true }),
+    RESTART,
+    note('after'),
+  ]);
+  await machine.start();
+  const [state] = await new FakePlatform(machine.folder).findStates();
+  const text = (await state?.read())?.toString('utf8') ?? '';
+  expect(text).toContain('TOOL_FAILED: fail ******** ended with exit code 1');
+  expect(text).not.toContain(SECRET);
 });
 
 it('does not go on in the wrong place', async () => {

@@ -205,6 +205,13 @@ describe('the handover', () => {
     expect(platform.disk).toMatchObject({ starts: true, claim: undefined });
   });
 
+  it('comes also when the log is gone', async () => {
+    const { outcome, platform, events } = await runSteps([PARTITION, APPLY], { logFile: '/gone/smsts.log' });
+    expect(outcome).toEqual({ action: 'restart' });
+    expect(platform.disk.starts).toBe(true);
+    expect(JSON.stringify(events)).toContain('the log could not be left on the disk: ENOENT');
+  });
+
   it('does not come when a step has failed: the disk does not start and keeps its claim', async () => {
     const { platform } = await runSteps([PARTITION, APPLY, fail('a')]);
     expect(deeds(platform.deeds)).toEqual([]);
@@ -217,10 +224,12 @@ describe('the handover', () => {
 
   it('that fails fails the sequence, and what is behind it does not happen', async () => {
     const { outcome, platform } = await runSteps([PARTITION, APPLY], {
-      logFile: '/nonexistent/smsts.log',
+      change: (fake) => {
+        fake.activateBoot = async () => Promise.reject(new MediasmithError('BOOT_FILES_MISSING', 'none'));
+      },
       end: 'shutdown',
     });
-    expect(outcome).toMatchObject({ action: 'shutdown', error: { code: 'ENOENT' } });
+    expect(outcome).toMatchObject({ action: 'shutdown', error: { code: 'BOOT_FILES_MISSING' } });
     expect(platform.disk.starts).toBe(false);
   });
 
@@ -236,7 +245,7 @@ describe('the handover', () => {
 
 describe('before a disk is touched', () => {
   it('an image that would not fit is refused', async () => {
-    const machine = aMachine({ disks: [aDisk({ bytes: 2.2 * 1024 ** 3 })] });
+    const machine = aMachine({ disks: [aDisk({ bytes: Math.round(2.2 * 1024 ** 3) })] });
     const { outcome, platform } = await runSteps([PARTITION, APPLY], { machine });
     expect(outcome.error).toMatchObject({ code: 'VOLUME_TOO_SMALL' });
     expect(platform.disk.starts).toBe(true);

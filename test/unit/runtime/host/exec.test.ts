@@ -35,6 +35,35 @@ describe('a program', () => {
   });
 });
 
+describe('output that is discarded', () => {
+  it('may be more than memory takes, and its lines are followed all the same', async () => {
+    let lines = 0;
+    const script = 'yes 0123456789012345678901234567890123456789 | head -n 3000000; echo end >&2';
+    const { stdout } = await sh(script, { discardOutput: true, onLine: () => void lines++ });
+    expect([stdout, lines]).toEqual(['', 3_000_001]);
+  }, 60_000);
+
+  it('still has its last lines in an error, without secrets', async () => {
+    const failing = sh('seq 1 30; echo hunter2; exit 3', { discardOutput: true, secrets: ['hunter2'] });
+    const lines = [...Array.from({ length: 19 }, (_, at) => String(at + 12)), '********'];
+    await expect(failing).rejects.toMatchObject({ code: 'TOOL_FAILED', exitCode: 3, lines });
+  });
+
+  it('of what a program has left running is not waited for', async () => {
+    const lines: string[] = [];
+    const started = performance.now();
+    const options = { discardOutput: true, onLine: (line: string) => void lines.push(line) };
+    const { exitCode } = await sh('sleep 60 & echo $!; exit 0', options);
+    process.kill(Number(lines[0]));
+    expect([exitCode, lines.length, performance.now() - started < 30_000]).toEqual([0, 1, true]);
+    await expect(sh('sleep 5 & exit 7', options)).rejects.toMatchObject({ code: 'TOOL_FAILED', exitCode: 7 });
+  }, 60_000);
+
+  it('is read also where nobody follows it', async () => {
+    expect((await sh('seq 1 100000', { discardOutput: true })).exitCode).toBe(0);
+  });
+});
+
 describe('what a program was called with', () => {
   it('is shown in errors as the caller says', async () => {
     const failing = sh('exit 4', { shown: 'sh with a secret', secrets: ['secret'] });

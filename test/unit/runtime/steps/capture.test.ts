@@ -103,6 +103,25 @@ describe('capture-windows-settings', () => {
     expect(ran.at(-1)).toMatch(/reg\.exe unload HKLM\\MediasmithSoftware$/);
   });
 
+  it('unloads also after an interruption', async () => {
+    const { context, platform, ran } = await stepContext();
+    platform.installed = [DISK];
+    const interrupt = new AbortController();
+    platform.facts = {
+      ...registry({}),
+      registryValue: async () => {
+        interrupt.abort(new Error('interrupted'));
+        throw interrupt.signal.reason;
+      },
+    };
+    const run: typeof context.run = async (argv, options) => {
+      interrupt.signal.throwIfAborted();
+      return context.exec(argv, options);
+    };
+    await expect(runCaptureWindowsSettings(ALL, { ...context, run })).rejects.toThrow('interrupted');
+    expect(ran.filter((line) => line.includes(' unload '))).toHaveLength(2);
+  });
+
   it.each([
     [[], 'no installed Windows'],
     [[DISK, DISK], '2 installed Windows'],

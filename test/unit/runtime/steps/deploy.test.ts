@@ -113,6 +113,17 @@ describe('apply-operating-system', () => {
     expect(await error('Data')).toMatchObject({ code: 'VOLUME_NOT_FOUND', hint: 'It has: System, Small, Windows.' });
     expect(await error('WINDOWS')).toBeUndefined();
   });
+
+  it('never mixes two images on one volume, and makes the disk start once', async () => {
+    const { platform, outcome } = await runSteps([PARTITION, APPLY, APPLY]);
+    expect(outcome.error).toBeUndefined();
+    expect(platform.deeds.filter((deed) => /Image|formatVolume|activateBoot/.test(deed))).toEqual([
+      'applyImage 1 to Windows',
+      'formatVolume Windows',
+      'applyImage 1 to Windows',
+      'activateBoot',
+    ]);
+  });
 });
 
 /** The step alone, with somebody to ask. */

@@ -70,6 +70,12 @@ describe('one that fails', () => {
     expect(variables.get('_TSAppInstallStatus')).toBe('Error');
   });
 
+  it('is not tried again for another that needs it', async () => {
+    const step = install(['runtime', 'office', 'viewer', 'other'], { continueOnFailure: true });
+    const { ran } = await runContent([step], { applications, answer: failing('runtime') });
+    expect(ran).toEqual(GOOD('runtime', 'other'));
+  });
+
   it('is tried again as often as OSDAppInstallRetries says', async () => {
     const variables = new Variables();
     variables.set('OSDAppInstallRetries', '2');

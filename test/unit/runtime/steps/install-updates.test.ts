@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { offlineArgv, onlineArgv, wusaArgv } from '../../../../runtime/steps/install-updates/command-lines.ts';
 import { outcomeOf } from '../../../../runtime/steps/install-updates/outcome.ts';
-import { updatesIn } from '../../../../runtime/steps/install-updates/run.ts';
+import { runInstallUpdates, updatesIn } from '../../../../runtime/steps/install-updates/run.ts';
 import { aMachine } from '../../../helpers/machine.ts';
 import { type ContentWish, runContent } from '../../../helpers/run-content.ts';
+import { stepContext } from './step-context.ts';
 
 const files = { 'kb10.msu': '', 'KB9.CAB': '', 'readme.txt': '', 'sub/kb1.msu': '' };
 const STEP = { step: 'install-updates', packages: ['tools'] };
@@ -147,3 +148,21 @@ it.each(Object.entries({ 0: 'installed', 3010: 'restart', 2359301: 'restart', 1:
     expect(outcomeOf(Number(code))).toBe(outcome);
   },
 );
+
+it('what cannot be tidied up is no failure', async () => {
+  const { context, platform, ran, logged } = await stepContext({ name: 'windows' });
+  platform.packageFiles = files;
+  const { mount } = platform;
+  let removals = 0;
+  platform.mount = async (...args) => {
+    const volume = await mount.apply(platform, args);
+    const remove = async (path: string) => {
+      if (++removals > 1) throw new Error('EBUSY: resource busy');
+      await volume.files.remove(path);
+    };
+    return { ...volume, files: { ...volume.files, remove } };
+  };
+  await runInstallUpdates({ packages: ['tools'], volume: 'Windows', continueOnFailure: false }, context);
+  expect(ran).toHaveLength(2);
+  expect(logged).toContainEqual(expect.stringMatching(/^warning: .*Updates stays: EBUSY/));
+});

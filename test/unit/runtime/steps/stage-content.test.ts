@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { refuseForeignFolder } from '../../../../runtime/steps/stage-content/run.ts';
 import { aMachine } from '../../../helpers/machine.ts';
 import { type ContentRun, type ContentWish, runContent } from '../../../helpers/run-content.ts';
 
@@ -71,4 +72,24 @@ it('a package that fails ends the step, or leaves its variable empty', async () 
     undefined,
     [undefined, 'C:\\_SMSTaskSequence\\Packages\\more', undefined],
   ]);
+});
+
+it('a folder of Windows itself is never emptied for a package', () => {
+  for (const path of [
+    'Windows',
+    'windows/System32',
+    'Users',
+    'Program Files',
+    '_SMSTaskSequence',
+    '$Recycle.Bin',
+    'a/../Users/x',
+  ])
+    expect(() => refuseForeignFolder(path)).toThrow(/cannot take the place of the folder/);
+  for (const path of [
+    'Packages/windows',
+    '_SMSTaskSequence/Packages/tools',
+    'Windows/Temp/tools',
+    'Program Files/tools',
+  ])
+    refuseForeignFolder(path);
 });
