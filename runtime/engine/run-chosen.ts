@@ -85,7 +85,8 @@ export async function runChosen(chosen: Chosen, start: Start): Promise<Ended> {
 }
 
 function describeStep(title: string, { last }: StepRecord): string {
-  return last === undefined ? title : `${last.index} of ${last.of}, ${last.name} (${last.type})`;
+  // What has failed may be a group, whose condition could not be evaluated.
+  return last?.name === title ? `${last.index} of ${last.of}, ${last.name} (${last.type})` : title;
 }
 
 /** Where the state lies, where that has a path that programs can use. */

@@ -1,9 +1,11 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StateStore } from './platform.ts';
 
 /** ConfigMgr's name for the folder that a running sequence keeps on the disk (Microsoft: "Task sequence variables"). */
 export const STATE_FOLDER = '_SMSTaskSequence';
+/** Where user state is kept unless a sequence says otherwise: the one thing below it that is not ours to remove. */
+export const USER_STATE_FOLDER = 'UserState';
 const JOURNAL = 'journal';
 
 /** The state as a file below the root of a mounted volume. */
@@ -33,10 +35,17 @@ export function folderState(root: string, place: string): StateStore {
     },
     remove: async () => {
       await close();
-      await rm(folder, { recursive: true, force: true });
+      for (const name of await removableIn(folder)) await rm(join(folder, name), { recursive: true, force: true });
+      // Stays where user state is still in it.
+      await rmdir(folder).catch(() => undefined);
     },
     close,
   };
+}
+
+/** What the end of a run takes away: everything but user state that nothing has restored. */
+export async function removableIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).filter((name) => name !== USER_STATE_FOLDER);
 }
 
 /** Whether a mounted volume holds a state. */

@@ -25,7 +25,17 @@ async function mountedState(exec: Exec, fileSystem: FileSystem, device: string):
     await inner.close();
     await mounted[Symbol.asyncDispose]();
   };
-  return { ...inner, close };
+  // Below a mount point without its volume there is only memory.
+  const whileOpen = async (deed: () => Promise<void>): Promise<void> => {
+    if (!open) throw new MediasmithError('STATE_INVALID', `${device} is no longer mounted`);
+    await deed();
+  };
+  return {
+    ...inner,
+    append: (bytes, options) => whileOpen(() => inner.append(bytes, options)),
+    replace: (bytes) => whileOpen(() => inner.replace(bytes)),
+    close,
+  };
 }
 
 /**

@@ -1,8 +1,8 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StateStore } from '../platform.ts';
 import { removeSetupComplete } from '../setup-complete.ts';
-import { folderState, STATE_FOLDER } from '../state-folder.ts';
+import { folderState, removableIn, STATE_FOLDER } from '../state-folder.ts';
 import { volumeFiles } from '../volume-files.ts';
 import { exists } from '../winpe/exists.ts';
 import type { WinpeHost } from '../winpe/host.ts';
@@ -25,11 +25,14 @@ export function windowsState(host: WinpeHost, letter: string): StateStore {
 
 /** Everything that is not in use goes now, the rest, which is the program that runs, when Windows starts next. */
 async function removeFolder({ win32 }: WinpeHost, folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined);
-  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-  if (!(await exists(folder))) return;
-  const left = await readdir(folder, { recursive: true });
-  for (const path of left.sort().reverse()) win32.deleteAtRestart(join(folder, path));
-  win32.deleteAtRestart(folder);
+  for (const name of await removableIn(folder)) {
+    const path = join(folder, name);
+    await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    const left = await readdir(path, { recursive: true }).catch(() => []);
+    for (const inner of left.sort().reverse()) win32.deleteAtRestart(join(path, inner));
+    if (await exists(path)) win32.deleteAtRestart(path);
+  }
+  await rmdir(folder).catch(() => undefined);
+  // Windows removes no folder that has something in it.
+  if (await exists(folder)) win32.deleteAtRestart(folder);
 }

@@ -1,16 +1,14 @@
 import { win32 } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
-import { STATE_FOLDER } from '../../platform/state-folder.ts';
+import { STATE_FOLDER, USER_STATE_FOLDER } from '../../platform/state-folder.ts';
 import type { StepContext } from '../context.ts';
 import { driveOf, windowsDrive } from '../drive-letter.ts';
 import { presentWindows } from '../present-windows.ts';
 
-const FOLDER = 'UserState';
-
 /** Where the store lies: where the sequence says, else beside the state of the sequence on the drive of Windows. */
 export async function storeOf(storePath: string | undefined, context: StepContext): Promise<string> {
   if (storePath !== undefined) return checked(storePath);
-  return win32.join(`${await localDrive(context)}\\`, STATE_FOLDER, FOLDER);
+  return win32.join(`${await localDrive(context)}\\`, STATE_FOLDER, USER_STATE_FOLDER);
 }
 
 /** `\\server\share`; undefined for a folder on a drive of this machine. Pure. */
