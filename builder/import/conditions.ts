@@ -1,3 +1,4 @@
+import { VARIABLE_OPERATORS } from '../../runtime/sequence/condition.ts';
 import { entryOf } from './entry-of.ts';
 import type { SourceCondition } from './model.ts';
 
@@ -95,23 +96,10 @@ const EXPRESSIONS: Record<string, ExpressionMapper> = {
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { amd64: 'x64', 'x86-64': 'x64' };
 
-const OPERATORS: readonly string[] = [
-  'exists',
-  'notExists',
-  'equals',
-  'notEquals',
-  'less',
-  'lessEqual',
-  'greater',
-  'greaterEqual',
-  'like',
-  'notLike',
-];
-
 /** The class of ConfigMgr spells one of them in two ways. */
 function operatorOf(written: string): string {
   const plain = written.replace(/^nonExists$/i, 'notExists').toLowerCase();
-  const operator = OPERATORS.find((name) => name.toLowerCase() === plain);
+  const operator = VARIABLE_OPERATORS.find((name) => name.toLowerCase() === plain);
   if (operator === undefined) throw new Error(`the operator "${written}"`);
   return operator;
 }

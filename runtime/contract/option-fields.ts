@@ -22,6 +22,25 @@ export const SECRET = { secret: true } as const;
 const Account = z.string().min(1).max(255);
 const Password = z.string().max(255);
 
+export const StateStorePath = z
+  .string()
+  .min(1)
+  .max(255)
+  .optional()
+  .describe('The folder of the store; by default the one that Request State Store has made ready')
+  .meta({ variable: 'OSDStateStorePath' });
+
+export const UsmtPackage = ContentName.describe(
+  'The package in media.yaml with the folder User State Migration Tool of the ADK',
+);
+
+export const UsmtConfigFiles = z
+  .array(z.string().min(1))
+  .optional()
+  .describe(
+    'advanced: migration XML files of the package, or full paths; a Config.xml among them is taken as such. OSDMigrateConfigFiles, with commas, overrides it',
+  );
+
 /** Who a program runs as instead of Local System. */
 export const RunAs = z.strictObject({
   account: Account.describe('The account: DOMAIN\\user, user@domain or .\\user'),
@@ -46,6 +65,32 @@ export type Membership = {
   workgroup?: string | undefined;
   organizationalUnit?: string | undefined;
 };
+
+/** ConfigMgr's options for joining a domain, which by its step have variables of their own names. */
+export function domainFields(names: { joinType: string; domain: string; organizationalUnit: string }) {
+  return {
+    domain: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe(`The domain to join. ${names.joinType} 1 takes it away`)
+      .meta({ variable: names.domain }),
+    organizationalUnit: z
+      .string()
+      .min(1)
+      .max(32767)
+      .optional()
+      .describe('Where the computer is put in the domain: OU=Clients,DC=example,DC=com')
+      .meta({ variable: names.organizationalUnit }),
+    account: Account.optional()
+      .describe('The account that may join the domain: DOMAIN\\user')
+      .meta({ variable: 'OSDJoinAccount' }),
+    password: Password.optional()
+      .describe('Its password')
+      .meta({ variable: 'OSDJoinPassword', ...SECRET }),
+  };
+}
 
 /** What is wrong in a wish to join a domain or a workgroup. That it names an account is seen at the step: a variable may. */
 export function membershipProblems({ domain, workgroup, organizationalUnit }: Membership): string[] {

@@ -3,6 +3,7 @@ import type { Machine } from '../contract/machine.ts';
 import { environmentOf, type PlatformName } from '../contract/step.ts';
 import type { Medium } from '../platform/platform.ts';
 import type { Sequence } from '../sequence/schema.ts';
+import { inventoryVariables } from '../steps/set-dynamic-variables/inventory-variables.ts';
 
 /** Where this start of the run keeps things; absent in a simulation. `dataFolder`: the folder of its state, where it has a path. */
 export type Here = { logFile?: string | undefined; dataFolder?: string | undefined };
@@ -20,14 +21,7 @@ export function machineVariables(
   { logFile, dataFolder = '' }: Here = {},
 ): [name: string, value: string][] {
   return [
-    ['_SMSTSMake', machine.make],
-    ['_SMSTSModel', machine.model],
-    ['_SMSTSSerialNumber', machine.serial],
-    ['_SMSTSUUID', machine.uuid],
-    ['_SMSTSAssetTag', machine.assetTag],
-    ['_SMSTSMacAddresses', machine.macAddresses.join(',')],
-    ['_SMSTSIPAddresses', machine.networkAdapters.flatMap(({ addresses }) => addresses).join(',')],
-    ['_SMSTSDefaultGateways', machine.networkAdapters.flatMap(({ gateways }) => gateways).join(',')],
+    ...inventoryVariables(machine),
     ['_SMSTSMachineName', machine.operatingSystem?.computerName ?? ''],
     ['_SMSTSType', '2'],
     ['_SMSTSBootUEFI', String(machine.firmware === 'uefi')],

@@ -4,12 +4,12 @@ import { fitsPattern, wildcardPattern } from '../wql/pattern.ts';
 import { COMPARISONS, Compare, compareTexts } from './comparison.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
-const OPERATORS = ['exists', 'notExists', ...COMPARISONS, 'like', 'notLike'] as const;
+export const VARIABLE_OPERATORS = ['exists', 'notExists', ...COMPARISONS, 'like', 'notLike'] as const;
 
 export const VariableCondition = z.strictObject({
   variable: VariableName.describe('The variable it asks about'),
   operator: z
-    .enum(OPERATORS)
+    .enum(VARIABLE_OPERATORS)
     .optional()
     .describe('How it is compared; by default equals, or exists without a value. like: * is any run, ? any character'),
   value: z.string().max(4000).optional().describe('What it is compared with; %variables% are replaced first'),
@@ -33,7 +33,7 @@ export function evaluateVariable(condition: VariableCondition, variables: Variab
 }
 
 function holdsFor(
-  operator: (typeof OPERATORS)[number],
+  operator: (typeof VARIABLE_OPERATORS)[number],
   compare: Compare,
   actual: string | undefined,
   expected: string,

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import {
   commaList,
+  domainFields,
   isTrue,
   membershipFromVariable,
   membershipProblems,
   patternOrVariable,
-  SECRET,
 } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
@@ -57,33 +57,7 @@ export const applyNetworkSettings = defineStep(
       .optional()
       .describe('The workgroup to join. OSDNetworkJoinType 0 takes it away')
       .meta({ variable: 'OSDWorkgroupName' }),
-    domain: z
-      .string()
-      .min(1)
-      .max(255)
-      .optional()
-      .describe('The domain to join. OSDNetworkJoinType 1 takes it away')
-      .meta({ variable: 'OSDDomainName' }),
-    organizationalUnit: z
-      .string()
-      .min(1)
-      .max(32767)
-      .optional()
-      .describe('Where the computer is put in the domain: OU=Clients,DC=example,DC=com')
-      .meta({ variable: 'OSDDomainOUName' }),
-    account: z
-      .string()
-      .min(1)
-      .max(255)
-      .optional()
-      .describe('The account that may join the domain: DOMAIN\\user')
-      .meta({ variable: 'OSDJoinAccount' }),
-    password: z
-      .string()
-      .max(255)
-      .optional()
-      .describe('Its password')
-      .meta({ variable: 'OSDJoinPassword', ...SECRET }),
+    ...domainFields({ joinType: 'OSDNetworkJoinType', domain: 'OSDDomainName', organizationalUnit: 'OSDDomainOUName' }),
     dnsDomain: z
       .string()
       .min(1)

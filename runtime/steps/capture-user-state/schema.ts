@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { ContentName, commaList, isTrue, SECRET } from '../../contract/option-fields.ts';
+import {
+  commaList,
+  isTrue,
+  SECRET,
+  StateStorePath,
+  UsmtConfigFiles,
+  UsmtPackage,
+} from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
 type Mode = 'simple' | 'advanced';
@@ -15,24 +22,13 @@ export const captureUserState = defineStep(
     repeatable: true,
   },
   {
-    package: ContentName.describe('The package in media.yaml with the folder User State Migration Tool of the ADK'),
+    package: UsmtPackage,
     mode: z
       .enum(['simple', 'advanced'])
       .default('simple')
       .describe('simple: all profiles with the rules of USMT; advanced: by configFiles. OSDMigrateMode overrides it'),
-    configFiles: z
-      .array(z.string().min(1))
-      .optional()
-      .describe(
-        'advanced: migration XML files of the package, or full paths; a Config.xml among them is taken as such. OSDMigrateConfigFiles, with commas, overrides it',
-      ),
-    storePath: z
-      .string()
-      .min(1)
-      .max(255)
-      .optional()
-      .describe('The folder of the store; by default the one that Request State Store has made ready')
-      .meta({ variable: 'OSDStateStorePath' }),
+    configFiles: UsmtConfigFiles,
+    storePath: StateStorePath,
     encryptionKey: z
       .string()
       .min(1)

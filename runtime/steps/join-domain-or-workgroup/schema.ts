@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { membershipFromVariable, membershipProblems, SECRET } from '../../contract/option-fields.ts';
+import { domainFields, membershipFromVariable, membershipProblems } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
 export const joinDomainOrWorkgroup = defineStep(
@@ -20,33 +20,11 @@ export const joinDomainOrWorkgroup = defineStep(
       .optional()
       .describe('The workgroup to join. OSDJoinType 0 takes it away')
       .meta({ variable: 'OSDJoinWorkgroupName' }),
-    domain: z
-      .string()
-      .min(1)
-      .max(255)
-      .optional()
-      .describe('The domain to join. OSDJoinType 1 takes it away')
-      .meta({ variable: 'OSDJoinDomainName' }),
-    organizationalUnit: z
-      .string()
-      .min(1)
-      .max(32767)
-      .optional()
-      .describe('Where the computer is put in the domain: OU=Clients,DC=example,DC=com')
-      .meta({ variable: 'OSDJoinDomainOUName' }),
-    account: z
-      .string()
-      .min(1)
-      .max(255)
-      .optional()
-      .describe('The account that may join the domain: DOMAIN\\user')
-      .meta({ variable: 'OSDJoinAccount' }),
-    password: z
-      .string()
-      .max(255)
-      .optional()
-      .describe('Its password')
-      .meta({ variable: 'OSDJoinPassword', ...SECRET }),
+    ...domainFields({
+      joinType: 'OSDJoinType',
+      domain: 'OSDJoinDomainName',
+      organizationalUnit: 'OSDJoinDomainOUName',
+    }),
     skipRestart: z
       .boolean()
       .default(false)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StateStorePath } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
 export const releaseStateStore = defineStep(
@@ -12,13 +13,7 @@ export const releaseStateStore = defineStep(
     repeatable: true,
   },
   {
-    storePath: z
-      .string()
-      .min(1)
-      .max(255)
-      .optional()
-      .describe('The folder of the store; by default the one that Request State Store has made ready')
-      .meta({ variable: 'OSDStateStorePath' }),
+    storePath: StateStorePath,
     deleteStore: z.boolean().default(false).describe('true: the store is deleted: its user state is restored'),
   },
 );

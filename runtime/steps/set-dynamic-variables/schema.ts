@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineStep } from '../../contract/step.ts';
-import { VariableName, WritableVariableName } from '../../contract/variables.ts';
+import { WritableVariableName } from '../../contract/variables.ts';
+import { VariableCondition } from '../../sequence/condition.ts';
 
 const Wanted = z.string().min(1).max(256);
 
@@ -12,33 +13,6 @@ const Computer = z
     macAddress: Wanted.optional().describe('The MAC address of one of its network adapters'),
   })
   .refine((computer) => Object.values(computer).some((value) => value !== undefined), 'name at least one');
-
-/** The same as a variable condition of a sequence: a rule is evaluated by the same words. */
-const VariableRule = z.strictObject({
-  variable: VariableName.describe('The variable it asks about'),
-  operator: z
-    .enum([
-      'exists',
-      'notExists',
-      'equals',
-      'notEquals',
-      'less',
-      'lessEqual',
-      'greater',
-      'greaterEqual',
-      'like',
-      'notLike',
-    ])
-    .optional()
-    .describe('How it is compared; by default equals, or exists without a value. like: * is any run, ? any character'),
-  value: z.string().max(4000).optional().describe('What it is compared with'),
-  compare: z
-    .enum(['text', 'number', 'version', 'auto'])
-    .default('text')
-    .describe(
-      'text: without regard to case; number; version: 10.0.9 is less than 10.0.10; auto: an order as numbers or versions where both sides are',
-    ),
-});
 
 export const DynamicCondition = z.union([
   z.strictObject({ computer: Computer.describe('One of these is that of the machine') }),
@@ -55,7 +29,7 @@ export const DynamicCondition = z.union([
       })
       .describe('Both must be those of the machine'),
   }),
-  VariableRule,
+  VariableCondition,
 ]);
 export type DynamicCondition = z.infer<typeof DynamicCondition>;
 
