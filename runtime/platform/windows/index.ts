@@ -1,24 +1,20 @@
-import { mkdir, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, win32 as windowsPath } from 'node:path';
+import { statfs } from 'node:fs/promises';
+import { win32 as windowsPath } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
-import type { Exec } from '../../host/exec.ts';
-import { windowsRoot } from '../../host/place.ts';
-import { loadWin32, type Win32 } from '../../native/win32.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
 import type { DriverOptions, MountedVolume, Platform, TargetVolume, Task } from '../platform.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { volumeFiles } from '../volume-files.ts';
 import { win32Facts } from '../win32/facts.ts';
 import { readOperatingSystem } from '../win32/operating-system.ts';
-import { diskDevice } from '../winpe/devices.ts';
 import { tryTo, type WinpeHost } from '../winpe/host.ts';
 import { addDrivers, applyImage, extractImage } from '../winpe/image.ts';
 import { readMachine } from '../winpe/machine.ts';
 import { writableMedium } from '../winpe/medium.ts';
+import { type HostSetup, openHost, prepareHost } from '../winpe/open-host.ts';
 import { runTool } from '../winpe/run-tool.ts';
 import { findStates } from '../winpe/state.ts';
-import { deviceOf, letterOf } from '../winpe/volumes.ts';
+import { letterOf } from '../winpe/volumes.ts';
 import { pnputilArgv, shutdownArgv } from './command-lines.ts';
 import { runningWindows } from './installed-windows.ts';
 import { findMedium, mediumAround } from './medium.ts';
@@ -26,35 +22,17 @@ import { recoverTarget } from './recover-target.ts';
 import { arrangeRestart } from './restart.ts';
 import { windowsState } from './state.ts';
 
-export type WindowsSetup = {
-  exec: Exec;
-  /** Windows' own calls; others in tests. */
-  win32?: Win32;
-  /** `C:\Windows`. */
-  systemRoot?: string;
-  /** What stands for the root of a drive; folders in tests. */
-  drive?: (letter: string) => string;
-  /** What opens a disk; files in tests. */
-  disk?: (number: number) => string;
+export type WindowsSetup = HostSetup & {
   /** This program; another in tests. */
   program?: string;
 };
 
 /** The installed Windows, running, as a platform. Whoever starts it has the rights of an administrator. */
 export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
-  const { exec, systemRoot = windowsRoot(), drive = deviceOf, disk = diskDevice, program = process.execPath } = setup;
-  const letter = windowsPath.parse(systemRoot).root.charAt(0).toUpperCase();
-  const windowsFolder = join(drive(letter), windowsPath.relative(`${letter}:\\`, systemRoot));
-  const host: WinpeHost = {
-    exec,
-    systemRoot,
-    drive,
-    disk,
-    win32: setup.win32 ?? (await loadWin32()),
-    startFolder: windowsPath.dirname(program),
-    logFolder: join(windowsFolder, 'Temp', 'SMSTSLog'),
-    log: () => undefined,
-  };
+  const { host, letter } = await openHost(setup);
+  const { exec, systemRoot, drive } = host;
+  const { program = process.execPath } = setup;
+  host.startFolder = windowsPath.dirname(program);
   // One alone: its file is open while a run writes into it, and Windows replaces no file that is open.
   const state = windowsState(host, letter);
   return {
@@ -62,10 +40,8 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
     name: 'windows',
     prepare: async (log) => {
       host.log = log;
-      host.win32.disableQuickEdit();
-      host.win32.useUtf8();
       if (!host.win32.isAdministrator()) throw notAdministrator(program);
-      for (const folder of [host.logFolder, tmpdir()]) await mkdir(folder, { recursive: true });
+      await prepareHost(host);
     },
     bootOptions: async () => {
       const medium = await mediumAround(program);

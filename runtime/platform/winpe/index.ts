@@ -1,11 +1,6 @@
-import { mkdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, win32 as windowsPath } from 'node:path';
 import type { WinpeStart } from '../../contract/winpe-start.ts';
 import { WINPE_FOLDER } from '../../contract/winpe-start.ts';
-import type { Exec } from '../../host/exec.ts';
-import { windowsRoot } from '../../host/place.ts';
-import { loadWin32, type Win32 } from '../../native/win32.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
 import type { MediumFiles, MountedVolume, Platform, TargetVolume } from '../platform.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
@@ -14,7 +9,6 @@ import { win32Facts } from '../win32/facts.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
 import { captureImages } from './capture.ts';
 import { systemProgram, wpeutilArgv } from './command-lines.ts';
-import { diskDevice } from './devices.ts';
 import { tryTo, type WinpeHost } from './host.ts';
 import { addDrivers, applyImage, extractImage } from './image.ts';
 import { freeSpace, installedWindows } from './installed-windows.ts';
@@ -22,43 +16,22 @@ import { readMachine } from './machine.ts';
 import { findMedium, writableMedium } from './medium.ts';
 import { NetworkMedium } from './network-medium.ts';
 import { readNetwork, startNetwork } from './network-start.ts';
+import { type HostSetup, openHost, prepareHost } from './open-host.ts';
 import { partitionDisk } from './partition.ts';
 import { arrangeRestart } from './restart.ts';
 import { runTool } from './run-tool.ts';
 import { prepareMachine, readStart } from './start.ts';
 import { findStates, formatVolume, openState, recoverTarget } from './state.ts';
-import { deviceOf, letterOf } from './volumes.ts';
-
-export type WinpeSetup = {
-  exec: Exec;
-  /** Windows' own calls; others in tests. */
-  win32?: Win32;
-  /** `X:\Windows`. */
-  systemRoot?: string;
-  /** What stands for the root of a drive; folders in tests. */
-  drive?: (letter: string) => string;
-  /** What opens a disk; files in tests. */
-  disk?: (number: number) => string;
-};
+import { letterOf } from './volumes.ts';
 
 /** Any code would do: what decides is the next line of winpeshl.ini, which is the recovery console. */
 const EXIT_SHELL = 1;
 
 /** WinPE as a platform: Windows' own programs, each by its full path, and native calls. */
-export async function winpePlatform(setup: WinpeSetup): Promise<Platform> {
-  const { exec, systemRoot = windowsRoot(), drive = deviceOf, disk = diskDevice } = setup;
-  const bootLetter = windowsPath.parse(systemRoot).root.charAt(0).toUpperCase();
-  const windowsFolder = join(drive(bootLetter), windowsPath.relative(`${bootLetter}:\\`, systemRoot));
-  const host: WinpeHost = {
-    exec,
-    systemRoot,
-    drive,
-    disk,
-    win32: setup.win32 ?? (await loadWin32()),
-    startFolder: join(drive(bootLetter), WINPE_FOLDER),
-    logFolder: join(windowsFolder, 'Temp', 'SMSTSLog'),
-    log: () => undefined,
-  };
+export async function winpePlatform(setup: HostSetup): Promise<Platform> {
+  const { host, letter: bootLetter, windowsFolder } = await openHost(setup);
+  const { exec, systemRoot, drive } = host;
+  host.startFolder = join(drive(bootLetter), WINPE_FOLDER);
   let read: WinpeStart | undefined;
   const start = (): WinpeStart => {
     read ??= readStart(host.startFolder);
@@ -71,9 +44,7 @@ export async function winpePlatform(setup: WinpeSetup): Promise<Platform> {
     name: 'winpe',
     prepare: async (log) => {
       host.log = log;
-      host.win32.disableQuickEdit();
-      host.win32.useUtf8();
-      for (const folder of [host.logFolder, tmpdir()]) await mkdir(folder, { recursive: true });
+      await prepareHost(host);
       await prepareMachine(host, start());
     },
     bootOptions: async () => ({ mediumId: start().mediumId, sequenceId: undefined }),
