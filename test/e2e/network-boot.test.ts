@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { allocatedBytes, createDisk } from '../../builder/boot-test/disk.ts';
 import type { Firmware } from '../../builder/boot-test/firmware.ts';
-import { logsOf } from '../helpers/e2e-events.ts';
 import { GIB, type MachineRun, runToEnd } from '../helpers/e2e-machine.ts';
 import { expectStart, POWER_CUT_IMAGE } from '../helpers/e2e-power-cut.ts';
 import { useScratchFolder } from '../helpers/e2e-scratch.ts';
@@ -53,7 +52,8 @@ describe('a computer that starts from the network', () => {
       await server.switchOn();
     });
     expectDeployed(run);
-    expect(logsOf(run.events, 'inventory')[0]).toMatch(/firmware uefi, Secure Boot on$/);
+    const found = run.events.find(({ event }) => event === 'machine-found');
+    expect(found).toMatchObject({ firmware: 'uefi', secureBoot: true });
     expect(run.events.some((event) => isNetworkLog(event, 'answers again after'))).toBe(true);
     await expectStart(disk, scratch('secureboot', 'alone'));
   });

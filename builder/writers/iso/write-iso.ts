@@ -55,7 +55,7 @@ async function graftPoints(tree: ReadonlyMediaTree, folder: string): Promise<str
   const lines: string[] = [];
   for (const [path, source] of tree) {
     // xorriso would put a link onto the medium as a link.
-    let file = source.kind === 'file' ? await realpath(source.path) : undefined;
+    let file = source.kind === 'file' ? await realpath(source.path).catch(() => source.path) : undefined;
     if (source.kind === 'bytes') {
       file = join(folder, String(lines.length));
       await writeFile(file, source.data);
