@@ -3,13 +3,17 @@ import { type Environment, environmentOf } from '../contract/step.ts';
 import { handOver } from './hand-over.ts';
 import type { Runner } from './runner.ts';
 
-export type Restart = { into: Environment; carriesOver: boolean };
+export type Restart = { into: Environment; carriesOver: boolean; by: 'restart' | 'shutdown' };
 
 /**
  * Whether the sequence goes on after a restart that its last step asks for. One that leaves the boot environment for good,
  * or after which nothing is left to do, is an end like any other. `again`: that step is to run once more.
  */
-export function goesOnAfter({ into, carriesOver }: Restart, again: boolean, runner: Runner): boolean {
+export function goesOnAfter(
+  { into, carriesOver }: Pick<Restart, 'into' | 'carriesOver'>,
+  again: boolean,
+  runner: Runner,
+): boolean {
   const { lastStep, numbers, services } = runner;
   if (environmentOf(services.platform.name) === 'winpe' && into === 'full-os' && !carriesOver) return false;
   if (lastStep === undefined || again) return true;
@@ -17,7 +21,10 @@ export function goesOnAfter({ into, carriesOver }: Restart, again: boolean, runn
 }
 
 /** Does all that a restart needs, the journal's own move to where the next start looks for it too. */
-export async function prepareRestart({ into, carriesOver }: Restart, runner: Runner): Promise<void> {
+export async function prepareRestart(
+  { into, carriesOver }: Pick<Restart, 'into' | 'carriesOver'>,
+  runner: Runner,
+): Promise<void> {
   const { sequence, services, state } = runner;
   const { journal, platform, medium, emit } = services;
   if (carriesOver) await handOver(runner);

@@ -18,7 +18,7 @@ import { aboutStep, type End, neededBy, type Runner, type RunServices } from './
 
 /** How a run has ended. `continues`: the sequence is not over, it goes on there after the restart. */
 export type RunOutcome =
-  | { action: 'restart'; continues: Environment; error?: undefined }
+  | { action: 'restart' | 'shutdown'; continues: Environment; error?: undefined }
   | { action: 'restart' | 'shutdown' | 'shell'; continues?: undefined; error?: unknown };
 
 /**
@@ -33,7 +33,7 @@ export async function runSequence(given: Sequence, services: RunServices): Promi
   // The step that asked for it has ended, but not all was done for it.
   const cut = journal.memory.restart;
   if (cut !== undefined && cut.left !== true)
-    return restart({ into: cut.into, carriesOver: cut.into === 'full-os' }, runner);
+    return restart({ into: cut.into, carriesOver: cut.into === 'full-os', by: 'restart' }, runner);
   for (;;) {
     const end = await runEntries(sequence.steps, runner);
     if (end.kind === 'restart')
@@ -91,7 +91,7 @@ async function restart(wanted: Restart, runner: Runner): Promise<RunOutcome> {
   const { sequence, services } = runner;
   try {
     await prepareRestart(wanted, runner);
-    return { action: 'restart', continues: wanted.into };
+    return { action: wanted.by, continues: wanted.into };
   } catch (error) {
     const message = `no restart: ${messageOf(error)}`;
     services.emit({ event: 'log', level: 'error', component: 'engine', message });

@@ -138,9 +138,11 @@ class StepRun {
       if (timeout?.aborted !== true || signal.aborted) throw error;
       throw new MediasmithError('STEP_TIMEOUT', `it was ended after ${timeoutSeconds} s`, { cause: error });
     }
-    const asked = reboots ? { into: definitionOf(step).continuesIn(options as never) } : scope.restart();
-    if (asked === undefined) return undefined;
-    return { into: asked.into ?? environmentOf(platform.name), carriesOver: this.#traits.carriesOver === true };
+    const asked = scope.restart();
+    if (!reboots && asked === undefined) return undefined;
+    const into =
+      (reboots ? definitionOf(step).continuesIn(options as never) : asked?.into) ?? environmentOf(platform.name);
+    return { into, carriesOver: this.#traits.carriesOver === true, by: asked?.by ?? 'restart' };
   }
 
   /** The restart that a script has asked for through ConfigMgr's variable. */
@@ -149,7 +151,7 @@ class StepRun {
     const wanted = restartVariable(variables.get('SMSTSRebootRequested'));
     if (wanted === undefined) return undefined;
     this.#again = /^true$/i.test(variables.get('SMSTSRetryRequested') ?? '');
-    return { into: wanted === 'here' ? environmentOf(platform.name) : wanted, carriesOver: false };
+    return { into: wanted === 'here' ? environmentOf(platform.name) : wanted, carriesOver: false, by: 'restart' };
   }
 
   #tooOften(): MediasmithError | undefined {

@@ -49,7 +49,7 @@ export type Runner = {
 /** How a list of entries ended: `restart` stops everything that would follow, `failed` carries the reason upward. */
 export type End =
   | { kind: 'done' }
-  | { kind: 'restart'; into: Environment; carriesOver: boolean }
+  | { kind: 'restart'; into: Environment; carriesOver: boolean; by: 'restart' | 'shutdown' }
   | { kind: 'failed'; error: unknown };
 
 const KINDS = ['images', 'packages', 'applications', 'upgradePackages'] as const;

@@ -9,10 +9,12 @@ import type { Runner } from './runner.ts';
 /** Exit codes of Windows Installer that mean: done, and the machine must restart (Microsoft: "Windows Installer errors"). */
 const RESTART_CODES = [3010, 1641];
 
+type AskedRestart = { into: Environment | undefined; by: 'restart' | 'shutdown' };
+
 export type Scope = AsyncDisposable & {
   context: StepContext;
   /** Where to, when the step has asked for a restart. */
-  restart: () => { into: Environment | undefined } | undefined;
+  restart: () => AskedRestart | undefined;
 };
 
 type About = { step: StepType; attempt: number; signal: AbortSignal; successCodes?: readonly number[] | undefined };
@@ -23,7 +25,7 @@ export function contextFor({ step, attempt, signal, successCodes }: About, runne
   const { platform, exec, machine, medium, variables, ask, logFile, emit, journal } = services;
   const log: StepContext['log'] = (level, message) => emit({ event: 'log', level, component: step, message });
   let folder: Promise<TemporaryFolder> | undefined;
-  let restart: { into: Environment | undefined } | undefined;
+  let restart: AskedRestart | undefined;
   const codes = asEither(successCodes ?? definitionOf({ step }).traits.successCodes ?? [0]);
   const run: StepContext['run'] = async (argv, options = {}) => {
     const result = await exec(argv, {
@@ -35,7 +37,7 @@ export function contextFor({ step, attempt, signal, successCodes }: About, runne
       signal,
     });
     log('info', `exit code ${result.exitCode}`);
-    if (RESTART_CODES.includes(result.exitCode)) restart ??= { into: undefined };
+    if (RESTART_CODES.includes(result.exitCode)) restart ??= { into: undefined, by: 'restart' };
     return result;
   };
   return {
@@ -63,8 +65,8 @@ export function contextFor({ step, attempt, signal, successCodes }: About, runne
         folder ??= platform.temporaryFolder();
         return folder;
       },
-      requestRestart: (into) => {
-        restart = { into };
+      requestRestart: (into, by = 'restart') => {
+        restart = { into, by };
       },
       atHandover: (data) => journal.record({ record: 'handover', step, data: { ...data } }),
     },

@@ -43,8 +43,11 @@ export type StepContext = {
   wait: (seconds: number) => Promise<void>;
   /** A folder for temporary files, the same for the whole step, removed when the step has ended. */
   temporaryFolder: () => Promise<TemporaryFolder>;
-  /** Has the machine restart when this step has ended well, and the sequence go on after it. Where it is, unless told. */
-  requestRestart: (into?: Environment) => void;
+  /**
+   * Has the machine restart when this step has ended well, and the sequence go on after it: where it is, unless told. By
+   * a shutdown, somebody has to switch it on again.
+   */
+  requestRestart: (into?: Environment, by?: 'restart' | 'shutdown') => void;
   /**
    * Registers what must happen when the disk is to start and not before: when the whole sequence has ended well, or
    * goes on in the Windows it has deployed. A sequence that fails or is cut earlier never gets there, and its disk does

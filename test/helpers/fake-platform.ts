@@ -122,7 +122,7 @@ export class FakePlatform implements Platform {
   /** Volumes hold states as they hold files. The running Windows keeps its own on volume C. */
   async openState(target: TargetDisk | undefined, environment: Environment): Promise<StateStore | undefined> {
     const volume =
-      environment === 'winpe'
+      environment === 'winpe' && this.name !== 'windows'
         ? target?.volumes.find(({ role }) => role === 'system')?.name
         : (target?.windows?.name ?? 'C');
     return volume === undefined ? undefined : folderState(this.volume(volume), volume);

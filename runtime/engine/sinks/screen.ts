@@ -59,7 +59,10 @@ const GOES_ON = { winpe: 'the boot environment', 'full-os': 'the installed Windo
 
 function drawEnd({ outcome, action, continues, error, seconds, logs = [] }: Extract<RunEvent, { event: 'finished' }>) {
   const time = seconds === undefined ? '' : ` after ${formatDuration(seconds)}`;
-  if (continues !== undefined) return `Restart${time}. The task sequence goes on in ${GOES_ON[continues]}.`;
+  if (continues !== undefined) {
+    const leave = action === 'shutdown' ? 'Shutdown' : 'Restart';
+    return `${leave}${time}. The task sequence goes on in ${GOES_ON[continues]}.`;
+  }
   const end = outcome === 'succeeded' ? `Done. Next: ${action}.` : `FAILED. ${error ?? ''}`;
   const ended = time === '' ? [] : [`Ended${time}.`];
   return [end, ...ended, ...logs.map((place) => `Log: ${place}`)].join('\n');

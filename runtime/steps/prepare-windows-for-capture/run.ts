@@ -25,8 +25,8 @@ export const runPrepareWindowsForCapture: Run<StepOptions<'prepare-windows-for-c
   await context.run(sysprepArgv(windowsFolder, answers));
   await checkGeneralized(windowsFolder, context);
   context.variables.set('OSDTargetSystemRoot', windowsFolder);
-  if (options.shutDown)
-    context.log('warning', 'the machine is restarted and not shut down: the sequence goes on by itself');
+  // Somebody moves the medium or the disk meanwhile; the capture follows when the machine is switched on.
+  if (options.shutDown) context.requestRestart('winpe', 'shutdown');
 };
 
 /** Sysprep may end with 0 and not have done it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MediasmithError } from '../../../../runtime/contract/errors.ts';
+import { OperatingSystem } from '../../../../runtime/contract/machine.ts';
 import { Variables } from '../../../../runtime/contract/variables.ts';
 import { aDisk, aMachine } from '../../../helpers/machine.ts';
 import { fail, note, outcomes, runSteps } from '../../../helpers/run.ts';
@@ -299,4 +300,23 @@ describe('secrets', () => {
     expect(variables.secrets()).toContain(KEY);
     expect(JSON.stringify(events)).not.toContain(KEY);
   });
+});
+
+it('leaves by a shutdown where a step asks for that, and goes on when the machine is switched on', async () => {
+  const machine = aMachine({
+    operatingSystem: OperatingSystem.parse({ caption: 'W', version: '10.0.26100', build: 26100, architecture: 'x64' }),
+  });
+  const state = { type: 'REG_SZ' as const, data: 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE' };
+  const { outcome, platform } = await runSteps(
+    [{ step: 'prepare-windows-for-capture', shutDown: true }, note('later', { runIn: 'winpe' })],
+    {
+      machine,
+      platformName: 'windows',
+      change: (changed) => {
+        changed.facts = { ...changed.facts, registryValue: async () => state };
+      },
+    },
+  );
+  expect(outcome).toEqual({ action: 'shutdown', continues: 'winpe' });
+  expect(platform.deeds).toContain('arrangeRestart winpe');
 });
