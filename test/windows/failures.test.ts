@@ -138,13 +138,14 @@ describe('an exit code at the end, when the disk is to be made to start', () => 
 
 describe('an exit code that is not worth ending for', () => {
   it('of reagentc and bcdedit', async () => {
-    // An image applied once more has its boot files written once more: each of its programs is called for each code.
+    // Hand-overs that differ are each done: every program is called for each code.
+    const applied = FEW_CODES.map((_, index) => ({ ...APPLY, locale: ['en-US', 'de-DE'][index] ?? 'fr-FR' }));
     const plan = {
       dism: APPLIED,
       reagentc: FEW_CODES.map((code) => failing('reagentc', code)),
       bcdedit: FEW_CODES.map((code) => failing('bcdedit', code)),
     };
-    expect(await winpe.runSteps([FORMAT, ...FEW_CODES.map(() => APPLY), RESTART], { plan })).toBe(0);
+    expect(await winpe.runSteps([FORMAT, ...applied, RESTART], { plan })).toBe(0);
     await expect(await warnings()).toMatchFileSnapshot('golden/failures/reagentc-bcdedit.txt');
     expect(await winpe.calls()).toMatch(/wpeutil reboot\n$/);
     expect(await winpe.claim()).toBe('');
