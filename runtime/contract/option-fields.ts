@@ -8,13 +8,41 @@ export function patternOrVariable(pattern: RegExp, message: string): z.ZodString
 /** What media.yaml calls an image, a package or an application. */
 export const ContentName = z.string().min(1).max(255);
 
+export const ImageName = ContentName.describe('The name of an image in media.yaml');
+
+/** ConfigMgr's two steps that apply an image have variables of their own names for it. */
+export function imageIndex(variable: string) {
+  return z
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .optional()
+    .describe('Another image of the same file on the medium, by its index in it')
+    .meta({ variable });
+}
+
+const OF_A_VOLUME = 'The name of a volume that Format and Partition Disk has made, or %variable% with what names it';
+export const VolumeName = z.string().min(1).describe(OF_A_VOLUME);
+/** By default the volume that Windows is put on. */
+export const WindowsVolumeName = z.string().min(1).default('Windows').describe(OF_A_VOLUME);
+
 export const DriveLetter = patternOrVariable(/^[A-Za-z]:?$/, 'a drive letter: C:');
 
 /** Windows' limit for a command line is 32767 characters; ConfigMgr takes 32000 of them. */
 export const Command = z.union([z.string().min(1).max(32000), z.array(z.string()).min(1)]);
 
 /** BitLocker's methods, by the names PowerShell and ConfigMgr give them. */
-export const EncryptionMethod = z.enum(['Aes128', 'Aes256', 'XtsAes128', 'XtsAes256']);
+export const EncryptionMethod = z
+  .enum(['Aes128', 'Aes256', 'XtsAes128', 'XtsAes256'])
+  .optional()
+  .describe('How it is encrypted; by default as Windows chooses');
+
+export const EncryptFullDisk = z.boolean().default(false).describe('true: unused space is encrypted too');
+
+export const SkipWithoutTpm = z
+  .boolean()
+  .default(false)
+  .describe('true: nothing is done, and nothing fails, on a machine without an enabled TPM');
 
 /** Marks an option whose value no log may show and no export may hold. */
 export const SECRET = { secret: true } as const;
@@ -29,17 +57,6 @@ export const StateStorePath = z
   .optional()
   .describe('The folder of the store; by default the one that Request State Store has made ready')
   .meta({ variable: 'OSDStateStorePath' });
-
-export const UsmtPackage = ContentName.describe(
-  'The package in media.yaml with the folder User State Migration Tool of the ADK',
-);
-
-export const UsmtConfigFiles = z
-  .array(z.string().min(1))
-  .optional()
-  .describe(
-    'advanced: migration XML files of the package, or full paths; a Config.xml among them is taken as such. OSDMigrateConfigFiles, with commas, overrides it',
-  );
 
 /** Who a program runs as instead of Local System. */
 export const RunAs = z.strictObject({

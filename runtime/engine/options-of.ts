@@ -42,7 +42,7 @@ type Override = { field: string; variable: string; schema: z.ZodType };
 const overrides = new Map<StepType, readonly Override[]>();
 
 /** The options of a type of step that a variable may give, from their `meta`. */
-export function overridesOf(type: StepType): readonly Override[] {
+function overridesOf(type: StepType): readonly Override[] {
   const known = overrides.get(type);
   if (known !== undefined) return known;
   const found = Object.entries(definitionOf({ step: type }).options).flatMap(([field, schema]) => {

@@ -8,7 +8,9 @@ import type { Sequence } from '../sequence/schema.ts';
 import type { Ask, RunState } from '../steps/context.ts';
 import { askAboutFailure, type FailureVerdict } from './ask-about-failure.ts';
 import type { EarlierRun } from './earlier-run.ts';
+import { isInterrupted } from './interruption.ts';
 import type { Journal } from './journal/journal.ts';
+import { IDENTITY_VARIABLE, keepIdentity } from './kept-identity.ts';
 import { leavePartOfLog, leaveResults } from './leave-results.ts';
 import { machineVariables } from './machine-variables.ts';
 import type { Start } from './medium-run.ts';
@@ -26,6 +28,8 @@ export type Chosen = {
   variables: Variables;
   ask: Ask | undefined;
   earlier: EarlierRun | undefined;
+  /** What has opened a sealed medium. */
+  identity: string | undefined;
 };
 
 /** How a run from a medium has ended. `menu`: somebody wants another sequence, or this one from its beginning. */
@@ -40,10 +44,12 @@ export type Ended = {
 
 /** Runs the chosen sequence, or goes on with an earlier run of it, and leaves its result behind when it has ended. */
 export async function runChosen(chosen: Chosen, start: Start): Promise<Ended> {
-  const { medium, machine, sequence, variables, ask, earlier } = chosen;
+  const { medium, machine, sequence, variables, ask, earlier, identity } = chosen;
   const { platform, logFile, now } = start;
   const journal = await openJournal({ medium, machine, sequence, platform }, earlier);
-  for (const { name, value, secret } of journal.variables()) variables.set(name, value, { secret });
+  keepIdentity(journal, identity);
+  for (const { name, value, secret } of journal.variables())
+    if (name !== IDENTITY_VARIABLE) variables.set(name, value, { secret });
   const here = { logFile, dataFolder: dataFolderOf(journal) };
   const known = machineVariables(machine, sequence, medium, platform.name, here);
   for (const [name, value] of known) variables.set(name, value);
@@ -70,7 +76,8 @@ export async function runChosen(chosen: Chosen, start: Start): Promise<Ended> {
     await leavePartOfLog({ ...start, windows }, now());
     return { outcome, menu: false, seconds, logs: [] };
   }
-  await removeState(journal, start);
+  if (outcome.error !== undefined && isInterrupted(start.signal)) await leaveState(journal, start);
+  else await removeState(journal, start);
   const result = resultOf({
     ...chosen,
     begin: journal.memory.begin,
@@ -101,6 +108,12 @@ function windowsOf(journal: Journal, { operatingSystem }: Machine): TargetVolume
   if (deployed !== undefined || operatingSystem === undefined) return deployed;
   const device = `${operatingSystem.systemDrive}\\`;
   return { name: 'Windows', role: 'primary', device, number: 0, startBytes: 0, bytes: 0, fileSystem: 'ntfs' };
+}
+
+/** As after a cut: the next start can go on. */
+async function leaveState(journal: Journal, { log }: Start): Promise<void> {
+  if (journal.place !== undefined) log('info', `the state of the run stays on ${journal.place}`);
+  await journal.close();
 }
 
 async function removeState(journal: Journal, { log }: Start): Promise<void> {

@@ -1,4 +1,3 @@
-import { isMediasmithError } from '../contract/errors.ts';
 import type { Emit } from '../contract/events.ts';
 import type { ConditionFacts } from '../contract/facts.ts';
 import type { Environment } from '../contract/step.ts';
@@ -8,6 +7,7 @@ import { type Entry, isGroup, type Sequence, titleOf } from '../sequence/schema.
 import type { RunState } from '../steps/context.ts';
 import { imageNamed } from '../steps/target.ts';
 import { handOver } from './hand-over.ts';
+import { isInterrupted, isInterruption } from './interruption.ts';
 import { distinctEntries, numberSteps } from './number-steps.ts';
 import { redactEvent } from './redact-event.ts';
 import { messageOf, returnCodeOf } from './report-failure.ts';
@@ -113,10 +113,6 @@ async function runEntries(entries: readonly Entry[], runner: Runner): Promise<En
   return { kind: 'done' };
 }
 
-function isInterruption(error: unknown): boolean {
-  return isMediasmithError(error) && error.code === 'INTERRUPTED';
-}
-
 async function runEntry(entry: Entry, runner: Runner): Promise<End> {
   const number = runner.numbers.entries.get(entry) ?? 0;
   try {
@@ -160,7 +156,7 @@ async function holds(entry: Entry, number: number, runner: Runner): Promise<bool
 
 /** A condition that cannot be evaluated is a failure of its step or group: neither answer may be assumed. */
 function conditionFailed(entry: Entry, number: number, error: unknown, runner: Runner): End {
-  const { variables, journal, emit } = runner.services;
+  const { variables, journal, emit, signal } = runner.services;
   const message = `condition of "${titleOf(entry)}": ${messageOf(error)}`;
   emit({ event: 'log', level: 'error', component: 'engine', message });
   if (!isGroup(entry)) {
@@ -168,6 +164,8 @@ function conditionFailed(entry: Entry, number: number, error: unknown, runner: R
     emit({ event: 'step-finished', ...aboutStep(entry, runner), outcome: 'failed', seconds: 0, error: message });
   }
   runner.failed = { title: titleOf(entry), entry: number };
+  // It is asked again when the run goes on.
+  if (isInterrupted(signal)) return { kind: 'failed', error };
   journal.record({
     record: 'ended',
     entry: number,

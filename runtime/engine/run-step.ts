@@ -4,6 +4,7 @@ import { redactor } from '../host/exec.ts';
 import { definitionOf, type Step } from '../sequence/schema.ts';
 import type { StepContext } from '../steps/context.ts';
 import { runners } from '../steps/index.ts';
+import { isInterrupted } from './interruption.ts';
 import { flushJournal, keepState } from './keep-state.ts';
 import { optionsOf } from './options-of.ts';
 import { messageOf, reportFailure, returnCodeOf } from './report-failure.ts';
@@ -68,7 +69,9 @@ class StepRun {
       restart ??= this.#restartByVariables();
       error = this.#tooOften();
     }
-    await this.#remember(error, restart);
+    // Without an end it is what a cut leaves: the step that runs again when the run goes on.
+    if (error !== undefined && isInterrupted(signal)) await flushJournal(this.#runner.services, { sync: true });
+    else await this.#remember(error, restart);
     emit({
       event: 'step-finished',
       ...this.#about,

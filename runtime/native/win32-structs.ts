@@ -22,11 +22,11 @@ const DEVICE_TYPE_DISK = 7;
 /** What a driver says that has no number to give, such as the one of RAM disks. */
 const NO_NUMBER = 0xffffffff;
 
-/** STORAGE_DEVICE_NUMBER: the number of the disk a device is, or is a partition of; undefined for everything else. */
-export function decodeDiskNumber(data: Buffer): number | undefined {
+/** STORAGE_DEVICE_NUMBER: the disk a device is, with partition 0, or is a partition of; undefined for everything else. */
+export function decodeDeviceNumber(data: Buffer): { disk: number; partition: number } | undefined {
   if (data.length < 12) return undefined;
-  const [type, number, partition] = [0, 4, 8].map((offset) => data.readUInt32LE(offset));
-  return type !== DEVICE_TYPE_DISK || number === NO_NUMBER || partition === NO_NUMBER ? undefined : number;
+  const [type, disk, partition] = [data.readUInt32LE(0), data.readUInt32LE(4), data.readUInt32LE(8)];
+  return type !== DEVICE_TYPE_DISK || disk === NO_NUMBER || partition === NO_NUMBER ? undefined : { disk, partition };
 }
 
 export type DeviceDescriptor = { vendor: string; product: string; serial: string; bus: number; removable: boolean };

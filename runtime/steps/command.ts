@@ -68,7 +68,7 @@ export function expandEnvironment<T extends Command>(command: T, { facts }: Pick
 }
 
 /** Programs give codes above 2^31 as negative numbers or not, and people write them either way. */
-export function withSigns(codes: readonly number[]): number[] {
+function withSigns(codes: readonly number[]): number[] {
   return [...new Set(codes.flatMap((code) => [code, code >>> 0, code | 0]))];
 }
 

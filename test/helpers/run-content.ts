@@ -1,20 +1,11 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
-import type { RunEvent } from '../../runtime/contract/events.ts';
 import type { Machine } from '../../runtime/contract/machine.ts';
 import type { Manifest, ManifestApplication } from '../../runtime/contract/manifest.ts';
 import type { PlatformName } from '../../runtime/contract/step.ts';
 import { Variables } from '../../runtime/contract/variables.ts';
-import { type RunOutcome, runSequence } from '../../runtime/engine/run-sequence.ts';
-import type { Exec, ExecOptions } from '../../runtime/host/exec.ts';
-import { redactor } from '../../runtime/host/exec.ts';
-import { Sequence } from '../../runtime/sequence/schema.ts';
-import { writeFakeMedium } from './fake-medium.ts';
-import { FakePlatform } from './fake-platform.ts';
+import { type Exec, type ExecOptions, redactor } from '../../runtime/host/exec.ts';
 import { aMachine } from './machine.ts';
-import { aJournal } from './run.ts';
-import { temporaryFolder, writeFiles } from './temporary-folder.ts';
+import { type Ran, runSteps } from './run.ts';
 
 /** A Windows that runs, as a test wants it. */
 export const WINDOWS = aMachine({
@@ -50,60 +41,31 @@ export type ContentWish = {
   answer?: (call: Call) => { exitCode?: number; lines?: readonly string[] } | undefined;
 };
 
-export type ContentRun = {
-  outcome: RunOutcome;
+/** `ran`: the command lines. */
+export type ContentRun = Omit<Ran, 'folder'> & {
   calls: Call[];
-  /** The command lines. */
-  ran: string[];
-  events: RunEvent[];
   log: string[];
-  waited: number[];
-  variables: Variables;
-  platform: FakePlatform;
   /** Folders of this test become names, so that command lines can be compared. */
   tidy: (text: string) => string;
 };
 
 /** Runs steps that use packages and applications, with programs that answer what the test says. */
 export async function runContent(steps: readonly object[], wish: ContentWish = {}): Promise<ContentRun> {
-  const { platformName = 'windows', machine = WINDOWS, variables = new Variables() } = wish;
-  const folder = await temporaryFolder();
-  const platform = new PackagePlatform(folder, { machine, name: platformName }, wish.files ?? {});
-  const manifest = await writeFakeMedium(folder, [], contentOf(wish));
-  const [calls, events, waited]: [Call[], RunEvent[], number[]] = [[], [], []];
-  const sequence = Sequence.parse({ formatVersion: 2, id: 'test', name: 'Test', onFailure: 'shell', steps });
-  const outcome = await runSequence(sequence, {
-    platform,
+  const { platformName = 'windows', machine = WINDOWS, variables = new Variables(), files = {} } = wish;
+  const calls: Call[] = [];
+  const { folder, ...run } = await runSteps(steps, {
     exec: answering(wish.answer ?? (() => undefined), calls),
-    machine,
-    medium: { ...(await platform.findMedium(manifest.id)), manifest },
-    variables,
-    journal: aJournal(),
-    ask: undefined,
-    logFile: await logIn(folder),
-    emit: (event) => events.push(event),
-    signal: new AbortController().signal,
-    wait: async (seconds) => void waited.push(seconds),
+    ...{ platformName, machine, variables, manifest: contentOf(wish) },
+    change: (platform) => Object.assign(platform.packageFiles, files),
   });
-  const log = events.flatMap((event) => (event.event === 'log' ? [event.message] : []));
   const tidy = (text: string): string => text.replaceAll(folder, 'FOLDER').replace(/\/[^ ,]*\/step-\w+/g, 'TEMP');
   return {
-    outcome,
+    ...run,
     calls,
     ran: calls.map(({ argv }) => tidy(argv.join(' '))),
-    events,
-    log,
-    waited,
-    variables,
-    platform,
+    log: run.events.flatMap((event) => (event.event === 'log' ? [event.message] : [])),
     tidy,
   };
-}
-
-async function logIn(folder: string): Promise<string> {
-  const file = join(folder, 'smsts.log');
-  await writeFile(file, 'the log');
-  return file;
 }
 
 function contentOf({ packages = ['tools'], applications = [] }: ContentWish): Partial<Manifest> {
@@ -137,22 +99,4 @@ function answering(answer: NonNullable<ContentWish['answer']>, calls: Call[]): E
     }
     return { exitCode, stdout: lines.join('\n'), stderr: '' };
   };
-}
-
-class PackagePlatform extends FakePlatform {
-  readonly #files: Readonly<Record<string, string>>;
-
-  constructor(
-    folder: string,
-    options: { machine: Machine; name: PlatformName },
-    files: Readonly<Record<string, string>>,
-  ) {
-    super(folder, options);
-    this.#files = files;
-  }
-
-  override async extractImage(file: string, index: number, folder: string): Promise<void> {
-    await super.extractImage(file, index, folder);
-    await writeFiles(folder, this.#files);
-  }
 }

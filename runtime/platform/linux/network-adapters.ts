@@ -46,7 +46,7 @@ export async function readNetworkAdapters(
 }
 
 /** The gateways of default routes by interface; the kernel writes an address as a number, lowest byte first. Pure. */
-export function defaultGateways(routes: string): Map<string, string[]> {
+function defaultGateways(routes: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const line of routes.split('\n').slice(1)) {
     const [name = '', destination, gateway = ''] = line.trim().split(/\s+/);

@@ -22,7 +22,7 @@ export async function arrangeRestart(sys: string, into: Environment, warn: (mess
 }
 
 /** Pure: the content of BootNext in efivarfs, from that of BootCurrent: attributes, then the number of the entry. */
-export function bootNext(bootCurrent: Uint8Array): Buffer {
+function bootNext(bootCurrent: Uint8Array): Buffer {
   const content = Buffer.from(bootCurrent);
   content.writeUInt32LE(ATTRIBUTES, 0);
   return content.subarray(0, ATTRIBUTE_BYTES + 2);

@@ -1,8 +1,8 @@
 import type { TargetDisk, TargetVolume } from '../platform.ts';
-import { readLayout } from '../winpe/devices.ts';
+import { placeOfLetter, readLayout } from '../winpe/devices.ts';
 import type { WinpeHost } from '../winpe/host.ts';
 import { deviceOf } from '../winpe/volumes.ts';
-import { lettersOn, placeOfLetter } from './letters.ts';
+import { lettersOn } from './letters.ts';
 
 /**
  * The disk the running Windows is on, with the volumes that have letters: what has none cannot be read. None where Windows

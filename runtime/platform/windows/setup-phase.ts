@@ -24,7 +24,8 @@ export async function waitForSetup({ facts, wait, signal, log }: SetupWait): Pro
   }
 }
 
-async function isSetupRunning(facts: SetupWait['facts']): Promise<boolean> {
+/** Where that cannot be asked, it counts as over. */
+export async function isSetupRunning(facts: SetupWait['facts']): Promise<boolean> {
   const value = await facts.registryValue(SETUP_KEY, 'SystemSetupInProgress').catch(() => undefined);
   return value?.type === 'REG_DWORD' && Number(value.data) === 1;
 }

@@ -1,5 +1,6 @@
 import type { Win32 } from '../../native/win32.ts';
-import { CONTROL_CODES, type DriveLayout, decodeDiskNumber, decodeLayout } from '../../native/win32-structs.ts';
+import type { StorageCalls } from '../../native/win32-storage.ts';
+import { CONTROL_CODES, type DriveLayout, decodeDeviceNumber, decodeLayout } from '../../native/win32-structs.ts';
 import type { WinpeHost } from './host.ts';
 
 const LAYOUT_BYTES = 64 * 1024;
@@ -12,10 +13,14 @@ export function diskDevice(number: number): string {
 /** The disk a drive letter lies on; undefined for a disc, a share, and the RAM drive of WinPE. */
 export function diskOfLetter({ win32, disk }: Pick<WinpeHost, 'win32' | 'disk'>, letter: string): string | undefined {
   if (win32.driveType(letter) === 'ramdisk') return undefined;
+  const place = placeOfLetter(win32, letter);
+  return place === undefined ? undefined : disk(place.disk);
+}
+
+/** The disk and the partition that a letter stands for, by their numbers; undefined for a disc or a share. */
+export function placeOfLetter(win32: StorageCalls, letter: string): { disk: number; partition: number } | undefined {
   const answer = win32.control(`\\\\.\\${letter}:`, CONTROL_CODES.STORAGE_GET_DEVICE_NUMBER, Buffer.alloc(0), 12);
-  if (answer === undefined || 'error' in answer) return undefined;
-  const number = decodeDiskNumber(answer.data);
-  return number === undefined ? undefined : disk(number);
+  return answer === undefined || 'error' in answer ? undefined : decodeDeviceNumber(answer.data);
 }
 
 /** The table on a disk as Windows sees it; undefined where it does not say. */

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { CONTROL_CODES } from '../../native/win32-structs.ts';
 import { fileSystemAt } from '../file-system-at.ts';
 import { freeBytesOf } from '../free-bytes.ts';
 import type { TargetDisk, TargetVolume } from '../platform.ts';
-import { diskOfLetter, readLayout, sameDisk } from './devices.ts';
+import { diskOfLetter, placeOfLetter, readLayout, sameDisk } from './devices.ts';
 import { listDisks } from './disks.ts';
 import { exists } from './exists.ts';
 import type { WinpeHost } from './host.ts';
@@ -54,7 +53,7 @@ async function volumesOn(host: Host, device: string, places: readonly Place[]): 
   const volumes: TargetVolume[] = [];
   for (const letter of fixedLetters(host)) {
     if (!sameDisk(diskOfLetter(host, letter) ?? '', device)) continue;
-    const number = partitionNumber(host, letter);
+    const number = placeOfLetter(host.win32, letter)?.partition;
     const place = places.find((candidate) => candidate.number === number);
     if (place === undefined) continue;
     const fileSystem = (await fileSystemAt(device, place.startBytes)) ?? 'none';
@@ -62,14 +61,6 @@ async function volumesOn(host: Host, device: string, places: readonly Place[]): 
     volumes.push({ ...place, name: letter, role, device: deviceOf(letter), fileSystem });
   }
   return volumes.sort((a, b) => a.startBytes - b.startBytes);
-}
-
-const PARTITION_OFFSET = 8;
-
-function partitionNumber({ win32 }: Host, letter: string): number | undefined {
-  const answer = win32.control(`\\\\.\\${letter}:`, CONTROL_CODES.STORAGE_GET_DEVICE_NUMBER, Buffer.alloc(0), 12);
-  if (answer === undefined || 'error' in answer || answer.data.length < PARTITION_OFFSET + 4) return undefined;
-  return answer.data.readUInt32LE(PARTITION_OFFSET);
 }
 
 /** By what lies on it: the table's types say less of MBR disks. */

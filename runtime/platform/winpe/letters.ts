@@ -1,4 +1,5 @@
 import { MediasmithError } from '../../contract/errors.ts';
+import type { Win32 } from '../../native/win32.ts';
 import type { Partition } from '../partition-table.ts';
 
 /** The letters of Microsoft's own samples, for the first volume of each role. */
@@ -24,4 +25,9 @@ export function chooseLetters(
     used.add(letter);
     return letter;
   });
+}
+
+/** A letter without anything behind it is free. */
+export function takenLetters(win32: Pick<Win32, 'driveLetters' | 'driveType'>): string[] {
+  return win32.driveLetters().filter((letter) => win32.driveType(letter) !== 'none');
 }

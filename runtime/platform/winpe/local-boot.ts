@@ -4,10 +4,11 @@ import { STATE_FOLDER } from '../state-folder.ts';
 import { systemProgram } from './command-lines.ts';
 
 /** Ours in every store, so that a second staging meets the entries of the first. */
-export const LOCAL_BOOT_ENTRIES = {
+const LOCAL_BOOT_ENTRIES = {
   loader: '{6b0f0f1e-5d6a-4c39-9d0b-2a5b1a7b8c01}',
   ramdisk: '{6b0f0f1e-5d6a-4c39-9d0b-2a5b1a7b8c02}',
 } as const;
+
 /** Where the boot environment lies on the drive of Windows, and what the store says of it. */
 export const LOCAL_BOOT_FILES = {
   image: win32.join('\\', STATE_FOLDER, 'boot', 'boot.wim'),
@@ -54,11 +55,6 @@ export function removeLocalBootArgvs(systemRoot: string): Argv[] {
     ['/delete', loader, '/cleanup'],
     ['/delete', ramdisk],
   ].map((words) => bcdeditArgv(systemRoot, words));
-}
-
-/** Has UEFI firmware start one of its entries at the next start alone; `{bootmgr}` is Windows' own. */
-export function firmwareOnceArgv(systemRoot: string, entry: string): Argv {
-  return bcdeditArgv(systemRoot, ['/set', '{fwbootmgr}', 'bootsequence', entry]);
 }
 
 function bcdeditArgv(systemRoot: string, words: readonly string[]): Argv {

@@ -9,7 +9,7 @@ import type { TargetDisk, TargetVolume, Task } from '../platform.ts';
 import { diskOfLetter, readLayout, sameDisk } from './devices.ts';
 import { cleanScript, diskNumber, partitionScript, removePartitionsScript } from './diskpart.ts';
 import type { WinpeHost } from './host.ts';
-import { chooseLetters } from './letters.ts';
+import { chooseLetters, takenLetters } from './letters.ts';
 import { runDiskpart } from './run-diskpart.ts';
 import { deviceOf } from './volumes.ts';
 
@@ -34,7 +34,7 @@ export async function partitionDisk(
   await runDiskpart(host, cleanScript(number, table), `${disk.device} could not be cleaned`, signal);
   const identity = await emptyTable(host, disk, table, signal);
   await claimDisk(host, disk, { ...table, identity }, claim);
-  const letters = chooseLetters(table.partitions, takenLetters(host));
+  const letters = chooseLetters(table.partitions, takenLetters(host.win32));
   const script = partitionScript(number, table, letters);
   const said = await runDiskpart(host, script, `${disk.device} could not be partitioned`, signal);
   const volumes = describeVolumes(table, letters, number, readLayout(host.win32, disk.device), said);
@@ -43,11 +43,6 @@ export async function partitionDisk(
   }
   onProgress?.({ doneBytes: totalBytes, totalBytes });
   return { device: disk.device, style: table.style, identity, volumes };
-}
-
-/** A letter without anything behind it is free. */
-function takenLetters({ win32 }: WinpeHost): string[] {
-  return win32.driveLetters().filter((letter) => win32.driveType(letter) !== 'none');
 }
 
 /** A disk the medium, WinPE or the runtime lies on is in use, whatever the rules say. */

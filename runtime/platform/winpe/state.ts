@@ -9,7 +9,7 @@ import { readLayout } from './devices.ts';
 import { diskNumber, formatScript, lettersScript } from './diskpart.ts';
 import { listDisks } from './disks.ts';
 import { tryTo, type WinpeHost } from './host.ts';
-import { chooseLetters } from './letters.ts';
+import { chooseLetters, takenLetters } from './letters.ts';
 import { runDiskpart } from './run-diskpart.ts';
 import { deviceOf, letterOf } from './volumes.ts';
 
@@ -45,16 +45,12 @@ async function showSystemVolumes(host: WinpeHost): Promise<void> {
     const system = readLayout(host.win32, device)?.partitions.filter(({ type }) => type === GPT_TYPES.system) ?? [];
     const letters = chooseLetters(
       system.map(() => ({ role: 'system', fileSystem: 'fat32' })),
-      takenLetters(host),
+      takenLetters(host.win32),
     );
     if (system.length === 0) continue;
     const script = lettersScript(diskNumber({ device }), system, letters);
     await tryTo(host, () => runDiskpart(host, script, `the system volume of ${device} gets no letter`, undefined));
   }
-}
-
-function takenLetters({ win32 }: WinpeHost): string[] {
-  return win32.driveLetters().filter((letter) => win32.driveType(letter) !== 'none');
 }
 
 /** Makes one volume's file system anew; it keeps its letter. */
@@ -77,7 +73,7 @@ export async function recoverTarget(host: WinpeHost, target: TargetDisk): Promis
 }
 
 async function withLetters(host: WinpeHost, target: TargetDisk): Promise<TargetDisk> {
-  const letters = chooseLetters(target.volumes, takenLetters(host));
+  const letters = chooseLetters(target.volumes, takenLetters(host.win32));
   const script = lettersScript(diskNumber(target), target.volumes, letters);
   await runDiskpart(host, script, `the volumes of ${target.device} get no letters`, undefined);
   const volumes = target.volumes.map((volume, index) => {

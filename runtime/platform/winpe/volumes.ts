@@ -1,4 +1,6 @@
-import type { TargetVolume } from '../platform.ts';
+import type { MountedVolume, TargetVolume } from '../platform.ts';
+import { volumeFiles } from '../volume-files.ts';
+import type { WinpeHost } from './host.ts';
 
 /** What opens the volume with a letter: the root of a drive. */
 export function deviceOf(letter: string): string {
@@ -10,4 +12,10 @@ export function letterOf({ device, name }: Pick<TargetVolume, 'device' | 'name'>
   const letter = /^([A-Z]):\\$/.exec(device)?.[1];
   if (letter === undefined) throw new Error(`${name} has no drive letter`);
   return letter;
+}
+
+/** Windows has given it its letter: there is nothing to mount. */
+export function mountedVolume({ drive }: Pick<WinpeHost, 'drive'>, volume: TargetVolume): MountedVolume {
+  const path = drive(letterOf(volume));
+  return { path, files: volumeFiles(path), [Symbol.asyncDispose]: async () => undefined };
 }

@@ -21,17 +21,6 @@ export function queryMachine(query: string, namespace: string, machine: Machine)
   return { className: name, found, of: instances.length, seen: seen.filter((line) => line !== '') };
 }
 
-/** What is wrong with a query before any machine is known, or undefined. */
-export function checkWql(query: string, namespace: string): WqlError | undefined {
-  try {
-    compileWql(parseWql(query), namespace);
-    return undefined;
-  } catch (error) {
-    if (error instanceof WqlError) return error;
-    throw error;
-  }
-}
-
 function describe(of: WqlClass, instance: Instance, reads: readonly number[]): string {
   return reads.map((index) => `${of.properties[index]?.name} ${shown(instance(index))}`).join(', ');
 }

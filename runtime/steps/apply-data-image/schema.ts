@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ContentName } from '../../contract/option-fields.ts';
+import { ImageName, imageIndex, VolumeName } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
 export const applyDataImage = defineStep(
@@ -13,18 +13,9 @@ export const applyDataImage = defineStep(
     repeatable: true,
   },
   {
-    image: ContentName.describe('The name of an image in media.yaml'),
-    imageIndex: z
-      .int()
-      .min(1)
-      .max(2 ** 31 - 1)
-      .optional()
-      .describe('Another image of the same file on the medium, by its index in it')
-      .meta({ variable: 'OSDDataImageIndex' }),
-    volume: z
-      .string()
-      .min(1)
-      .describe('The name of a volume that Format and Partition Disk has made, or %variable% with what names it'),
+    image: ImageName,
+    imageIndex: imageIndex('OSDDataImageIndex'),
+    volume: VolumeName,
     wipe: z
       .boolean()
       .default(true)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ContentName } from '../../contract/option-fields.ts';
+import { ContentName, ImageName, imageIndex, WindowsVolumeName } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
 export const applyOperatingSystem = defineStep(
@@ -13,19 +13,9 @@ export const applyOperatingSystem = defineStep(
     repeatable: true,
   },
   {
-    image: ContentName.describe('The name of an image in media.yaml'),
-    imageIndex: z
-      .int()
-      .min(1)
-      .max(2 ** 31 - 1)
-      .optional()
-      .describe('Another image of the same file on the medium, by its index in it')
-      .meta({ variable: 'OSDImageIndex' }),
-    volume: z
-      .string()
-      .min(1)
-      .default('Windows')
-      .describe('The name of a volume that Format and Partition Disk has made, or %variable% with what names it'),
+    image: ImageName,
+    imageIndex: imageIndex('OSDImageIndex'),
+    volume: WindowsVolumeName,
     locale: z.string().default('en-US').describe('Language of the boot manager'),
     answerFilePackage: ContentName.optional().describe('A package in media.yaml that holds an answer file'),
     answerFile: z

@@ -38,8 +38,3 @@ export function describeImage({ imageDescription, imageVersion, imageCreator }: 
   ];
   return parts.filter(Boolean).join('; ');
 }
-
-/** `\\server\share` of a path on one; undefined for another path. Pure. */
-export function shareOf(path: string): string | undefined {
-  return /^\\\\[^\\/]+\\[^\\/]+/.exec(path)?.[0];
-}

@@ -5,7 +5,8 @@ import { runConnectNetworkFolder } from '../connect-network-folder/run.ts';
 import type { Run, StepContext } from '../context.ts';
 import { hideSecret } from '../hide-secret.ts';
 import { presentWindows } from '../present-windows.ts';
-import { imagesToCapture, shareOf } from './images.ts';
+import { shareOf } from '../share-of.ts';
+import { imagesToCapture } from './images.ts';
 
 type Options = StepOptions<'capture-operating-system'>;
 

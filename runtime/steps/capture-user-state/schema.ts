@@ -1,15 +1,15 @@
 import { z } from 'zod';
+import { isTrue, StateStorePath } from '../../contract/option-fields.ts';
+import { defineStep } from '../../contract/step.ts';
 import {
-  commaList,
-  isTrue,
-  SECRET,
-  StateStorePath,
   UsmtConfigFiles,
   UsmtPackage,
-} from '../../contract/option-fields.ts';
-import { defineStep } from '../../contract/step.ts';
-
-type Mode = 'simple' | 'advanced';
+  usmtAdditionalOptions,
+  usmtEncryptionKey,
+  usmtFromVariables,
+  usmtMode,
+  usmtVerboseLogging,
+} from '../../contract/usmt-fields.ts';
 
 export const captureUserState = defineStep(
   'capture-user-state',
@@ -23,24 +23,11 @@ export const captureUserState = defineStep(
   },
   {
     package: UsmtPackage,
-    mode: z
-      .enum(['simple', 'advanced'])
-      .default('simple')
-      .describe('simple: all profiles with the rules of USMT; advanced: by configFiles. OSDMigrateMode overrides it'),
+    mode: usmtMode('all profiles with the rules of USMT'),
     configFiles: UsmtConfigFiles,
     storePath: StateStorePath,
-    encryptionKey: z
-      .string()
-      .min(1)
-      .max(256)
-      .optional()
-      .describe('Encrypts the store by AES-256 with this key; restoring it needs the same')
-      .meta(SECRET),
-    verboseLogging: z
-      .boolean()
-      .default(false)
-      .describe('true: everything ScanState does is logged')
-      .meta({ variable: 'OSDMigrateEnableVerboseLogging' }),
+    encryptionKey: usmtEncryptionKey('Encrypts the store by AES-256 with this key; restoring it needs the same'),
+    verboseLogging: usmtVerboseLogging('ScanState'),
     efs: z
       .enum(['copyraw', 'skip', 'decryptcopy', 'hardlink', 'abort'])
       .optional()
@@ -64,23 +51,14 @@ export const captureUserState = defineStep(
       .max(255)
       .optional()
       .describe('offline: the Windows folder; by default the one that was found when the boot environment started'),
-    additionalOptions: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Further options of ScanState, as its command line takes them')
-      .meta({ variable: 'OSDMigrateAdditionalCaptureOptions' }),
+    additionalOptions: usmtAdditionalOptions('ScanState', 'OSDMigrateAdditionalCaptureOptions'),
   },
   {
     needs: (options) => ({ packages: [options.package] }),
-    fromVariables: (get) => {
-      const [mode, files] = [get('OSDMigrateMode'), get('OSDMigrateConfigFiles')];
-      return {
-        ...(mode !== undefined && { mode: mode.toLowerCase() as Mode }),
-        ...(files !== undefined && { configFiles: commaList(files) }),
-        ...(isTrue(get('OSDMigrateSkipEncryptedFiles')) && { efs: 'skip' as const }),
-      };
-    },
+    fromVariables: (get) => ({
+      ...usmtFromVariables(get),
+      ...(isTrue(get('OSDMigrateSkipEncryptedFiles')) && { efs: 'skip' as const }),
+    }),
     problems: ({ vss, hardlink, offline, offlineWindowsFolder, encryptionKey, efs }) => {
       const wrong: [boolean, string][] = [
         [vss && hardlink, 'vss and hardlink exclude each other'],

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { DriveLetter, EncryptionMethod, SECRET } from '../../contract/option-fields.ts';
+import {
+  DriveLetter,
+  EncryptFullDisk,
+  EncryptionMethod,
+  SECRET,
+  SkipWithoutTpm,
+} from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
 export const enableBitlocker = defineStep(
@@ -37,13 +43,10 @@ export const enableBitlocker = defineStep(
       .optional()
       .describe('This recovery password instead of a random one')
       .meta({ variable: 'OSDBitLockerRecoveryPassword', ...SECRET }),
-    encryptionMethod: EncryptionMethod.optional().describe('How it is encrypted; by default as Windows chooses'),
-    encryptFullDisk: z.boolean().default(false).describe('true: unused space is encrypted too'),
+    encryptionMethod: EncryptionMethod,
+    encryptFullDisk: EncryptFullDisk,
     waitForEncryption: z.boolean().default(false).describe('true: the step ends when everything is encrypted'),
-    skipWithoutTpm: z
-      .boolean()
-      .default(false)
-      .describe('true: nothing is done, and nothing fails, on a machine without an enabled TPM'),
+    skipWithoutTpm: SkipWithoutTpm,
   },
   {
     problems: ({ mode, startupKeyDrive, pin }) => [

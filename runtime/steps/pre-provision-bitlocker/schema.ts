@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { EncryptionMethod } from '../../contract/option-fields.ts';
+import { EncryptFullDisk, EncryptionMethod, SkipWithoutTpm, WindowsVolumeName } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
 export const preProvisionBitlocker = defineStep(
@@ -13,16 +12,9 @@ export const preProvisionBitlocker = defineStep(
     repeatable: true,
   },
   {
-    volume: z
-      .string()
-      .min(1)
-      .default('Windows')
-      .describe('The name of a volume that Format and Partition Disk has made, or %variable% with what names it'),
-    skipWithoutTpm: z
-      .boolean()
-      .default(false)
-      .describe('true: nothing is done, and nothing fails, on a machine without an enabled TPM'),
-    encryptFullDisk: z.boolean().default(false).describe('true: unused space is encrypted too'),
-    encryptionMethod: EncryptionMethod.optional().describe('How it is encrypted; by default as Windows chooses'),
+    volume: WindowsVolumeName,
+    skipWithoutTpm: SkipWithoutTpm,
+    encryptFullDisk: EncryptFullDisk,
+    encryptionMethod: EncryptionMethod,
   },
 );

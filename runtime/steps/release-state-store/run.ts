@@ -4,8 +4,9 @@ import type { StepOptions } from '../../sequence/schema.ts';
 import type { Run } from '../context.ts';
 import { driveVolume } from '../drive.ts';
 import { driveOf } from '../drive-letter.ts';
+import { shareOf } from '../share-of.ts';
 import { systemProgram } from '../system-program.ts';
-import { shareOf, storeOf } from '../usmt/store.ts';
+import { storeOf } from '../usmt/store.ts';
 
 /**
  * Local stores alone can be deleted: whoever may write to a share does not always own what lies beside it. A store of hard

@@ -3,7 +3,8 @@ import type { StepOptions } from '../../sequence/schema.ts';
 import { runConnectNetworkFolder } from '../connect-network-folder/run.ts';
 import type { Run, StepContext } from '../context.ts';
 import { hideSecret } from '../hide-secret.ts';
-import { shareOf, storeOf } from '../usmt/store.ts';
+import { shareOf } from '../share-of.ts';
+import { storeOf } from '../usmt/store.ts';
 
 type Options = StepOptions<'request-state-store'>;
 

@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import { commaList, SECRET, StateStorePath, UsmtConfigFiles, UsmtPackage } from '../../contract/option-fields.ts';
+import { SECRET, StateStorePath } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
-
-type Mode = 'simple' | 'advanced';
+import {
+  UsmtConfigFiles,
+  UsmtPackage,
+  usmtAdditionalOptions,
+  usmtEncryptionKey,
+  usmtFromVariables,
+  usmtMode,
+  usmtVerboseLogging,
+} from '../../contract/usmt-fields.ts';
 
 export const restoreUserState = defineStep(
   'restore-user-state',
@@ -16,13 +23,10 @@ export const restoreUserState = defineStep(
   },
   {
     package: UsmtPackage,
-    mode: z
-      .enum(['simple', 'advanced'])
-      .default('simple')
-      .describe('simple: with the rules of USMT; advanced: by configFiles. OSDMigrateMode overrides it'),
+    mode: usmtMode('with the rules of USMT'),
     configFiles: UsmtConfigFiles,
     storePath: StateStorePath,
-    encryptionKey: z.string().min(1).max(256).optional().describe('The key the store was encrypted with').meta(SECRET),
+    encryptionKey: usmtEncryptionKey('The key the store was encrypted with'),
     localAccounts: z
       .boolean()
       .default(false)
@@ -40,28 +44,13 @@ export const restoreUserState = defineStep(
       .default(true)
       .describe('true: what cannot be restored is skipped')
       .meta({ variable: 'OSDMigrateContinueOnRestore' }),
-    verboseLogging: z
-      .boolean()
-      .default(false)
-      .describe('true: everything LoadState does is logged')
-      .meta({ variable: 'OSDMigrateEnableVerboseLogging' }),
+    verboseLogging: usmtVerboseLogging('LoadState'),
     hardlink: z.boolean().default(false).describe('true: the store was captured with hardlink'),
-    additionalOptions: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Further options of LoadState, as its command line takes them')
-      .meta({ variable: 'OSDMigrateAdditionalRestoreOptions' }),
+    additionalOptions: usmtAdditionalOptions('LoadState', 'OSDMigrateAdditionalRestoreOptions'),
   },
   {
     needs: (options) => ({ packages: [options.package] }),
-    fromVariables: (get) => {
-      const [mode, files] = [get('OSDMigrateMode'), get('OSDMigrateConfigFiles')];
-      return {
-        ...(mode !== undefined && { mode: mode.toLowerCase() as Mode }),
-        ...(files !== undefined && { configFiles: commaList(files) }),
-      };
-    },
+    fromVariables: usmtFromVariables,
     problems: ({ hardlink, encryptionKey }) =>
       hardlink && encryptionKey !== undefined ? ['hardlink and encryptionKey exclude each other'] : [],
   },

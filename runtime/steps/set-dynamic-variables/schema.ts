@@ -33,7 +33,7 @@ export const DynamicCondition = z.union([
 ]);
 export type DynamicCondition = z.infer<typeof DynamicCondition>;
 
-export const DynamicRule = z.strictObject({
+const DynamicRule = z.strictObject({
   if: DynamicCondition.optional().describe('When the rule holds; without it, always'),
   variables: z
     .array(
@@ -46,7 +46,6 @@ export const DynamicRule = z.strictObject({
     .min(1)
     .describe('What is set when it holds'),
 });
-export type DynamicRule = z.infer<typeof DynamicRule>;
 
 export const setDynamicVariables = defineStep(
   'set-dynamic-variables',

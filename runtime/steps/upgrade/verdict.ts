@@ -1,11 +1,11 @@
 import type { VolumeFiles } from '../../platform/platform.ts';
+import { isSetupRunning } from '../../platform/windows/setup-phase.ts';
 import type { StepContext } from '../context.ts';
 import { HOOKS } from './scripts.ts';
 
 const POLL_SECONDS = 15;
 /** An hour: the end of a setup that has come so far takes minutes. */
 const MOST_POLLS = 240;
-const SETUP_KEY = 'HKEY_LOCAL_MACHINE\\SYSTEM\\Setup';
 
 /** Setup works in it, and cleans it away some time after an upgrade that has ended well. */
 const WORKING_FOLDER = '$WINDOWS.~BT';
@@ -19,7 +19,7 @@ export async function wasUpgraded(files: VolumeFiles, before: string, context: S
   for (let poll = 0; ; poll++) {
     if (await files.exists(HOOKS.postRollback.mark)) return false;
     if (await files.exists(HOOKS.postOobe.mark)) return true;
-    if (poll >= MOST_POLLS || !(await isSetupRunning(context)))
+    if (poll >= MOST_POLLS || !(await isSetupRunning(context.facts.system)))
       return versionOf(context) !== before || !(await files.exists(WORKING_FOLDER));
     if (poll === 0) context.log('info', 'waiting for the end of Windows Setup');
     await context.wait(POLL_SECONDS);
@@ -30,9 +30,4 @@ export async function wasUpgraded(files: VolumeFiles, before: string, context: S
 export function versionOf({ machine }: Pick<StepContext, 'machine'>): string {
   const { version = 'unknown', revision = 0 } = machine.operatingSystem ?? {};
   return `${version}.${revision}`;
-}
-
-async function isSetupRunning({ facts }: StepContext): Promise<boolean> {
-  const value = await facts.system.registryValue(SETUP_KEY, 'SystemSetupInProgress').catch(() => undefined);
-  return value?.type === 'REG_DWORD' && Number(value.data) === 1;
 }

@@ -4,16 +4,12 @@ import { STATE_FOLDER, USER_STATE_FOLDER } from '../../platform/state-folder.ts'
 import type { StepContext } from '../context.ts';
 import { driveOf, windowsDrive } from '../drive-letter.ts';
 import { presentWindows } from '../present-windows.ts';
+import { shareOf } from '../share-of.ts';
 
 /** Where the store lies: where the sequence says, else beside the state of the sequence on the drive of Windows. */
 export async function storeOf(storePath: string | undefined, context: StepContext): Promise<string> {
   if (storePath !== undefined) return checked(storePath);
   return win32.join(`${await localDrive(context)}\\`, STATE_FOLDER, USER_STATE_FOLDER);
-}
-
-/** `\\server\share`; undefined for a folder on a drive of this machine. Pure. */
-export function shareOf(store: string): string | undefined {
-  return /^\\\\[^\\/]+[\\/][^\\/]+/.exec(store)?.[0];
 }
 
 /** Of the running Windows; in WinPE of the one that was there when it started. */

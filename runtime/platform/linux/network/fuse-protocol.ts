@@ -28,7 +28,7 @@ export const WITHOUT_REPLY: ReadonlySet<number> = new Set([OPCODES.forget, OPCOD
 export const ERRNO = { ENOENT: 2, EIO: 5, EINVAL: 22, ENOSYS: 38, ETIMEDOUT: 110 } as const;
 
 /** The most one read may ask for. */
-export const LARGEST_READ = 1024 * 1024;
+const LARGEST_READ = 1024 * 1024;
 /** Every request but writes fits, and the kernel refuses anything smaller. */
 export const REQUEST_BYTES = 128 * 1024;
 

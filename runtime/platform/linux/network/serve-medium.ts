@@ -27,6 +27,9 @@ export async function serveMedium(
     if (data === undefined) return 1;
     small.set(path, data);
   }
+  const signature = await files.readWhole(MEDIUM_PATHS.manifestSignature).catch(noneOrAway);
+  if (signature === 'away') return 1;
+  if (signature !== undefined) small.set(MEDIUM_PATHS.manifestSignature, signature);
   const listed = listedFiles(small.get(MEDIUM_PATHS.manifest) ?? Buffer.alloc(0));
   const tree = new FileTree();
   for (const [path, data] of small) tree.add(path, data.length);
@@ -39,6 +42,11 @@ export async function serveMedium(
     return files.read(path, offset, length, sizes.get(path) ?? 0).catch(tellReader);
   });
   return 0;
+}
+
+/** A medium need not be signed. */
+function noneOrAway(error: unknown): undefined | 'away' {
+  return error instanceof WebError && error.code === 'ENOENT' ? undefined : 'away';
 }
 
 /** With the number by which the kernel tells whoever reads the file. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MediasmithError } from '../../../../runtime/contract/errors.ts';
 import type { Manifest } from '../../../../runtime/contract/manifest.ts';
 import { asking, nobody } from '../../../helpers/asking.ts';
 import { FakePlatform } from '../../../helpers/fake-platform.ts';
@@ -98,6 +99,48 @@ describe('a power cut', () => {
     const { platform } = await machine.start();
     const deeds = platform.deeds.filter((deed) => /Image|formatVolume|partition/.test(deed));
     expect(deeds).toEqual(['formatVolume Windows', 'applyImage 1 to Windows']);
+  });
+});
+
+describe('an interruption', () => {
+  const interruptedAt = async (at: number): Promise<Machine> => {
+    const machine = await Machine.withMedium(STEPS);
+    const interruption = new AbortController();
+    machine.onEvent = (number) => {
+      if (number === at) interruption.abort(new MediasmithError('INTERRUPTED', 'interrupted by SIGTERM'));
+    };
+    await machine.start({ signal: interruption.signal });
+    return machine;
+  };
+
+  it('at any event leaves a run that can be gone on with', { timeout: MINUTE }, async () => {
+    const whole = await Machine.withMedium(STEPS);
+    await whole.start();
+    for (let at = 1; at < whole.events.length; at++) {
+      const machine = await interruptedAt(at);
+      await machine.runToEnd();
+      expect.soft([at, machine.ran.at(-1)]).toEqual([at, FINAL]);
+      expect.soft([at, machine.disk.starts]).toEqual([at, true]);
+      expect.soft(await new FakePlatform(machine.folder).findStates()).toEqual([]);
+    }
+  });
+
+  it('in the middle of a step is asked about, and the disk is not laid out again', async () => {
+    const whole = await Machine.withMedium(STEPS);
+    await whole.start();
+    const log = whole.events.findIndex((event) => event.event === 'log' && event.message.includes('fail broken'));
+    expect(log).toBeGreaterThan(0);
+    const machine = await interruptedAt(log + 1);
+    expect(machine.events.at(-1)).toMatchObject({ outcome: 'failed', code: 'INTERRUPTED' });
+    const asked: string[] = [];
+    const { platform } = await machine.start({
+      ask: asking(async (question) => {
+        asked.push(question);
+        return 0;
+      }),
+    });
+    expect(asked).toEqual([expect.stringContaining('was cut in the middle of "broken"')]);
+    expect(platform.deeds.filter((deed) => deed.startsWith('partitionDisk'))).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { multiText } from '../../../../runtime/native/win32-library.ts';
 import { lettersOf } from '../../../../runtime/native/win32-storage.ts';
 import {
   decodeDeviceDescriptor,
-  decodeDiskNumber,
+  decodeDeviceNumber,
   decodeGeometry,
   decodeLayout,
   decodeNvmeSerial,
@@ -130,14 +130,14 @@ it('decodeGeometry', () => {
 });
 
 it.each([
-  ['a partition of a disk', [7, 2, 1], 2],
-  ['a disk without partitions', [7, 3, 0], 3],
+  ['a partition of a disk', [7, 2, 1], { disk: 2, partition: 1 }],
+  ['a disk without partitions', [7, 3, 0], { disk: 3, partition: 0 }],
   ['a disc', [2, 0, 0xffffffff], undefined],
   ['a RAM disk', [7, 0, 0xffffffff], undefined],
   ['what has no number', [7, 0xffffffff, 1], undefined],
   ['half an answer', [7, 1], undefined],
-])('decodeDiskNumber of %s', (_, words, number) => {
-  expect(decodeDiskNumber(Buffer.from(Uint32Array.from(words).buffer))).toBe(number);
+])('decodeDeviceNumber of %s', (_, words, place) => {
+  expect(decodeDeviceNumber(Buffer.from(Uint32Array.from(words).buffer))).toEqual(place);
 });
 
 it.each([

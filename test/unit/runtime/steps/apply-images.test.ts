@@ -205,4 +205,13 @@ describe('convert-disk-to-dynamic', () => {
     await expect(runConvertDiskToDynamic({ disk: {} }, context)).rejects.toMatchObject({ code: 'DISK_NOT_CHOSEN' });
     expect(ran).toEqual([]);
   });
+
+  it('leaves the disk alone that this run has laid out', async () => {
+    const { context, ran } = await laidOut({ machine: aMachine({ disks: [first] }) });
+    await expect(runConvertDiskToDynamic({ disk: {} }, context)).rejects.toMatchObject({
+      code: 'DISK_NOT_CHOSEN',
+      message: expect.stringContaining('is the disk that this sequence deploys'),
+    });
+    expect(ran).toEqual([]);
+  });
 });

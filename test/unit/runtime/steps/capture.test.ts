@@ -5,7 +5,7 @@ import type { TargetDisk, TargetVolume } from '../../../../runtime/platform/plat
 import type { StepOptions } from '../../../../runtime/sequence/schema.ts';
 import { applyNetworkSettings } from '../../../../runtime/steps/apply-network-settings/schema.ts';
 import { runCaptureNetworkSettings } from '../../../../runtime/steps/capture-network-settings/run.ts';
-import { describeImage, imagesToCapture, shareOf } from '../../../../runtime/steps/capture-operating-system/images.ts';
+import { describeImage, imagesToCapture } from '../../../../runtime/steps/capture-operating-system/images.ts';
 import { runCaptureOperatingSystem } from '../../../../runtime/steps/capture-operating-system/run.ts';
 import { runCaptureWindowsSettings } from '../../../../runtime/steps/capture-windows-settings/run.ts';
 import { runPrepareWindowsForCapture } from '../../../../runtime/steps/prepare-windows-for-capture/run.ts';
@@ -313,13 +313,5 @@ describe('capture-operating-system', () => {
     const wish = { destination: 'x', imageDescription: 'Office', imageVersion: '1.2', imageCreator: 'Me' };
     expect(describeImage(wish)).toBe('Office; version 1.2; created by Me');
     expect(describeImage({ destination: 'x' })).toBe('');
-  });
-
-  it.each([
-    ['\\\\s\\h\\a\\b.wim', '\\\\s\\h'],
-    ['C:\\a.wim', undefined],
-    ['\\\\s', undefined],
-  ])('knows the share of %s', (path, share) => {
-    expect(shareOf(path)).toBe(share);
   });
 });

@@ -2,14 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../../runtime/contract/machine.ts';
-import { Variables } from '../../../../runtime/contract/variables.ts';
 import type { StepContext } from '../../../../runtime/steps/context.ts';
 import { runFormatAndPartitionDisk } from '../../../../runtime/steps/format-and-partition-disk/run.ts';
-import { writeFakeMedium } from '../../../helpers/fake-medium.ts';
-import { FakePlatform } from '../../../helpers/fake-platform.ts';
 import { aDisk, aMachine } from '../../../helpers/machine.ts';
 import { type Ran, runSteps } from '../../../helpers/run.ts';
-import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
+import { stepContext } from './step-context.ts';
 
 const PARTITION = { step: 'format-and-partition-disk' };
 const APPLY = { step: 'apply-operating-system', image: 'windows' };
@@ -128,31 +125,7 @@ describe('apply-operating-system', () => {
 
 /** The step alone, with somebody to ask. */
 async function partitionWith(machine: Machine, ask: Pick<NonNullable<StepContext['ask']>, 'choose'>) {
-  const folder = await temporaryFolder();
-  const platform = new FakePlatform(folder, { machine });
-  const manifest = await writeFakeMedium(folder, []);
-  const context: StepContext = {
-    platform,
-    exec: () => Promise.reject(new Error('no program was to run')),
-    machine,
-    medium: { root: folder, device: '/dev/sr0', disk: 'sr0', launchMode: 'DVD', manifest },
-    variables: new Variables(),
-    state: {},
-    images: [],
-    ask: ask as StepContext['ask'],
-    logFile: '',
-    emit: () => {},
-    signal: new AbortController().signal,
-    log: () => {},
-    progress: () => () => {},
-    run: () => Promise.reject(new Error('no program was to run')),
-    facts: { variables: new Variables(), machine, system: platform.facts },
-    attempt: 1,
-    wait: async () => {},
-    temporaryFolder: platform.temporaryFolder,
-    requestRestart: () => {},
-    atHandover: () => {},
-  };
-  const options = { disk: {}, style: 'gpt' } as const;
-  return { platform, running: runFormatAndPartitionDisk(options, context) };
+  const { context, platform } = await stepContext({ machine, name: 'linux' });
+  context.ask = ask as StepContext['ask'];
+  return { platform, running: runFormatAndPartitionDisk({ disk: {}, style: 'gpt' }, context) };
 }

@@ -13,7 +13,6 @@ import { usmtProblems } from '../../../../runtime/steps/usmt/option-rules.ts';
 import { rulesOf } from '../../../../runtime/steps/usmt/package.ts';
 import { lastPercent } from '../../../../runtime/steps/usmt/progress.ts';
 import { usmtReturn } from '../../../../runtime/steps/usmt/return-codes.ts';
-import { shareOf } from '../../../../runtime/steps/usmt/store.ts';
 import { aMachine } from '../../../helpers/machine.ts';
 import { type RunWish, runSteps } from '../../../helpers/run.ts';
 import { temporaryFolder, writeFiles } from '../../../helpers/temporary-folder.ts';
@@ -168,11 +167,6 @@ it('takes a Config.xml apart from the rules, and names without a folder from the
     'C:\\usmt\\MigDocs.xml',
     'C:\\usmt\\MigApp.xml',
   ]);
-});
-
-it('tells a share from a folder', () => {
-  expect(shareOf('\\\\server\\share\\a\\b')).toBe('\\\\server\\share');
-  expect(shareOf('D:\\store')).toBeUndefined();
 });
 
 type Started = { argv: Argv; keyFile: string | undefined; offlineFile: string | undefined };

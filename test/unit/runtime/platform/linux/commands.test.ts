@@ -112,18 +112,24 @@ describe('formatArgv', () => {
   });
 });
 
-it.each(['ntfs', 'fat32', 'iso9660'] as const)('mountArgv for %s reads only unless told to write', (fileSystem) => {
-  expect(mountArgv(fileSystem, '/dev/sda1', '/mnt', 'read').join(' ')).toMatch(/-o ro,/);
-  expect(mountArgv(fileSystem, '/dev/sda1', '/mnt', 'read').slice(-2)).toEqual(['/dev/sda1', '/mnt']);
-});
+it.each(['ntfs', 'fat32', 'exfat', 'iso9660'] as const)(
+  'mountArgv for %s reads only unless told to write',
+  (fileSystem) => {
+    expect(mountArgv(fileSystem, '/dev/sda1', '/mnt', 'read').join(' ')).toMatch(/-o ro,/);
+    expect(mountArgv(fileSystem, '/dev/sda1', '/mnt', 'read').slice(-2)).toEqual(['/dev/sda1', '/mnt']);
+  },
+);
 
 it('mountArgv', () => {
   expect(
-    (['ntfs', 'fat32', 'iso9660'] as const).map((kind) => mountArgv(kind, '/dev/sda1', '/mnt', 'write').join(' ')),
+    (['ntfs', 'fat32', 'exfat', 'iso9660'] as const).map((kind) =>
+      mountArgv(kind, '/dev/sda1', '/mnt', 'write').join(' '),
+    ),
   ).toMatchInlineSnapshot(`
     [
       "ntfs-3g -o rw,inherit,noatime,usermapping=/mnt.users /dev/sda1 /mnt",
       "mount -t vfat -o rw,iocharset=utf8,shortname=mixed /dev/sda1 /mnt",
+      "mount -t exfat -o rw,iocharset=utf8 /dev/sda1 /mnt",
       "mount -t iso9660 -o ro,iocharset=utf8 /dev/sda1 /mnt",
     ]
   `);

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import {
-  firmwareOnceArgv,
   removeLocalBootArgvs,
   startLocalBootAgainArgv,
   startLocalBootArgvs,
@@ -44,15 +43,5 @@ it('takes the entries out again', () => {
   expect(removeLocalBootArgvs(ROOT).map(([, ...words]) => words)).toEqual([
     ['/delete', LOADER, '/cleanup'],
     ['/delete', RAMDISK],
-  ]);
-});
-
-it('has the firmware start an entry once', () => {
-  expect(firmwareOnceArgv(ROOT, '{bootmgr}')).toEqual([
-    `${SYSTEM}\\bcdedit.exe`,
-    '/set',
-    '{fwbootmgr}',
-    'bootsequence',
-    '{bootmgr}',
   ]);
 });

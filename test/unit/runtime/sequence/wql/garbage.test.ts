@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkWql, queryMachine } from '../../../../../runtime/sequence/wql/query.ts';
+import { queryMachine } from '../../../../../runtime/sequence/wql/query.ts';
 import { QUERY_CHARACTERS } from '../../../../../runtime/sequence/wql/tokens.ts';
 import { WqlError } from '../../../../../runtime/sequence/wql/wql-error.ts';
 import { aMachine } from '../../../../helpers/machine.ts';
@@ -105,10 +105,5 @@ describe('whatever is asked', () => {
     expect(milliseconds(() => queryMachine(query, NAMESPACE, machine))).toBeLessThan(1000);
     const sets = `SELECT * FROM Win32_ComputerSystem WHERE Model LIKE '%${'[a-z]'.repeat(2000)}b'`;
     expect(milliseconds(() => queryMachine(sets, NAMESPACE, machine))).toBeLessThan(2000);
-  });
-
-  it('can be checked before there is a machine', () => {
-    expect(checkWql("SELECT * FROM Win32_BIOS WHERE Name = 'x'", NAMESPACE)).toBeUndefined();
-    expect(checkWql('SELECT * FROM Win32_BIOZ', NAMESPACE)).toMatchObject({ hint: 'Did you mean Win32_BIOS?' });
   });
 });

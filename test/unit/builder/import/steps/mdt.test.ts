@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { importText } from '../import-text.ts';
+import { groupXml, type StepXml, sequenceXml, stepXml } from '../source-xml.ts';
+import { one, sms } from './one-step.ts';
+
+describe('steps of MDT', () => {
+  const phase = (name: string, ...inside: string[]): string =>
+    `<group name="${name}"><condition><expression type="SMS_TaskSequence_VariableConditionExpression"><variable name="Operator">equals</variable><variable name="Variable">PHASE</variable><variable name="Value">${name}</variable></expression></condition>${inside.join('')}</group>`;
+  const next = stepXml({ name: 'Next Phase', action: 'cscript.exe "%SCRIPTROOT%\\ZTINextPhase.wsf"' });
+
+  it('goes from phase to phase by a variable, past those that are not there', () => {
+    const { entries, report } = importText(
+      sequenceXml(phase('VALIDATION', next), phase('PREINSTALL', next), phase('INSTALL')),
+    );
+    expect(entries[0]).toMatchObject({ step: 'set-variable', variable: 'PHASE', value: 'VALIDATION' });
+    expect(entries[1]).toMatchObject({ steps: [{ variable: 'PHASE', value: 'PREINSTALL' }] });
+    expect(entries[2]).toMatchObject({ steps: [{ variable: 'PHASE', value: 'INSTALL' }] });
+    expect(report).toMatchObject({ steps: 2, takenOver: 2 });
+  });
+
+  it('takes the sequence along where MDT restarts after the installation', () => {
+    const restart = stepXml({ ...sms('RebootAction', { Target: '' }), action: 'smsboot.exe /target:WinPE' });
+    const full = stepXml(sms('InstallApplicationAction', { OSDAppCount: '1', OSDApp0Name: 'A' }));
+    const { entries } = importText(sequenceXml(phase('POSTINSTALL', restart), phase('STATERESTORE', full)));
+    expect(entries[1]).toMatchObject({ steps: [{ step: 'setup-windows' }] });
+    expect(entries[2]).toMatchObject({ steps: [{ step: 'install-application', enabled: true }] });
+  });
+
+  it.each<[StepXml, object]>([
+    [
+      {
+        type: 'BDD_InstallOS',
+        variables: { OSGUID: '{G}', DestinationOSInstallType: 'ByVariable', DestinationOSVariable: 'OSDisk' },
+      },
+      { step: 'apply-operating-system', image: 'g', volume: '%OSDisk%' },
+    ],
+    [
+      { type: 'BDD_InjectDrivers', variables: { DriverSelectionProfile: 'All Drivers', DriverInjectionMode: 'ALL' } },
+      { step: 'apply-driver-package', package: 'all-drivers' },
+    ],
+    [
+      { type: 'BDD_InstallApplication', name: '7-Zip', variables: { ApplicationGUID: '{1}' } },
+      { applications: ['7-zip'] },
+    ],
+    [{ type: 'BDD_InstallApplication', variables: { ApplicationGUID: '' } }, { baseVariable: 'Applications' }],
+    [
+      { type: 'BDD_Validate', variables: { ImageMemory: '768', ImageProcessorSpeed: '800', ImageSize: '0' } },
+      { memory: '768 MB', processorSpeed: 800 },
+    ],
+    [
+      { type: 'BDD_InstallUpdatesOffline', variables: { PackageSelectionProfile: 'All Packages' } },
+      { step: 'install-updates', packages: ['all-packages'] },
+    ],
+    [
+      {
+        type: 'BDD_RunPowerShellAction',
+        variables: { ScriptName: '%DEPLOYROOT%\\Applications\\a.ps1', Parameters: '-x' },
+      },
+      { scriptName: 'Applications\\a.ps1', package: 'deployment-share', parameters: '-x' },
+    ],
+    [{ type: 'BDD_RunPowerShellAction', variables: { ScriptName: 'a.ps1' } }, { scriptName: 'Scripts\\a.ps1' }],
+    [{ action: 'cscript.exe "%SCRIPTROOT%\\ZTIConfigure.wsf"' }, { step: 'apply-windows-settings' }],
+    [
+      { action: 'cscript.exe "%SCRIPTROOT%\\ZTIUserState.wsf" /capture' },
+      { step: 'capture-user-state', package: 'usmt' },
+    ],
+    [
+      { action: 'cmd /c "%SCRIPTROOT%\\a.cmd" %DEPLOYROOT%' },
+      { command: 'cmd /c "Scripts\\a.cmd" .', package: 'deployment-share' },
+    ],
+    [
+      { action: 'cscript "%SCRIPTROOT%\\Custom\\ZTIGather.wsf"' },
+      { command: 'cscript "Scripts\\Custom\\ZTIGather.wsf"' },
+    ],
+  ])('reads %j', (source, expected) => {
+    expect(one(source).step).toMatchObject(expected);
+  });
+
+  it.each([
+    'BDD_Gather',
+    'BDD_InstallRoles',
+    'BDD_UninstallRoles',
+    'BDD_ConfigureADDS',
+    'BDD_ConfigureDNS',
+    'BDD_ConfigureDHCP',
+    'BDD_UsePackage',
+    'BDD_ExecuteRunbook',
+    'BDD_RecoverDomainJoin',
+  ])('leaves %s out for a reason', (type) => {
+    const { left } = one({ type });
+    expect(left).toHaveLength(1);
+    expect(left[0]).not.toMatch(/not known/);
+  });
+
+  it('uses the names the engine has for what MDT gathers, but not of what the sequence sets itself', () => {
+    const command = (text: string): string => stepXml({ type: '', action: text });
+    const { entries, report } = importText(sequenceXml(groupXml('A', command('a.exe %Model% %SerialNumber%'))));
+    expect(entries[0]).toMatchObject({ steps: [{ command: 'a.exe %_SMSTSModel% %_SMSTSSerialNumber%' }] });
+    expect(report.changed.map(({ what }) => what)).toEqual([
+      expect.stringContaining('Model is _SMSTSModel'),
+      expect.stringContaining('SerialNumber is'),
+    ]);
+    const own = stepXml(sms('SetVariableAction', { VariableName: 'Model', VariableValue: 'x' }));
+    expect(importText(sequenceXml(own, command('a.exe %Model%'))).entries[1]).toMatchObject({
+      command: 'a.exe %Model%',
+    });
+  });
+});

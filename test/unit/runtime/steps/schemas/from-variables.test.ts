@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { StepType } from '../../../../../runtime/steps/schema.ts';
+import { check, fromVariables, parse } from './definitions.ts';
+
+describe('variables that give options', () => {
+  it('of Format and Partition Disk are the OSDPartitions array, counted from 0', () => {
+    const given = fromVariables('format-and-partition-disk', {
+      osdpartitionstyle: 'GPT',
+      OSDPartitions: '5',
+      OSDPartitions0Type: 'EFI',
+      OSDPartitions0FileSystem: 'FAT32',
+      OSDPartitions0Size: '512',
+      OSDPartitions0VolumeLetterVariable: 'TSUEFIDrive',
+      OSDPartitions1Type: 'MSR',
+      OSDPartitions1Size: '128',
+      OSDPartitions1SizeUnits: 'MB',
+      OSDPartitions2Type: 'Primary',
+      OSDPartitions2FileSystem: 'NTFS',
+      OSDPartitions2Size: '50',
+      OSDPartitions2SizeUnits: 'Percent',
+      OSDPartitions2VolumeName: 'Windows',
+      OSDPartitions2Bootable: 'True',
+      OSDPartitions2VolumeLetterVariable: 'OSDisk',
+      OSDPartitions3Type: 'Primary',
+      OSDPartitions3Size: '50',
+      OSDPartitions3SizeUnits: '%',
+      OSDPartitions4Type: 'RECOVERY',
+      OSDPartitions5Type: 'Primary',
+    });
+    expect(given).toEqual({
+      style: 'gpt',
+      volumes: [
+        { type: 'efi', size: '512 MB', fileSystem: 'fat32', variable: 'TSUEFIDrive' },
+        { type: 'msr', size: '128 MB' },
+        { type: 'primary', size: '50%', name: 'Windows', fileSystem: 'ntfs', bootable: true, variable: 'OSDisk' },
+        { type: 'primary', size: '25%' },
+        { type: 'recovery', size: 'rest' },
+      ],
+    });
+    parse('format-and-partition-disk', given);
+  });
+
+  it('of Format and Partition Disk are refused by its schema where no layout can be made of them', () => {
+    const logical = fromVariables('format-and-partition-disk', { OSDPartitions: '1', OSDPartitions0Type: 'Logical' });
+    expect(check('format-and-partition-disk', logical).problems).not.toEqual([]);
+    const sized = fromVariables('format-and-partition-disk', { OSDPartitions: '1', OSDPartitions0Size: 'big' });
+    expect(check('format-and-partition-disk', sized).problems).not.toEqual([]);
+    expect(fromVariables('format-and-partition-disk', { OSDPartitions: 'many', OSDPartitions0Type: 'EFI' })).toEqual(
+      {},
+    );
+  });
+
+  it('of Apply Network Settings are the OSDAdapter array, counted from 0', () => {
+    const given = fromVariables('apply-network-settings', {
+      OSDAdapterCount: '2',
+      OSDAdapter0EnableDHCP: 'False',
+      OSDAdapter0MacAddress: '00:11:22:33:44:55',
+      OSDAdapter0Name: 'LAN',
+      OSDAdapter0IPAddressList: '192.0.2.10, 192.0.2.11',
+      OSDAdapter0SubnetMask: '255.255.255.0,255.255.255.0',
+      OSDAdapter0Gateways: '192.0.2.1',
+      OSDAdapter0DNSServerList: '192.0.2.2,192.0.2.3',
+      OSDAdapter0DNSSuffix: 'example.com',
+      OSDAdapter0EnableDNSRegistration: 'true',
+      OSDAdapter0TcpipNetbiosOptions: '2',
+      OSDAdapter0EnableWINS: 'false',
+      OSDAdapter0WINSServerList: '192.0.2.4',
+      OSDAdapter1EnableDHCP: 'true',
+      OSDDNSSuffixSearchOrder: 'example.com, example.org',
+    }) as { adapters: object[]; dnsSuffixSearchOrder: string[] };
+    expect(given.dnsSuffixSearchOrder).toEqual(['example.com', 'example.org']);
+    expect(given.adapters).toHaveLength(2);
+    expect(given.adapters[0]).toEqual({
+      name: 'LAN',
+      macAddress: '00:11:22:33:44:55',
+      dhcp: false,
+      addresses: ['192.0.2.10', '192.0.2.11'],
+      subnetMasks: ['255.255.255.0', '255.255.255.0'],
+      gateways: ['192.0.2.1'],
+      dnsServers: ['192.0.2.2', '192.0.2.3'],
+      dnsSuffix: 'example.com',
+      registerInDns: true,
+      netbios: 'disabled',
+      winsServers: [],
+    });
+    expect(given.adapters[1]).toMatchObject({ dhcp: true, addresses: [] });
+    parse('apply-network-settings', given);
+    expect(fromVariables('apply-network-settings', { OSDAdapter0EnableDHCP: 'false' })).toEqual({});
+  });
+
+  it('of a join type take the other kind of membership away', () => {
+    const both = { domain: 'example.com', workgroup: 'W' };
+    const left = { ...both, ...fromVariables('join-domain-or-workgroup', { OSDJoinType: '0' }) };
+    expect(parse('join-domain-or-workgroup', left)).toMatchObject({ domain: 'example.com', workgroup: undefined });
+    expect(fromVariables('apply-network-settings', { OSDNetworkJoinType: '1' })).toEqual({ domain: undefined });
+  });
+
+  it.each<[StepType, Record<string, string>, object]>([
+    ['apply-windows-settings', { OSDLocalAdminPassword: 'p' }, { administrator: { password: 'p' } }],
+    [
+      'apply-windows-settings',
+      { OSDLocalAdminPassword: 'p', OSDRandomAdminPassword: 'TRUE' },
+      { administrator: 'random-and-disabled' },
+    ],
+    ['apply-windows-settings', { OSDServerLicenseMode: 'PERSEAT' }, { serverLicenseMode: 'perSeat' }],
+    ['run-command-line', { SMSTSRunCommandLineUserName: 'a' }, {}],
+    ['run-command-line', { SMSTSRunCommandLineAsUser: 'false' }, { runAs: undefined }],
+    [
+      'run-command-line',
+      { SMSTSRunCommandLineAsUser: 'true', SMSTSRunCommandLineUserName: 'a', SMSTSRunCommandLineUserPassword: 'p' },
+      { runAs: { account: 'a', password: 'p' } },
+    ],
+    [
+      'capture-user-state',
+      { OSDMigrateMode: 'Advanced', OSDMigrateConfigFiles: 'a.xml, b.xml', OSDMigrateSkipEncryptedFiles: 'true' },
+      { mode: 'advanced', configFiles: ['a.xml', 'b.xml'], efs: 'skip' },
+    ],
+    ['disable-bitlocker', { OSDBitLockerRebootCountOverride: '0' }, { restartCount: 0 }],
+  ])('of %s: %j', (type, variables, options) => {
+    expect(fromVariables(type, variables)).toEqual(options);
+  });
+});
