@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isOnNetwork } from '../runtime/contract/content-from.ts';
 import type { Emit } from '../runtime/contract/events.ts';
 import { VERSION } from '../runtime/contract/version.ts';
 import type { Exec } from '../runtime/host/exec.ts';
@@ -11,6 +12,8 @@ import { fingerprintFile } from './fingerprint.ts';
 import { type MediumNames, nameMedium } from './medium-identity.ts';
 import { outputFile, type Variant } from './output-files.ts';
 import type { MediaPlan } from './plan/plan.ts';
+import { sealProject } from './seal/seal-project.ts';
+import { openSigner, type Signer } from './signing/signer.ts';
 import type { SourceMemory } from './source-memory.ts';
 import { refuseWithoutSpace } from './space.ts';
 import { captureContent } from './stages/capture-content.ts';
@@ -52,6 +55,8 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
     options.emit(event);
   };
   const { project } = plan.resolved;
+  const signer = await openSigner(project.signing);
+  const seal = await sealProject(project);
   const [first] = project.outputs;
   if (first === undefined) throw new Error('a plan without outputs');
   await using workspace = await openWorkspace(dirname(outputPath(first)));
@@ -65,11 +70,18 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
   const { packages, variants, wims } = plan;
   const contentFile = packages.length === 0 ? undefined : await stage(() => captureContent(packages, context));
   const contentKey = contentFile === undefined ? '' : await fingerprintFile(contentFile);
+  const made = [
+    environment.key,
+    contentKey,
+    ...runtimes.keys,
+    ...(seal === undefined ? [] : [seal.key]),
+    signer?.publicKey.line ?? '',
+  ];
   const makeBoots = async (within: StageContext): Promise<BootedVariant[]> => {
     const booted: BootedVariant[] = [];
     for (const variant of variants) {
-      const names = nameMedium(plan, variant, [environment.key, contentKey, ...runtimes.keys], VERSION);
-      booted.push({ variant, names, boot: await makeBoot(plan, { variant, names }, environment, within) });
+      const names = nameMedium(plan, variant, made, VERSION);
+      booted.push({ variant, names, boot: await makeBoot(plan, { variant, names, signer }, environment, within) });
     }
     return booted;
   };
@@ -83,8 +95,8 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
   await using workspaces = new AsyncDisposableStack();
   const placed: PlacedOutput[] = [];
   for (const { variant, names, boot } of booted) {
-    const { tree, draft } = await layOutMedium({ plan, names, boot, wimFiles, contentFile, runtimes });
-    const medium = { tree, draft, boot, identity: names.iso, label: project.label };
+    const { tree, draft } = await layOutMedium({ plan, names, boot, wimFiles, contentFile, runtimes, seal });
+    const medium = { tree, draft, boot, identity: names.iso, label: project.label, signer };
     for (const output of project.outputs) {
       const path = outputFile(output, variant, project);
       // Each beside its final name, so that giving it that name is one step.
@@ -94,7 +106,7 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
   }
   options.signal.throwIfAborted();
   const outputs: WrittenOutput[] = [];
-  for (const output of placed) outputs.push(await output.place());
+  for (const output of placed) outputs.push(...(await output.place()));
   return { outputs, boot: booted.map(({ boot }) => boot.report), stages };
 }
 
@@ -118,15 +130,23 @@ function prepareEnvironment({ resolved }: MediaPlan, options: BuildOptions): Pro
 /** What one medium starts. */
 async function makeBoot(
   { resolved: { project } }: MediaPlan,
-  { variant, names }: Omit<BootedVariant, 'boot'>,
+  { variant, names, signer }: Omit<BootedVariant, 'boot'> & { signer: Signer | undefined },
   environment: BootEnvironment,
   context: StageContext,
 ): Promise<BootMedium> {
   const workspace = join(context.workspace, `boot-${variant.signing ?? 'medium'}`);
   await mkdir(workspace);
-  const sequences = project.sequences
+  // The boot menu is read by anybody: a sealed medium's has one entry, behind which the password is asked for.
+  const sequences = (project.password === undefined ? project.sequences : [])
     .filter(({ sequence: { startsIn } }) => startsIn !== 'full-os')
     .map(({ sequence: { id, name } }) => ({ id, title: name }));
-  const medium = { id: names.id, identity: names.iso, sequences, signing: variant.signing };
+  const medium = {
+    id: names.id,
+    identity: names.iso,
+    sequences,
+    signing: variant.signing,
+    publicKey: signer?.publicKey.line,
+    network: project.contentFrom !== undefined && isOnNetwork(project.contentFrom),
+  };
   return environment.forMedium(medium, { ...context, workspace });
 }

@@ -1,33 +1,39 @@
-import { type Manifest, MEDIUM_PATHS } from '../runtime/contract/manifest.ts';
+import { type Manifest, type ManifestFile, MEDIUM_PATHS } from '../runtime/contract/manifest.ts';
 import { hashBytes } from './hash.ts';
 import type { MediaTree } from './media-tree.ts';
-import { fromText } from './media-tree.ts';
+import type { Signer } from './signing/signer.ts';
 
 /** A manifest whose hashes are still to come. Its text has its final length from the start. */
-export type ManifestDraft = Omit<Manifest, 'files'> & { files: { path: string; bytes: number }[] };
+export type ManifestDraft = Omit<Manifest, 'files'> & { files: Omit<ManifestFile, 'sha256'>[] };
 
 const UNKNOWN = '0'.repeat(64);
 
-/** The manifest and its digest as they will be, with zeros for every hash: files of the right size, at the right place. */
-export function placeholderFiles(draft: ManifestDraft): MediaTree {
-  const text = manifestText(draft, new Map());
-  return new Map([
-    [MEDIUM_PATHS.manifest, fromText(text)],
-    [MEDIUM_PATHS.manifestDigest, fromText(digestText(UNKNOWN))],
-  ]);
+/**
+ * The manifest, its digest and its signature as they will be, with zeros for every hash: files of the right size, at the
+ * right place.
+ */
+export function placeholderFiles(draft: ManifestDraft, signer?: Signer): MediaTree {
+  const files = finishedFiles(draft, new Map(), signer);
+  return new Map([...files].map(([path, data]) => [path, { kind: 'bytes', data }]));
 }
 
-/** The same two files with the hashes in. */
-export function finishedFiles(draft: ManifestDraft, hashes: ReadonlyMap<string, string>): Map<string, Uint8Array> {
+/** The same files with the hashes in. Without a signer there is no signature. */
+export function finishedFiles(
+  draft: ManifestDraft,
+  hashes: ReadonlyMap<string, string>,
+  signer?: Signer,
+): Map<string, Uint8Array> {
   const manifest = Buffer.from(manifestText(draft, hashes));
-  return new Map([
+  const files = new Map<string, Uint8Array>([
     [MEDIUM_PATHS.manifest, manifest],
     [MEDIUM_PATHS.manifestDigest, Buffer.from(digestText(hashBytes(manifest)))],
   ]);
+  if (signer !== undefined) files.set(MEDIUM_PATHS.manifestSignature, Buffer.from(signer.sign(manifest, draft.id)));
+  return files;
 }
 
 function manifestText(draft: ManifestDraft, hashes: ReadonlyMap<string, string>): string {
-  const files = draft.files.map(({ path, bytes }) => ({ path, bytes, sha256: hashes.get(path) ?? UNKNOWN }));
+  const files = draft.files.map((file) => ({ ...file, sha256: hashes.get(file.path) ?? UNKNOWN }));
   return `${JSON.stringify({ ...draft, files } satisfies Manifest, null, 1)}\n`;
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { MediaProject } from './config/load.ts';
 import type { MediumIdentity } from './iso-identity.ts';
 import type { Variant } from './output-files.ts';
 import type { MediaPlan } from './plan/plan.ts';
@@ -10,8 +11,10 @@ export type MediumNames = { id: string; iso: MediumIdentity };
 const YEARS = { from: Date.UTC(2000, 0), to: Date.UTC(2036, 0) };
 
 /**
- * `made` are the keys of what the build has made: the boot environment, the content packages. Nothing of when or where a
- * medium is built is part of its names.
+ * `made` are the keys of what the build has made: the boot environment, the content packages, the seal. Nothing of when or
+ * where a medium is built is part of its names, and nothing of what its password protects: a digest of a short secret tells
+ * it to whoever tries all of them. The seal's own key stands for that, which is new in each build: so is the medium, which
+ * only the identity of that build opens.
  */
 export function nameMedium(
   { resolved, wims, packages, runtimes }: MediaPlan,
@@ -20,7 +23,7 @@ export function nameMedium(
   version: string,
 ): MediumNames {
   const { project } = resolved;
-  const { name, label, unattended, applications, variables, machines, preferredSequence } = project;
+  const { name, label, unattended, applications, valid, prestart, copyFirst, autorun, contentFrom } = project;
   const inputs = {
     version,
     made,
@@ -28,10 +31,12 @@ export function nameMedium(
     name,
     label,
     unattended,
-    sequences: project.sequences.map(({ sequence }) => sequence),
-    wims: wims.map(({ path, source, how, split, images }) => ({
+    options: { valid, prestart, copyFirst, autorun, contentFrom },
+    discs: project.outputs.flatMap(({ mediaSize }) => mediaSize ?? []),
+    ...(project.password === undefined && openInputs(project)),
+    wims: wims.map(({ path, source, how, split, partBytes, images }) => ({
       path,
-      form: [how, split],
+      form: [how, split, partBytes],
       fingerprint: source.fingerprint,
       images,
       from: source.chosen.map(({ index }) => index),
@@ -40,9 +45,6 @@ export function nameMedium(
     applications,
     upgradePackages: resolved.upgradePackages.map((item) => [item.name, item.fingerprint]),
     runtimes,
-    variables,
-    machines: machines?.value,
-    preferredSequence,
   };
   const digest = createHash('sha256').update(JSON.stringify(inputs)).digest();
   return {
@@ -51,8 +53,25 @@ export function nameMedium(
   };
 }
 
+/** The names of a later disc of a set: GRUB and the runtime must never take it for the first. */
+export function discIdentity({ uuid, gptGuid }: MediumIdentity, disc: number): MediumIdentity {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([uuid, gptGuid, disc]))
+    .digest();
+  return { uuid: timeFrom(digest.subarray(0, 8)), gptGuid: uuidFrom(digest.subarray(8, 24)) };
+}
+
+function openInputs({ sequences, variables, machines, preferredSequence }: MediaProject) {
+  return {
+    sequences: sequences.map(({ sequence }) => sequence),
+    variables,
+    machines: machines?.value,
+    preferredSequence,
+  };
+}
+
 /** A version 8 UUID (RFC 9562): vendor-specific bits, here a hash's. */
-function uuidFrom(bytes: Uint8Array): string {
+export function uuidFrom(bytes: Uint8Array): string {
   const hex = Buffer.from(bytes).toString('hex');
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
   return [

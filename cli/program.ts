@@ -1,8 +1,13 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../runtime/contract/version.ts';
 import { runSession } from './session.ts';
+import { wizardFlags } from './wizard/flags.ts';
 
 const JSON_OPTION = ['--json', 'print one JSON document on standard output'] as const;
+const MEDIUM = 'an ISO file, a PXE tree, a stick, an image file of one, or the folder where one is mounted';
+const SERIAL_OPTION = ['--serial <serial...>', 'the serial of each stick, as "usb list" shows it'] as const;
+const DEVICE_OPTION = ['--device <path...>', 'the path of each stick, for those without a serial'] as const;
+const YES_OPTION = ['--yes', 'ask nothing; the sticks must be named by --serial'] as const;
 
 /** The whole command line. Each command loads its module only when it runs. Exit codes: docs/reference/commands.md. */
 export function buildProgram(): Command {
@@ -19,6 +24,26 @@ export function buildProgram(): Command {
     .option(...JSON_OPTION)
     .action((options) =>
       runSession(options, async (session) => (await import('./commands/demo.ts')).demo(session, options)),
+    );
+
+  const init = program
+    .command('init')
+    .description('ask for what makes a medium, write its media.yaml and its task sequences, and build it if wanted')
+    .argument('[folder]', 'the folder of the project', '.');
+  for (const { flag, description, choices, repeatable } of wizardFlags()) {
+    const option = new Option(flag, description);
+    if (repeatable) option.argParser<string[]>((value, others = []) => [...others, value]);
+    init.addOption(choices === undefined ? option : option.choices(choices));
+  }
+  init
+    .option('--yes', 'ask nothing: take the standard answer for everything that is not given')
+    .option('--build', 'build the medium afterwards; where nobody is asked it is not built otherwise')
+    .option('--no-build', 'write the files and build nothing')
+    .option('--continue', 'go on with the answers of a run that was left in the middle')
+    .option('--restart', 'forget the answers of a run that was left in the middle')
+    .option(...JSON_OPTION)
+    .action((folder, options) =>
+      runSession(options, async (session) => (await import('./commands/init.ts')).init(session, folder, options)),
     );
 
   program
@@ -58,19 +83,21 @@ export function buildProgram(): Command {
   program
     .command('inspect')
     .description('say what a medium has on it, what it starts and who signed that')
-    .argument('<medium>', 'an ISO file, a PXE tree, or the folder where a stick is mounted')
+    .argument('<medium>', MEDIUM)
+    .option('--html <file>', 'write it as one page, to be printed and put in the bag')
     .option(...JSON_OPTION)
     .action((medium, options) =>
-      runSession(options, async (session) => (await import('./commands/inspect.ts')).inspect(session, medium)),
+      runSession(options, async (session) => (await import('./commands/inspect.ts')).inspect(session, medium, options)),
     );
 
   program
     .command('verify')
     .description('read all of a medium and compare it with its manifest; exit code 4 when it is damaged')
     .argument('<medium>', 'an ISO file, a PXE tree, or the folder where a stick is mounted')
+    .option('--key <key>', "the public key that must have signed it: minisign's file, or the key itself")
     .option(...JSON_OPTION)
     .action((medium, options) =>
-      runSession(options, async (session) => (await import('./commands/verify.ts')).verify(session, medium)),
+      runSession(options, async (session) => (await import('./commands/verify.ts')).verify(session, medium, options)),
     );
 
   program
@@ -139,6 +166,53 @@ export function buildProgram(): Command {
     .option(...JSON_OPTION)
     .action((template, options) =>
       runSession(options, async () => (await import('./commands/sequence/new.ts')).sequenceNew(template, options)),
+    );
+
+  const usb = program.command('usb').description('make USB sticks of a medium, and keep them up to date');
+
+  usb
+    .command('list')
+    .description('list the disks: which may be written, what is on them, and why the others are refused')
+    .option(...JSON_OPTION)
+    .action((options) =>
+      runSession(options, async (session) => (await import('./commands/usb/list.ts')).usbList(session)),
+    );
+
+  usb
+    .command('write')
+    .description('write a medium onto sticks, several at once, and read every byte back; what was on them is lost')
+    .argument('<medium>', MEDIUM)
+    .option(...SERIAL_OPTION)
+    .option(...DEVICE_OPTION)
+    .addOption(
+      new Option(
+        '--layout <layout>',
+        'one FAT32 volume, or exFAT for the content and FAT32 to start from; by default what the files need',
+      ).choices(['fat32', 'fat32+exfat']),
+    )
+    .addOption(
+      new Option('--partition-table <table>', 'the kind of partition table').choices(['mbr', 'gpt']).default('mbr'),
+    )
+    .option(...YES_OPTION)
+    .option(...JSON_OPTION)
+    .action((medium, options) =>
+      runSession(options, async (session) =>
+        (await import('./commands/usb/write.ts')).usbWrite(session, medium, options),
+      ),
+    );
+
+  usb
+    .command('update')
+    .description('make sticks that "usb write" has made the same as a medium; only what differs is written')
+    .argument('<medium>', MEDIUM)
+    .option(...SERIAL_OPTION)
+    .option(...DEVICE_OPTION)
+    .option(...YES_OPTION)
+    .option(...JSON_OPTION)
+    .action((medium, options) =>
+      runSession(options, async (session) =>
+        (await import('./commands/usb/update.ts')).usbUpdate(session, medium, options),
+      ),
     );
 
   program

@@ -1,4 +1,4 @@
-import { exitCodeOf, MediasmithError } from '../runtime/contract/errors.ts';
+import { exitCodeOf, isMediasmithError, MediasmithError } from '../runtime/contract/errors.ts';
 import type { Emit } from '../runtime/contract/events.ts';
 import { followProgress, type ProgressStage } from './progress.ts';
 import { errorDocument, renderError } from './report-error.ts';
@@ -36,13 +36,17 @@ export async function runSession(
     await write(options.json === true ? `${JSON.stringify(document)}\n` : text);
     process.exitCode = exitCode ?? 0;
   } catch (caught) {
-    const error = interrupt.signal.aborted
-      ? new MediasmithError('INTERRUPTED', 'interrupted: nothing was left half-written')
-      : explainSystemError(caught);
+    const error = interrupt.signal.aborted ? interruption(caught) : explainSystemError(caught);
     if (options.json === true) await write(`${JSON.stringify(errorDocument(error))}\n`);
     else process.stderr.write(renderError(error));
     process.exitCode = exitCodeOf(error);
   }
+}
+
+/** A command that leaves something behind says itself what. */
+function interruption(caught: unknown): MediasmithError {
+  if (isMediasmithError(caught) && caught.code === 'INTERRUPTED' && caught.hint !== undefined) return caught;
+  return new MediasmithError('INTERRUPTED', 'interrupted: nothing was left half-written');
 }
 
 /** Resolves when the text has left: a pipe takes large documents in parts. */

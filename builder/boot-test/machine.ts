@@ -14,11 +14,13 @@ export type MachineMedium = {
   keepWrites?: boolean;
 };
 
-/** A network card the firmware starts from, in a network of QEMU's own: DHCP, TFTP, and this computer as 10.0.2.2. */
+/** A network card in a network of QEMU's own: DHCP, and this computer as 10.0.2.2. With `tftp` the firmware starts from it. */
 export type MachineNetwork = {
-  tftpFolder: string;
-  /** The file to start, below the folder. */
-  bootFile: string;
+  tftp?: {
+    folder: string;
+    /** The file to start, below the folder. */
+    bootFile: string;
+  };
 };
 
 export type MachineHardware = {
@@ -133,11 +135,13 @@ function mediumDevice({ path, as, keepWrites = false }: MachineMedium): string[]
 }
 
 /** OVMF starts from this card by itself; without its ROM, which is not signed, it does so with Secure Boot too. */
-function networkCard({ tftpFolder, bootFile }: MachineNetwork, { kind }: MachineFirmware): string[] {
-  const rom = kind === 'bios' ? '' : ',romfile=';
+function networkCard({ tftp }: MachineNetwork, { kind }: MachineFirmware): string[] {
+  const rom = kind === 'bios' && tftp !== undefined ? '' : ',romfile=';
+  const server = tftp === undefined ? '' : `,tftp=${escaped(tftp.folder)},bootfile=${escaped(tftp.bootFile)}`;
+  const order = tftp === undefined ? '' : ',bootindex=0';
   return [
-    ...['-netdev', `user,id=network,tftp=${escaped(tftpFolder)},bootfile=${escaped(bootFile)}`],
-    ...['-device', `virtio-net-pci,netdev=network,mac=${NETWORK_MAC},bootindex=0${rom}`],
+    ...['-netdev', `user,id=network${server}`],
+    ...['-device', `virtio-net-pci,netdev=network,mac=${NETWORK_MAC}${order}${rom}`],
   ];
 }
 

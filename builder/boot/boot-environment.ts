@@ -19,6 +19,10 @@ export type BootedMedium = {
   sequences: readonly { id: string; title: string }[];
   /** Which of two sets of boot files, where that was asked for. */
   signing: WindowsSigningSet | undefined;
+  /** The key it trusts: the line of base64 of minisign's public key file. Without one it takes every medium of its id. */
+  publicKey: string | undefined;
+  /** The machine reads from its network what the medium does not have. */
+  network?: boolean;
 };
 
 export type BootContext = {

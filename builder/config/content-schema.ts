@@ -54,18 +54,14 @@ export const UpgradePackage = z.strictObject({
 export type UpgradePackage = z.infer<typeof UpgradePackage>;
 
 /** A variable that every run from the medium starts with. */
-export const MediaVariable = z
-  .strictObject({
-    name: WritableVariableName.describe('Its name'),
-    value: z.string().max(4000).optional().describe('Its value; without one somebody is asked for it'),
-    secret: z
-      .boolean()
-      .default(false)
-      .describe('true: its value is shown nowhere; it is asked for, never written here'),
-  })
-  .refine(({ secret, value }) => !secret || value === undefined, {
-    path: ['value'],
-    message: 'a secret value would lie on the medium in clear',
-    params: { hint: 'Leave the value out: whoever starts the sequence is then asked for it.' },
-  });
+export const MediaVariable = z.strictObject({
+  name: WritableVariableName.describe('Its name'),
+  value: z.string().max(4000).optional().describe('Its value; without one somebody is asked for it'),
+  secret: z
+    .boolean()
+    .default(false)
+    .describe(
+      'true: its value is shown nowhere; it is asked for, and written here only where the medium has a password',
+    ),
+});
 export type MediaVariable = z.infer<typeof MediaVariable>;

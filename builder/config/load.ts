@@ -6,6 +6,7 @@ import type { ManifestApplication } from '../../runtime/contract/manifest.ts';
 import { checkDocument } from '../../runtime/sequence/document.ts';
 import type { ProblemAt } from '../../runtime/sequence/issues.ts';
 import { resolveApplications } from './applications.ts';
+import { mediaOptionProblems } from './media-option-problems.ts';
 import { placePaths } from './place-paths.ts';
 import { type ProjectSequence, readSequences } from './read-sequences.ts';
 import { readText } from './read-text.ts';
@@ -26,8 +27,11 @@ export type MediaProject = Omit<MediaFile, 'sequences' | 'applications' | 'machi
 
 export type LoadedProject = { project?: MediaProject; problems: Problem[] };
 
-/** Reads media.yaml, its machines file and its sequences. Everything wrong with any of them comes back at once as problems. */
-export async function loadProject(path: string): Promise<LoadedProject> {
+/**
+ * Reads media.yaml, its machines file and its sequences. Everything wrong with any of them comes back at once as problems.
+ * A validity that is over at `now` is one of them.
+ */
+export async function loadProject(path: string, now = new Date()): Promise<LoadedProject> {
   const file = resolve(path);
   const document = checkDocument(MediaFile, await readText(file), file, 'PROJECT_INVALID');
   if (document.value === undefined) return { problems: document.problems };
@@ -45,6 +49,7 @@ export async function loadProject(path: string): Promise<LoadedProject> {
     ...ofApplications,
     ...machines.problems,
     ...variableProblems(media, machines.value, problemAt),
+    ...mediaOptionProblems(media, problemAt, now),
     ...read.problems,
   ];
   if (problems.some(({ severity }) => severity === 'error')) return { problems };

@@ -2,6 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Problem } from '../../runtime/contract/errors.ts';
 import type { ProblemAt } from '../../runtime/sequence/issues.ts';
 import { leaves } from '../leaves.ts';
+import type { SecretSource, SigningOptions } from './media-options.ts';
 import type { MediaFile, WinpeOptions } from './schema.ts';
 
 /** Makes every path absolute. A relative one must stay in the folder: what lies elsewhere is named in full. */
@@ -11,7 +12,7 @@ export function placePaths(
   problemAt: ProblemAt,
 ): { value: MediaFile; problems: Problem[] } {
   const problems: Problem[] = [];
-  const place = (written: string, ...at: PropertyKey[]): string => {
+  const place: Place = (written, ...at) => {
     const absolute = resolve(folder, written);
     if (!isAbsolute(written) && leaves(folder, absolute)) {
       const message = `"${written}" leaves the project's folder`;
@@ -36,15 +37,31 @@ export function placePaths(
     outputs: value.outputs.map((output, index) => ({
       ...output,
       ...(output.iso !== undefined && { iso: place(output.iso, 'outputs', index, 'iso') }),
+      ...(output.usb !== undefined && { usb: place(output.usb, 'outputs', index, 'usb') }),
       ...(output.pxe !== undefined && { pxe: place(output.pxe, 'outputs', index, 'pxe') }),
       ...(output.wimboot !== undefined && { wimboot: place(output.wimboot, 'outputs', index, 'wimboot') }),
     })),
+    ...(value.password !== undefined && { password: placeSecret(value.password, place, 'password') }),
+    ...(value.signing !== undefined && { signing: placeSigning(value.signing, place) }),
     ...(value.winpe !== undefined && { winpe: placeWinpe(value.winpe, place) }),
   };
   return { value: placed, problems };
 }
 
-function placeWinpe(winpe: WinpeOptions, place: (written: string, ...at: PropertyKey[]) => string): WinpeOptions {
+type Place = (written: string, ...at: PropertyKey[]) => string;
+
+function placeSecret(secret: SecretSource, place: Place, ...at: PropertyKey[]): SecretSource {
+  return secret.file === undefined ? secret : { ...secret, file: place(secret.file, ...at, 'file') };
+}
+
+function placeSigning({ key, password }: SigningOptions, place: Place): SigningOptions {
+  return {
+    key: place(key, 'signing', 'key'),
+    ...(password !== undefined && { password: placeSecret(password, place, 'signing', 'password') }),
+  };
+}
+
+function placeWinpe(winpe: WinpeOptions, place: Place): WinpeOptions {
   const { source, bootFiles, files, background } = winpe;
   return {
     ...winpe,

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { ContentFrom } from '../../runtime/contract/content-from.ts';
+import { Size } from '../../runtime/contract/size.ts';
 import { Title } from '../../runtime/contract/title.ts';
 import { KeyboardLayout } from '../../runtime/contract/winpe-start.ts';
 import { SequenceId } from '../../runtime/sequence/schema.ts';
+import { bootableProblems } from './bootable-media.ts';
 import {
   Application,
   ImageSource,
@@ -11,6 +14,7 @@ import {
   SourcePath,
   UpgradePackage,
 } from './content-schema.ts';
+import { MEDIA_OPTIONS } from './media-options.ts';
 
 /** What WinPE can be given as scratch space, in MB (Microsoft: "WinPE: Mount and Customize"). */
 const SCRATCH_SPACES = [32, 64, 128, 256, 512] as const;
@@ -57,7 +61,13 @@ export const WinpeOptions = z.strictObject({
 });
 export type WinpeOptions = z.infer<typeof WinpeOptions>;
 
-/** One thing to write. Exactly one of `iso` and `pxe`. */
+/** How the volumes of a stick are laid out. */
+export const STICK_LAYOUTS = ['fat32', 'fat32+exfat'] as const;
+export type StickLayout = (typeof STICK_LAYOUTS)[number];
+export const PARTITION_TABLES = ['mbr', 'gpt'] as const;
+export type StickTable = (typeof PARTITION_TABLES)[number];
+
+/** One thing to write. Exactly one of `iso`, `usb` and `pxe`. */
 export const Output = z
   .strictObject({
     iso: z
@@ -65,6 +75,27 @@ export const Output = z
       .regex(/\.iso$/i, 'a path that ends in .iso')
       .optional()
       .describe('The ISO file to write; relative to this file'),
+    mediaSize: Size.optional().describe(
+      'iso: what one disc holds, as its makers count (4.7 GB, 8.5 GB); what is larger becomes a set of numbered discs',
+    ),
+    usb: z
+      .string()
+      .regex(/\.img$/i, 'a path that ends in .img')
+      .optional()
+      .describe('The image of a USB stick to write; relative to this file'),
+    layout: z
+      .enum(STICK_LAYOUTS)
+      .optional()
+      .describe(
+        'usb: fat32 (unless given): one volume, for which large images are split; fat32+exfat: FAT32 to start from, exFAT for the data',
+      ),
+    partitionTable: z
+      .enum(PARTITION_TABLES)
+      .optional()
+      .describe('usb: what firmware finds the volumes by; mbr unless given, which every BIOS takes too'),
+    size: Size.optional().describe(
+      'usb: how large the image is, as makers of sticks count; by default as large as it must be',
+    ),
     pxe: SourcePath.optional().describe('The folder to write for a PXE server; relative to this file'),
     url: z
       .url()
@@ -79,14 +110,27 @@ export const Output = z
       .optional()
       .describe('pxe with winpe: the SHA-256 that wimboot must have'),
   })
-  .refine(({ iso, pxe }) => (iso === undefined) !== (pxe === undefined), 'an output is either iso or pxe');
+  .refine(
+    ({ iso, usb, pxe }) => [iso, usb, pxe].filter((path) => path !== undefined).length === 1,
+    'an output is one of iso, usb and pxe',
+  )
+  .refine(({ iso, mediaSize }) => mediaSize === undefined || iso !== undefined, {
+    path: ['mediaSize'],
+    message: 'mediaSize belongs to an output iso: nothing else is written onto discs',
+  });
 export type Output = z.infer<typeof Output>;
 
 /** The path of what an output writes. */
-export function outputPath({ iso, pxe }: Output): string {
-  const path = iso ?? pxe;
+export function outputPath({ iso, usb, pxe }: Output): string {
+  const path = iso ?? usb ?? pxe;
   if (path === undefined) throw new Error('an output without a path');
   return path;
+}
+
+/** What an output writes. */
+export function outputKind({ iso, usb }: Output): 'iso' | 'usb' | 'pxe' {
+  if (iso !== undefined) return 'iso';
+  return usb === undefined ? 'pxe' : 'usb';
 }
 
 /** wimboot as an output names it. An ordinary Error where it does not: the project was refused before. */
@@ -137,9 +181,19 @@ export const MediaFile = z
     machines: SourcePath.optional().describe(
       'A file with variables of single machines and of collections of them; relative to this file',
     ),
-    sequences: z.array(SourcePath).min(1).describe('Task sequence files; relative to this file'),
+    sequences: z
+      .array(SourcePath)
+      .default([])
+      .describe('Task sequence files; relative to this file. At least one, except with contentFrom'),
     preferredSequence: SequenceId.optional().describe('The sequence that starts where nobody is asked'),
+    ...MEDIA_OPTIONS,
+    contentFrom: ContentFrom.optional().describe(
+      'Bootable media: the medium only starts the machine, which reads sequences and content from there',
+    ),
     outputs: z.array(Output).min(1).describe('What is written'),
+  })
+  .superRefine((media, { addIssue }) => {
+    for (const { path, message } of bootableProblems(media)) addIssue({ code: 'custom', path, message });
   })
   .refine(({ bootEnvironment, winpe }) => (bootEnvironment === 'winpe') === (winpe !== undefined), {
     path: ['winpe'],

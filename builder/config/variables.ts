@@ -1,5 +1,6 @@
 import type { Problem } from '../../runtime/contract/errors.ts';
 import { Machines, variablesOf } from '../../runtime/contract/machines.ts';
+import type { ManifestVariable } from '../../runtime/contract/manifest.ts';
 import { checkDocument } from '../../runtime/sequence/document.ts';
 import type { ProblemAt } from '../../runtime/sequence/issues.ts';
 import { readText } from './read-text.ts';
@@ -19,18 +20,28 @@ export async function readMachines(
   return { problems, ...(value !== undefined && { value }) };
 }
 
-/** What is wrong between the variables of the medium and the rest of the project. */
+type Variables = Pick<MediaFile, 'variables' | 'unattended' | 'machines' | 'password'>;
+
+/**
+ * What is wrong between the variables of the medium and the rest of the project. A secret may have a value only where all
+ * values are sealed.
+ */
 export function variableProblems(
-  { variables, unattended, machines: file }: Pick<MediaFile, 'variables' | 'unattended' | 'machines'>,
+  { variables, unattended, machines: file, password }: Variables,
   machines: Machines | undefined,
   problemAt: ProblemAt,
 ): Problem[] {
   const given = new Set((machines === undefined ? [] : variablesOf(machines)).map((name) => name.toLowerCase()));
   return variables.flatMap(({ name, value, secret }, index) => {
     const at = ['variables', index, 'name'];
-    if (secret && given.has(name.toLowerCase())) {
+    const open = secret && password === undefined;
+    if (open && value !== undefined) {
+      const message = 'a secret value would lie on the medium in clear';
+      return [problemAt(['variables', index, 'value'], { code: 'PROJECT_INVALID', message, hint: IN_CLEAR })];
+    }
+    if (open && given.has(name.toLowerCase())) {
       const message = `the machines file gives the secret variable "${name}" a value, which would lie on the medium in clear`;
-      return [problemAt(at, { code: 'PROJECT_INVALID', message, hint: `Take it out of ${file}.` })];
+      return [problemAt(at, { code: 'PROJECT_INVALID', message, hint: `${IN_CLEAR} It stands in ${file}.` })];
     }
     if (!unattended || hasValue(value) || given.has(name.toLowerCase())) return [];
     const message = `"${name}" would be a question, and nobody is asked on an unattended medium`;
@@ -38,6 +49,14 @@ export function variableProblems(
       problemAt(at, { code: 'PROJECT_INVALID', message, hint: 'Give it a value, here or in the machines file.' }),
     ];
   });
+}
+
+const IN_CLEAR =
+  'Leave the value out: whoever starts the sequence is then asked for it. Or give the medium a password, which seals it.';
+
+/** The variables as a medium has them. */
+export function mediaVariables({ variables }: Pick<MediaFile, 'variables'>): ManifestVariable[] {
+  return variables.map(({ name, value, secret }) => ({ name, secret, ...(hasValue(value) && { value }) }));
 }
 
 /** ConfigMgr takes an empty value of a media variable for a question too. */

@@ -1,97 +1,125 @@
-import type { Manifest } from '../../runtime/contract/manifest.ts';
+import { stat } from 'node:fs/promises';
+import type { Manifest, Validity } from '../../runtime/contract/manifest.ts';
+import { hashBytes } from '../hash.ts';
 import type { SourceContext } from '../sources/source-tree.ts';
 import { PXE_PATHS } from '../writers/pxe/paths.ts';
-import { type EfiProgram, type EfiProgramFacts, efiPrograms, factsOf } from './efi-programs.ts';
+import { type EfiProgram, efiPrograms, factsOf } from './efi-programs.ts';
 import { environmentSigning } from './environment-signing.ts';
+import { firmwareOf } from './firmware.ts';
+import type { MediumDocument, MediumType } from './medium-document.ts';
 import type { MediumFiles } from './medium-files.ts';
+import { signatureFacts } from './medium-signature.ts';
 import { openMedium } from './open-medium.ts';
+import { partSizes } from './part-sizes.ts';
 import { corruptManifest, readMediumManifest } from './read-manifest.ts';
-
-export type MediumType = 'iso' | 'pxe' | 'folder';
-
-/** What `inspect --json` prints of a medium. What the medium does not say is null. */
-export type MediumDocument = {
-  id: string;
-  label: string;
-  type: MediumType;
-  bootEnvironments: {
-    kind: Manifest['bootEnvironment'];
-    architecture: string | null;
-    /** 2011, 2023, other, unsigned or mixed for WinPE; for Linux the authorities behind its shim. */
-    signing: string;
-    files: EfiProgramFacts[];
-  }[];
-  operatingSystems: {
-    name: string;
-    edition: string | null;
-    architecture: string | null;
-    version: string | null;
-    language: string | null;
-  }[];
-  sequences: { id: string; name: string }[];
-  /** Bytes are what an image or a package needs once it is applied. */
-  content: { id: string; kind: 'package' | 'image'; bytes: number }[];
-};
-
-/** A medium, and what of it a person wants to see besides the document. */
-export type InspectedMedium = {
-  document: MediumDocument;
-  manifest: Manifest;
-  startsUnder: MediumFiles['startsUnder'];
-  /** Of all files. */
-  bytes: number;
-};
+import { countSteps } from './sequence-steps.ts';
+import { discOf } from './which-disc.ts';
 
 /**
- * Reads what a medium is and who signed what it starts. Does not compare its files: that is for `verifyMedium`.
+ * Reads what a medium is, what it has on it and who signed what it starts; `now` is what its validity is held against. Does
+ * not compare its files: that is for `verifyMedium`.
  *
  * Throws `MEDIUM_INVALID` for anything else than a medium, `MEDIUM_CORRUPT` where its manifest is damaged.
  */
-export async function inspectMedium(path: string, context: SourceContext): Promise<InspectedMedium> {
+export async function inspectMedium(path: string, context: SourceContext, now = new Date()): Promise<MediumDocument> {
   const medium = await openMedium(path, context);
-  const { manifest, damage } = await readMediumManifest(medium);
+  const { manifest, bytes, damage } = await readMediumManifest(medium);
   if (damage !== undefined) throw corruptManifest(path, damage);
   const programs = await efiPrograms(medium, context);
+  const steps = await Promise.all(manifest.sequences.map((sequence) => countSteps(medium, sequence)));
+  const type = typeOf(medium, manifest);
   return {
-    document: documentOf(manifest, typeOf(medium, manifest), programs),
-    manifest,
-    startsUnder: medium.startsUnder,
-    bytes: medium.files.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
-}
-
-/** Only a PXE tree has files for the network among those that its manifest vouches for. */
-export function typeOf({ kind }: Pick<MediumFiles, 'kind'>, { files }: Pick<Manifest, 'files'>): MediumType {
-  if (kind === 'iso') return 'iso';
-  return files.some(({ path }) => path.startsWith(`${PXE_PATHS.folder}/`)) ? 'pxe' : 'folder';
-}
-
-function documentOf(manifest: Manifest, type: MediumType, programs: readonly EfiProgram[]): MediumDocument {
-  const { id, label, bootEnvironment, images, packages, sequences } = manifest;
-  const started = programs.find(({ signing }) => signing?.startedByFirmware) ?? programs[0];
-  return {
-    id,
-    label,
+    id: manifest.id,
+    label: manifest.label,
     type,
-    bootEnvironments: [
-      {
-        kind: bootEnvironment,
-        architecture: started?.machine ?? null,
-        signing: environmentSigning(bootEnvironment, programs),
-        files: programs.map(factsOf),
-      },
-    ],
-    operatingSystems: images.map(({ name, edition, architecture, version, language }) => ({
+    bootEnvironments: [bootEnvironmentOf(manifest, programs)],
+    operatingSystems: manifest.images.map(({ name, edition, architecture, version, language }) => ({
       name,
       edition: edition ?? null,
       architecture: architecture ?? null,
       version: version ?? null,
       language: language ?? null,
     })),
-    sequences: sequences.map((sequence) => ({ id: sequence.id, name: sequence.name })),
-    content: [
-      ...images.map(({ name, bytes }) => ({ id: name, kind: 'image' as const, bytes })),
-      ...packages.map(({ name, bytes }) => ({ id: name, kind: 'package' as const, bytes })),
-    ],
+    sequences: manifest.sequences.map(({ id, name }, index) => ({ id, name, steps: steps[index] ?? null })),
+    content: contentOf(manifest),
+    name: manifest.name,
+    device: (await stat(path)).isBlockDevice(),
+    stick: medium.stick ?? null,
+    ...optionsOf(manifest, now),
+    disc: (await discOf(manifest, medium)) ?? null,
+    signature: await signatureFacts(medium, bytes),
+    firmware: firmwareOf(medium, type),
+    applications: manifest.applications.map(({ name, package: from, dependsOn }) => ({
+      name,
+      package: from,
+      dependsOn,
+    })),
+    upgradePackages: upgradePackagesOf(manifest, medium),
+    variables: manifest.variables.map(({ name, value, secret }) => ({ name, asked: value === undefined, secret })),
+    sizes: {
+      files: medium.files.length,
+      bytes: medium.files.reduce((sum, file) => sum + file.bytes, 0),
+      parts: partSizes(medium.files),
+    },
+    manifestSha256: hashBytes(bytes),
   };
+}
+
+/** Only a PXE tree has files for the network among those that its manifest vouches for. */
+export function typeOf({ kind }: Pick<MediumFiles, 'kind'>, { files }: Pick<Manifest, 'files'>): MediumType {
+  if (kind !== 'folder') return kind;
+  return files.some(({ path }) => path.startsWith(`${PXE_PATHS.folder}/`)) ? 'pxe' : 'folder';
+}
+
+function bootEnvironmentOf(
+  { bootEnvironment: kind }: Manifest,
+  programs: readonly EfiProgram[],
+): MediumDocument['bootEnvironments'][number] {
+  const started = programs.find(({ signing }) => signing?.startedByFirmware) ?? programs[0];
+  return {
+    kind,
+    architecture: started?.machine ?? null,
+    signing: environmentSigning(kind, programs),
+    files: programs.map(factsOf),
+  };
+}
+
+function contentOf({ images, packages }: Manifest): MediumDocument['content'] {
+  return [
+    ...images.map(({ name, bytes }) => ({ id: name, kind: 'image' as const, bytes })),
+    ...packages.map(({ name, bytes }) => ({ id: name, kind: 'package' as const, bytes })),
+  ];
+}
+
+function upgradePackagesOf({ upgradePackages }: Manifest, { files }: MediumFiles): MediumDocument['upgradePackages'] {
+  return upgradePackages.map(({ name, version, architecture, languages, editions, folder }) => {
+    const own = files.filter(({ path }) => path.toLowerCase().startsWith(`${folder.toLowerCase()}/`));
+    const bytes = own.reduce((sum, file) => sum + file.bytes, 0);
+    return { name, version, architecture, languages, editions, bytes };
+  });
+}
+
+function optionsOf(manifest: Manifest, now: Date) {
+  const { builtBy, record, sources, validity, prestart } = manifest;
+  return {
+    builtBy,
+    record: record ?? null,
+    sources,
+    validity: validity === undefined ? null : validityOf(validity, now),
+    sealed: manifest.sealed ?? false,
+    unattended: manifest.unattended,
+    preferredSequence: manifest.preferredSequence ?? null,
+    copyFirst: manifest.copyFirst,
+    prestart: prestart === undefined ? null : { command: prestart.command, package: prestart.package ?? null },
+    discs: manifest.discs ?? null,
+    machines: manifest.machines !== undefined,
+  };
+}
+
+function validityOf({ from, until }: Validity, now: Date): NonNullable<MediumDocument['validity']> {
+  const state = () => {
+    if (from !== undefined && now < new Date(from)) return 'not-yet';
+    return until !== undefined && now > new Date(until) ? 'expired' : 'valid';
+  };
+  return { from: from ?? null, until: until ?? null, now: state() };
 }

@@ -1,10 +1,11 @@
 import { open } from 'node:fs/promises';
+import { sizeOf } from './block-device.ts';
 
 const SECTOR_BYTES = 2048;
 const GPT_BLOCK_BYTES = 512;
 const HEAD_BYTES = 17 * SECTOR_BYTES;
 
-/** What an ISO file has, and what it says it needs, in bytes. */
+/** What an ISO file has, or the device it was written onto, and what it says it needs, in bytes. */
 export type IsoSize = { bytes: number; declared: number };
 
 /**
@@ -23,5 +24,5 @@ export async function isoSize(path: string): Promise<IsoSize | undefined> {
   if (!isIso && !(hasTable && bytesRead < HEAD_BYTES)) return undefined;
   const tableEnd = hasTable ? (Number(gpt.readBigUInt64LE(32)) + 1) * GPT_BLOCK_BYTES : 0;
   const declared = Math.max(volume.readUInt32LE(80) * SECTOR_BYTES, tableEnd);
-  return { bytes: (await file.stat()).size, declared };
+  return { bytes: await sizeOf(path), declared };
 }

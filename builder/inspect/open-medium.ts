@@ -1,47 +1,37 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMediasmithError, MediasmithError } from '../../runtime/contract/errors.ts';
-import { formatBytes } from '../../runtime/contract/format-bytes.ts';
+import { isMediasmithError, type MediasmithError } from '../../runtime/contract/errors.ts';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { openSource } from '../sources/open-source.ts';
 import type { SourceContext } from '../sources/source-tree.ts';
 import { folderFiles } from './folder-files.ts';
-import { isoFiles } from './iso-files.ts';
-import { isoSize } from './iso-size.ts';
 import { type MediumFiles, notAMedium } from './medium-files.ts';
+import { filesOnDevice, filesOnDisk } from './open-disk.ts';
 
 const AS_SOURCE = 'Name it as a source in media.yaml, and build a medium of it.';
 const WINDOWS_FILES = ['sources/boot.wim', 'sources/install.wim', 'sources/install.esd', 'sources/install.swm'];
 
 /**
- * Opens a medium of ours. `MEDIUM_INVALID` with what it is instead for anything else; `MEDIUM_CORRUPT` for an ISO that is
- * cut short.
+ * Opens a medium of ours: an ISO or the image of a stick, as a file or on a device, or a folder. `MEDIUM_INVALID` with what
+ * it is instead for anything else; `MEDIUM_CORRUPT` for one that is cut short or whose tables contradict each other.
  */
 export async function openMedium(path: string, context: SourceContext): Promise<MediumFiles> {
   const kind = await stat(path).catch((cause) => {
     throw notAMedium(path, 'cannot be opened', 'Check the path and that it can be read.', cause);
   });
-  if (!kind.isDirectory() && !kind.isFile()) throw notAMedium(path, 'is neither a file nor a folder');
-  if (kind.isDirectory()) {
-    const has = (name: string): Promise<boolean> => isThere(join(path, name));
-    // Before anything is listed: a person may have named the top of a large disk.
-    if (await has(MEDIUM_PATHS.manifest)) return folderFiles(path);
-    throw (await isWindows(has)) ? windowsMedia(path, 'is a folder of Windows media') : unknown(path);
-  }
-  const iso = await openIso(path, context);
-  if (iso?.find(MEDIUM_PATHS.manifest) !== undefined) return iso;
-  throw await whatFileItIs(path, iso !== undefined, context);
+  if (kind.isDirectory()) return openFolder(path);
+  if (kind.isBlockDevice()) return filesOnDevice(path, context);
+  if (!kind.isFile()) throw notAMedium(path, 'is neither a file nor a folder nor a disk');
+  const { medium, isIso } = await filesOnDisk(path, context);
+  if (medium !== undefined) return medium;
+  throw await whatFileItIs(path, isIso, context);
 }
 
-async function openIso(path: string, context: SourceContext): Promise<MediumFiles | undefined> {
-  const size = await isoSize(path);
-  if (size === undefined) return undefined;
-  if (size.bytes >= size.declared) return isoFiles(path, context);
-  throw new MediasmithError(
-    'MEDIUM_CORRUPT',
-    `${path} is cut short: it has ${formatBytes(size.bytes)} of ${formatBytes(size.declared)}`,
-    { where: path, hint: 'Copy the ISO again, or build it again.' },
-  );
+async function openFolder(path: string): Promise<MediumFiles> {
+  const has = (name: string): Promise<boolean> => isThere(join(path, name));
+  // Before anything is listed: a person may have named the top of a large disk.
+  if (await has(MEDIUM_PATHS.manifest)) return folderFiles(path);
+  throw (await isWindows(has)) ? windowsMedia(path, 'is a folder of Windows media') : unknown(path);
 }
 
 /** What a person has named in place of a medium, and what it is good for. 7-Zip sees what ISO 9660 hides: UDF. */
@@ -50,7 +40,9 @@ async function whatFileItIs(path: string, isIso: boolean, context: SourceContext
     if (isMediasmithError(error) && error.code === 'SOURCE_INVALID') return undefined;
     throw error;
   });
-  if (source === undefined) return isIso ? unknown(path) : notAMedium(path, 'is not an ISO file');
+  if (source === undefined) {
+    return isIso ? unknown(path) : notAMedium(path, 'is not an ISO file, and no image of a stick with a medium');
+  }
   if (source.kind === 'wim') return notAMedium(path, 'is a Windows image and no medium', AS_SOURCE);
   const has = async (name: string): Promise<boolean> => source.tree.find(name) !== undefined;
   if (await isWindows(has)) return windowsMedia(path, isIso ? 'is a Windows ISO' : 'has Windows media in it');

@@ -5,12 +5,15 @@ import { type MediumFiles, notAMedium } from './medium-files.ts';
 
 const HINT = 'Copy the medium again, or build it again.';
 
+/** `bytes` are the file as it is, which is what a signature is over. */
+export type ReadManifest = { manifest: Manifest; bytes: Buffer; damage?: string };
+
 /**
  * The manifest of a medium, held against its digest. `damage` says what is wrong with it where it can be read all the same.
  *
  * Throws `MEDIUM_CORRUPT` where it cannot, `MEDIUM_INVALID` for that of a later version.
  */
-export async function readMediumManifest(medium: MediumFiles): Promise<{ manifest: Manifest; damage?: string }> {
+export async function readMediumManifest(medium: MediumFiles): Promise<ReadManifest> {
   const bytes = await read(medium, MEDIUM_PATHS.manifest);
   const damage = hashBytes(bytes) === (await digestOf(medium)) ? undefined : 'does not match its digest';
   const document = parse(bytes);
@@ -19,7 +22,7 @@ export async function readMediumManifest(medium: MediumFiles): Promise<{ manifes
   const result = Manifest.safeParse(document);
   if (!result.success)
     throw corruptManifest(medium.path, damage ?? 'is not a manifest this version reads', result.error);
-  return { manifest: result.data, ...(damage !== undefined && { damage }) };
+  return { manifest: result.data, bytes, ...(damage !== undefined && { damage }) };
 }
 
 /** The error for a manifest that nothing can be said by. */

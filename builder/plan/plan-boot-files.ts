@@ -1,16 +1,21 @@
+import { isOnNetwork } from '../../runtime/contract/content-from.ts';
 import type { ResolvedProject } from '../resolve/resolved-project.ts';
 import type { PlannedFile } from './planned-file.ts';
 
 /** What is on the Linux boot environment, near enough to say whether it fits before it is made. */
 const LINUX_BYTES = 120 * 1024 ** 2;
+/** Drivers of network cards. */
+const LINUX_NETWORK_BYTES = 16 * 1024 ** 2;
 /** The Windows runtime, which compresses to a third, and boot files with their fonts. */
 const WINPE_RUNTIME_BYTES = 60 * 1024 ** 2;
 const WINPE_BOOT_FILES_BYTES = 24 * 1024 ** 2;
 
 /** The boot environment's files before they are made: sizes are upper bounds. */
-export function planBootFiles({ winpe }: ResolvedProject): PlannedFile[] {
-  if (winpe === undefined)
-    return [{ path: 'boot/', bytes: LINUX_BYTES, from: 'the Linux boot environment', how: 'made' }];
+export function planBootFiles({ project: { contentFrom }, winpe }: ResolvedProject): PlannedFile[] {
+  if (winpe === undefined) {
+    const bytes = LINUX_BYTES + (contentFrom !== undefined && isOnNetwork(contentFrom) ? LINUX_NETWORK_BYTES : 0);
+    return [{ path: 'boot/', bytes, from: 'the Linux boot environment', how: 'made' }];
+  }
   const { options, bytes, drivers, files } = winpe;
   const added = [...drivers, ...(files === undefined ? [] : [files])].reduce((sum, item) => sum + item.bytes, 0);
   return [

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
+import { discFileBytes, discPartBytes } from '../discs/place-on-discs.ts';
 import { FAT32_FILE_BYTES } from '../fat32.ts';
 import type { WimSource } from '../resolve/resolve-images.ts';
 import type { PlannedFile } from './planned-file.ts';
@@ -14,32 +15,55 @@ export type PlannedWim = {
    * same out of a solid file, whose data cannot be taken over. joined: a split source becomes one file.
    */
   how: 'in place' | 'exported' | 'recompressed' | 'joined';
-  /** Written in parts that FAT32 can hold. */
+  /** Written in parts that FAT32, or a disc, can hold. */
   split: boolean;
+  /** How large a part may be, where that is less than what FAT32 can hold. */
+  partBytes?: number;
   images: { name: string; index: number }[];
 };
 
+/** What the media can hold: whether FAT32 must, and the bytes of the smallest disc of a set. */
+export type MediaLimits = { fat32: boolean; discBytes?: number | undefined };
+
 /** Each source file becomes one WIM on the medium, named like it; the same name twice gets a number. */
-export function planWims(sources: readonly WimSource[], fat32: boolean): PlannedWim[] {
+export function planWims(sources: readonly WimSource[], limits: MediaLimits): PlannedWim[] {
   const used = new Set<string>();
   return sources.map((source) => {
     const stem = stemOf(source.path);
     let name = stem;
     for (let count = 2; used.has(name); count++) name = `${stem}-${count}`;
     used.add(name);
-    const how = formOf(source, fat32);
-    const split = fat32 && source.parts.length === 1 && source.bytes > FAT32_FILE_BYTES;
+    const { split, partBytes } = partsOf(source, limits);
+    const how = formOf(source, limits, split);
     const order = [...new Set(source.chosen.map(({ index }) => index))];
     const images = source.chosen.map((chosen) => ({
       name: chosen.name,
       index: source.whole ? chosen.index : order.indexOf(chosen.index) + 1,
     }));
-    return { path: `${MEDIUM_PATHS.images}/${name}.${extensionOf(source, how, split)}`, source, how, split, images };
+    const path = `${MEDIUM_PATHS.images}/${name}.${extensionOf(source, how, split)}`;
+    return { path, source, how, split, ...(partBytes !== undefined && { partBytes }), images };
   });
 }
 
-function formOf({ whole, parts, compression }: WimSource, fat32: boolean): PlannedWim['how'] {
-  if (whole) return parts.length === 1 || fat32 ? 'in place' : 'joined';
+/** What was solid may become twice as large. */
+const UNPACKED = 2;
+
+function partsOf(source: WimSource, { fat32, discBytes }: MediaLimits): { split: boolean; partBytes?: number } {
+  const { parts, bytes, whole, compression } = source;
+  const grows = compression === 'LZMS' && !whole;
+  if (discBytes !== undefined && parts.length === 1 && bytes * (grows ? UNPACKED : 1) > discFileBytes(discBytes))
+    return { split: true, partBytes: Math.min(discPartBytes(discBytes), FAT32_FILE_BYTES) };
+  return { split: fat32 && parts.length === 1 && bytes > FAT32_FILE_BYTES };
+}
+
+function formOf(
+  { whole, parts, compression }: WimSource,
+  { fat32, discBytes }: MediaLimits,
+  split: boolean,
+): PlannedWim['how'] {
+  // What is solid cannot be divided.
+  if (split && discBytes !== undefined && compression === 'LZMS') return 'recompressed';
+  if (whole) return parts.length === 1 || fat32 || discBytes !== undefined ? 'in place' : 'joined';
   return compression === 'LZMS' ? 'recompressed' : 'exported';
 }
 

@@ -1,19 +1,26 @@
 import { dirname } from 'node:path';
+import { contentPlace, placeInWords } from '../../runtime/contract/content-from.ts';
+import { formatBytes } from '../../runtime/contract/format-bytes.ts';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
-import { definitionOf, flattenSteps } from '../../runtime/sequence/schema.ts';
+import { parseMakersSize } from '../../runtime/contract/size.ts';
+import { type Output, outputKind } from '../config/schema.ts';
+import { goesOntoFat32 } from '../fat32.ts';
 import { outputFile, outputFiles, type Variant, variantsOf } from '../output-files.ts';
 import type { PackageFolder } from '../package-folder.ts';
 import type { ResolvedProject } from '../resolve/resolved-project.ts';
 import { planBootFiles } from './plan-boot-files.ts';
+import { type PlannedDisc, planDiscs } from './plan-discs.ts';
+import { contentPackages, excludedNotes } from './plan-packages.ts';
 import { type PlannedWim, planWimFile, planWims } from './plan-wims.ts';
 import { type PlannedRuntime, planRuntimeFile, planWindowsRuntimes } from './plan-windows-runtimes.ts';
 import type { PlannedFile } from './planned-file.ts';
 
-/** Each package of Windows installation files has a folder here. */
-export const UPGRADE_FOLDER = 'mediasmith/upgrade';
-
 /** Tables, boot images and padding of an ISO. */
 const ISO_OVERHEAD_BYTES = 16 * 1024 ** 2;
+
+/** An age file's header and tags, and the text of a label file without the label. */
+const AGE_BYTES = 1024;
+const LABEL_BYTES = 80;
 
 export type PlannedStage = { name: string; title: string };
 /** What a build will do. Pure data; `--dry-run` prints it. Sizes of what is still to be made are upper bounds. */
@@ -27,7 +34,9 @@ export type MediaPlan = {
   /** The runtime for an installed Windows. */
   runtimes: PlannedRuntime[];
   files: PlannedFile[];
-  /** What a reader of the plan should know: how files over 4 GiB are stored. */
+  /** For each ISO that becomes a set: its discs. */
+  discSets: PlannedDisc[][];
+  /** What a reader of the plan should know: how files over 4 GiB are stored, who will miss what stays off the medium. */
   notes: string[];
   totalBytes: number;
   /** What each folder's file system must have free: every output whole beside what is there, and its scratch files. */
@@ -38,7 +47,7 @@ export type MediaPlan = {
 export function planMedia(resolved: ResolvedProject): MediaPlan {
   const { project } = resolved;
   const variants = variantsOf(project);
-  const wims = planWims(resolved.wims, project.fat32);
+  const wims = planWims(resolved.wims, { fat32: goesOntoFat32(project), discBytes: smallestDisc(project) });
   const packages = contentPackages(resolved);
   const runtimes = planWindowsRuntimes(resolved);
   const files = [
@@ -48,30 +57,55 @@ export function planMedia(resolved: ResolvedProject): MediaPlan {
     ...runtimes.map(planRuntimeFile),
     ...planUpgradePackages(resolved),
     ...planSequences(resolved),
+    ...planLabelFiles(resolved),
   ];
   const totalBytes = sum(files.map(({ bytes }) => bytes)) + ISO_OVERHEAD_BYTES;
   const scratchBytes =
     sum(files.filter(({ how }) => how !== 'in place' && how !== 'made').map(({ bytes }) => bytes)) +
     sum(wims.filter(({ how, split }) => split && how !== 'in place').map(({ source }) => source.bytes));
-  const paths = project.outputs.flatMap((output) => outputFiles(output, project));
-  const folders = Map.groupBy(paths, (path) => dirname(path));
+  const written = project.outputs.flatMap((output) =>
+    outputFiles(output, project).map((path) => ({ path, bytes: outputBytes(output, totalBytes) })),
+  );
+  const folders = Map.groupBy(written, ({ path }) => dirname(path));
   const space = [...folders].map(([folder, outputs], index) => ({
     folder,
-    bytes: totalBytes * outputs.length + (index === 0 ? scratchBytes : 0),
+    bytes: sum(outputs.map(({ bytes }) => bytes)) + (index === 0 ? scratchBytes : 0),
   }));
   const stages = planStages(resolved, { wims, packages, variants });
-  return { resolved, variants, stages, wims, packages, runtimes, files, notes: notesOn(files), totalBytes, space };
+  const notes = [...notesOn(files, wims), ...excludedNotes(resolved), ...bootableNotes(resolved)];
+  const discSets = planDiscSets(resolved, { variants, files, wims });
+  return { resolved, variants, stages, wims, packages, runtimes, files, discSets, notes, totalBytes, space };
 }
 
-/** All packages but those that only the boot environment uses: they are inside it. */
-function contentPackages({ project, packages, winpe }: ResolvedProject): PackageFolder[] {
-  const steps = project.sequences.flatMap(({ sequence }) => flattenSteps(sequence.steps));
-  const used = new Set([
-    ...steps.flatMap((step) => definitionOf(step).needs(step as never).packages ?? []),
-    ...project.applications.map((application) => application.package),
-  ]);
-  const boot = new Set(winpe?.drivers.map(({ name }) => name));
-  return packages.filter(({ name }) => used.has(name) || !boot.has(name));
+/** What the smallest disc holds that an ISO must go onto. */
+function smallestDisc({ outputs }: ResolvedProject['project']): number | undefined {
+  const sizes = outputs.flatMap(({ mediaSize }) => (mediaSize === undefined ? [] : [parseMakersSize(mediaSize)]));
+  return sizes.length === 0 ? undefined : Math.min(...sizes);
+}
+
+function planDiscSets(
+  { project }: ResolvedProject,
+  { variants, files, wims }: Pick<MediaPlan, 'variants' | 'files' | 'wims'>,
+): PlannedDisc[][] {
+  return project.outputs.flatMap((output) => {
+    const { mediaSize } = output;
+    if (mediaSize === undefined) return [];
+    return variants
+      .map((variant) => planDiscs(outputFile(output, variant, project), parseMakersSize(mediaSize), files, wims))
+      .filter((discs) => discs.length > 0);
+  });
+}
+
+/** Tables of each disc of a set. */
+const DISC_SPARE_BYTES = 4 * 1024 ** 2;
+/** A stick has room for results and for a second set of boot files. */
+const STICK_SPARE_BYTES = 512 * 1024 ** 2;
+
+function outputBytes({ usb, size, mediaSize }: Output, totalBytes: number): number {
+  if (mediaSize !== undefined)
+    return totalBytes + DISC_SPARE_BYTES * Math.ceil(totalBytes / parseMakersSize(mediaSize));
+  if (usb === undefined) return totalBytes;
+  return size === undefined ? totalBytes + STICK_SPARE_BYTES : parseMakersSize(size);
 }
 
 function planStages(
@@ -81,7 +115,7 @@ function planStages(
   const made = wims.filter(({ how, split }) => how !== 'in place' || split);
   const writing = (variant: Variant): PlannedStage[] =>
     project.outputs.map((output) => ({
-      name: output.iso === undefined ? 'pxe' : 'iso',
+      name: outputKind(output),
       title: `Write ${outputFile(output, variant, project)}`,
     }));
   return [
@@ -116,7 +150,7 @@ function planContent(packages: readonly PackageFolder[]): PlannedFile[] {
 
 function planUpgradePackages({ upgradePackages }: ResolvedProject): PlannedFile[] {
   return upgradePackages.map(({ name, origin, files }) => ({
-    path: `${UPGRADE_FOLDER}/${name}/`,
+    path: `${MEDIUM_PATHS.upgrade}/${name}/`,
     bytes: sum(files.map(({ bytes }) => bytes)),
     from: origin,
     how: 'in place',
@@ -124,6 +158,7 @@ function planUpgradePackages({ upgradePackages }: ResolvedProject): PlannedFile[
 }
 
 function planSequences({ project }: ResolvedProject): PlannedFile[] {
+  if (project.password !== undefined) return planSealed(project);
   return project.sequences.map(({ file, sequence }) => ({
     path: `${MEDIUM_PATHS.sequences}/${sequence.id}.json`,
     bytes: Buffer.byteLength(JSON.stringify(sequence)),
@@ -132,15 +167,49 @@ function planSequences({ project }: ResolvedProject): PlannedFile[] {
   }));
 }
 
+/** What the password protects is one file, and the key to it another. */
+function planSealed({ file, sequences, machines, variables }: ResolvedProject['project']): PlannedFile[] {
+  const content = [
+    ...sequences.map(({ sequence }) => ({ id: sequence.id, name: sequence.name, document: sequence })),
+    machines?.value,
+    variables,
+  ];
+  return [
+    { path: MEDIUM_PATHS.identity, bytes: AGE_BYTES, from: file, how: 'made' },
+    {
+      path: MEDIUM_PATHS.sealed,
+      bytes: Buffer.byteLength(JSON.stringify(content)) + AGE_BYTES,
+      from: file,
+      how: 'made',
+    },
+  ];
+}
+
+function planLabelFiles({ project: { file, label, autorun } }: ResolvedProject): PlannedFile[] {
+  const paths = [MEDIUM_PATHS.label, ...(autorun ? [MEDIUM_PATHS.autorun] : [])];
+  return paths.map((path) => ({ path, bytes: label.length + LABEL_BYTES, from: file, how: 'made' }));
+}
+
 /** More than a directory record of ISO 9660 can say of one extent; FAT32 ends one byte before. */
 const FOUR_GIB = 4 * 1024 ** 3;
 
-function notesOn(files: readonly PlannedFile[]): string[] {
+function notesOn(files: readonly PlannedFile[], wims: readonly PlannedWim[]): string[] {
+  const dividedFor = new Map(
+    wims.flatMap(({ path, partBytes }) => (partBytes === undefined ? [] : [[path, partBytes]])),
+  );
   return files.flatMap(({ path, bytes, how }) => {
+    const partBytes = dividedFor.get(path);
+    if (partBytes !== undefined)
+      return [`${path} is larger than a disc: split into parts of ${formatBytes(partBytes)}`];
     if (bytes < FOUR_GIB) return [];
     if (how === 'split') return [`${path} may be over 4 GiB: split into parts that FAT32 can hold`];
     return [`${path} may be over 4 GiB: one file in several extents (ISO 9660 level 3), too large for a FAT32 stick`];
   });
+}
+
+function bootableNotes({ project: { contentFrom } }: ResolvedProject): string[] {
+  if (contentFrom === undefined) return [];
+  return [`only starts the machine: sequences and content come from ${placeInWords(contentPlace(contentFrom))}`];
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

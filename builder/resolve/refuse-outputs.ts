@@ -2,6 +2,8 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import type { MediaProject } from '../config/load.ts';
+import { outputKind } from '../config/schema.ts';
+import { isDiscPath } from '../discs/disc-names.ts';
 import { leaves } from '../leaves.ts';
 import { outputFiles } from '../output-files.ts';
 import { refuseForeignFolder } from '../writers/pxe/replace-folder.ts';
@@ -21,10 +23,16 @@ export async function refuseOutputs(project: MediaProject): Promise<void> {
   const sources = await Promise.all(named.map(realPath));
   const seen = new Set<string>();
   const outputs = project.outputs.flatMap((output) =>
-    outputFiles(output, project).map((path) => ({ path, isFile: output.iso !== undefined })),
+    outputFiles(output, project).map((path) => ({
+      ...{ path, isFile: outputKind(output) !== 'pxe', isSet: output.mediaSize !== undefined },
+    })),
   );
-  for (const { path, isFile } of outputs) {
+  for (const { path, isFile, isSet } of outputs) {
     const output = join(await realPath(dirname(path)), basename(path));
+    const disc = isSet
+      ? [...sources, ...outputs.map((other) => other.path)].find((other) => isDiscPath(other, output))
+      : undefined;
+    if (disc !== undefined) throw discOverwrites(path, disc);
     // Inside a folder that is a source, or a folder to be written around a file that is one.
     const touched = sources.find((source) => !leaves(source, output) || !leaves(output, source));
     if (touched !== undefined) {
@@ -37,6 +45,13 @@ export async function refuseOutputs(project: MediaProject): Promise<void> {
     await refuseUnwritable(path, isFile, seen.has(output));
     seen.add(output);
   }
+}
+
+function discOverwrites(path: string, other: string): MediasmithError {
+  return new MediasmithError('OUTPUT_INSIDE_SOURCE', `a disc of the set ${path} would replace ${other}`, {
+    where: path,
+    hint: 'Give the output another name: the discs of a set get numbers behind it.',
+  });
 }
 
 async function refuseUnwritable(path: string, isFile: boolean, twice: boolean): Promise<void> {

@@ -4,7 +4,7 @@ import { MediumPath } from '../../runtime/contract/manifest.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
 import type { UpgradePackage } from '../config/content-schema.ts';
 import type { MediaFile } from '../config/schema.ts';
-import { FAT32_FILE_BYTES } from '../fat32.ts';
+import { FAT32_FILE_BYTES, goesOntoFat32 } from '../fat32.ts';
 import { fingerprintFile } from '../fingerprint.ts';
 import { openSource } from '../sources/open-source.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
@@ -25,7 +25,7 @@ export type UpgradeSource = {
 
 /** Opens what Windows Setup upgrades from. Files inside an ISO are unpacked into the cache. */
 export async function resolveUpgradePackages(
-  { upgradePackages, fat32 }: Pick<MediaFile, 'upgradePackages' | 'fat32'>,
+  { upgradePackages, ...project }: Pick<MediaFile, 'upgradePackages' | 'fat32' | 'outputs'>,
   context: ResolveContext,
 ): Promise<UpgradeSource[]> {
   const resolved: UpgradeSource[] = [];
@@ -34,7 +34,7 @@ export async function resolveUpgradePackages(
     const image = neededFile(upgrade, tree, ['sources/install.wim', 'sources/install.esd']);
     neededFile(upgrade, tree, ['setup.exe']);
     refuseNames(upgrade, tree);
-    if (fat32) refuseLarge(upgrade, tree);
+    if (goesOntoFat32(project)) refuseLarge(upgrade, tree);
     resolved.push(await describe(upgrade, tree, image, context));
   }
   return resolved;
@@ -76,7 +76,7 @@ function refuseLarge({ name, source }: UpgradePackage, tree: SourceTree): void {
   const size = formatBytes(tree.size(large));
   throw new MediasmithError('PROJECT_INVALID', `upgrade package "${name}": FAT32 cannot hold ${large} with ${size}`, {
     where: source,
-    hint: 'Leave fat32 out: Windows Setup is started from the medium as it is, so its files are not split.',
+    hint: 'Leave fat32 out, or give the stick the layout fat32+exfat: Windows Setup is started from the medium as it is, so its files are not split.',
   });
 }
 

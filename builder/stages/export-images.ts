@@ -19,7 +19,7 @@ export async function exportImages(
   for (const [number, wim] of wims.entries()) {
     const stem = join(context.workspace, `images-${number}`);
     const whole = wim.how === 'in place' ? wim.source.parts : [await exportWim(wim, `${stem}.wim`, context)];
-    const parts = wim.split ? await splitWim(wim, whole, `${stem}.swm`, partBytes, context) : whole;
+    const parts = wim.split ? await splitWim(wim, whole, `${stem}.swm`, wim.partBytes ?? partBytes, context) : whole;
     const made = wim.how !== 'in place' || wim.split;
     const placed: WimPart[] = [];
     for (const [index, file] of parts.entries()) {

@@ -1,16 +1,22 @@
 import { stat } from 'node:fs/promises';
-import { MACHINES_PATH } from '../../runtime/contract/machines.ts';
-import { type ManifestImage, MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
+import { type ManifestImage, type ManifestPrestart, MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { VERSION } from '../../runtime/contract/version.ts';
 import type { BootMedium } from '../boot/boot-environment.ts';
-import { hasValue } from '../config/variables.ts';
+import type { MediaProject } from '../config/load.ts';
+import type { PrestartOptions } from '../config/media-options.ts';
+import { validityOf } from '../config/validity.ts';
+import { mediaVariables } from '../config/variables.ts';
 import type { ManifestDraft } from '../manifest-draft.ts';
 import { fromFile, fromText, type MediaTree, type ReadonlyMediaTree } from '../media-tree.ts';
 import type { MediumNames } from '../medium-identity.ts';
-import { type MediaPlan, UPGRADE_FOLDER } from '../plan/plan.ts';
+import type { MediaPlan } from '../plan/plan.ts';
 import type { PlannedWim } from '../plan/plan-wims.ts';
+import type { ProjectSeal } from '../seal/seal-project.ts';
+import { buildRecord } from './build-record.ts';
 import type { WimPart } from './export-images.ts';
+import { labelFiles } from './label-files.ts';
 import type { WindowsRuntimes } from './make-windows-runtimes.ts';
+import { mediaSources } from './media-sources.ts';
 
 /** What the earlier stages have made ready. */
 export type Ingredients = {
@@ -20,6 +26,8 @@ export type Ingredients = {
   wimFiles: ReadonlyMap<PlannedWim, readonly WimPart[]>;
   contentFile: string | undefined;
   runtimes: WindowsRuntimes;
+  /** What the password protects, where the medium has one. */
+  seal?: ProjectSeal | undefined;
 };
 
 /** The media tree without the manifest, and the draft of the manifest over it. Reads sizes; copies nothing. */
@@ -27,23 +35,36 @@ export async function layOutMedium(ingredients: Ingredients): Promise<{ tree: Me
   const { plan, boot, wimFiles, contentFile, runtimes } = ingredients;
   const { project, upgradePackages } = plan.resolved;
   const tree: MediaTree = new Map(boot.tree);
-  for (const { sequence } of project.sequences) {
-    tree.set(`${MEDIUM_PATHS.sequences}/${sequence.id}.json`, fromText(`${JSON.stringify(sequence, null, 1)}\n`));
-  }
+  const program = plan.runtimes.find(({ path }) => !path.includes('/'))?.path;
+  for (const [path, source] of [...instructions(ingredients), ...labelFiles(project, program)]) tree.set(path, source);
   for (const { path, file, sha256 } of [...wimFiles.values()].flat()) tree.set(path, fromFile(file, sha256));
   if (contentFile !== undefined) tree.set(MEDIUM_PATHS.content, fromFile(contentFile));
   for (const [path, source] of runtimes.tree) tree.set(path, source);
   for (const { name, files } of upgradePackages) {
-    for (const { path, file } of files) tree.set(`${UPGRADE_FOLDER}/${name}/${path}`, fromFile(file));
-  }
-  if (project.machines !== undefined) {
-    tree.set(MACHINES_PATH, fromText(`${JSON.stringify(project.machines.value, null, 1)}\n`));
+    for (const { path, file } of files) tree.set(`${MEDIUM_PATHS.upgrade}/${name}/${path}`, fromFile(file));
   }
   const sorted: MediaTree = new Map([...tree].sort(([a], [b]) => (a < b ? -1 : 1)));
   return { tree: sorted, draft: await draftManifest(ingredients, sorted) };
 }
 
-async function draftManifest({ plan, names }: Ingredients, tree: ReadonlyMediaTree): Promise<ManifestDraft> {
+/** What a run follows: sequences and the variables of machines, as files or sealed. */
+function instructions({ plan, seal }: Ingredients): MediaTree {
+  const { sequences, machines } = plan.resolved.project;
+  if (seal !== undefined) {
+    return new Map([
+      [MEDIUM_PATHS.identity, { kind: 'bytes', data: seal.identity }],
+      [MEDIUM_PATHS.sealed, { kind: 'bytes', data: seal.sealed }],
+    ]);
+  }
+  const asJson = (value: object) => fromText(`${JSON.stringify(value, null, 1)}\n`);
+  const tree: MediaTree = new Map(
+    sequences.map(({ sequence }) => [`${MEDIUM_PATHS.sequences}/${sequence.id}.json`, asJson(sequence)]),
+  );
+  if (machines !== undefined) tree.set(MEDIUM_PATHS.machines, asJson(machines.value));
+  return tree;
+}
+
+async function draftManifest({ plan, names, seal }: Ingredients, tree: ReadonlyMediaTree): Promise<ManifestDraft> {
   const { packages, runtimes } = plan;
   const { project, upgradePackages } = plan.resolved;
   return {
@@ -54,27 +75,23 @@ async function draftManifest({ plan, names }: Ingredients, tree: ReadonlyMediaTr
     builtBy: `mediasmith ${VERSION}`,
     bootEnvironment: project.bootEnvironment,
     unattended: project.unattended,
-    sequences: project.sequences.map(({ sequence: { id, name } }) => ({
-      id,
-      name,
-      file: `${MEDIUM_PATHS.sequences}/${id}.json`,
-    })),
+    ...(project.contentFrom !== undefined && { contentFrom: project.contentFrom }),
+    ...describeInstructions(project, seal !== undefined),
     images: plan.wims.flatMap(describeImages),
     packages: packages.map(({ name, bytes }, index) => ({ name, file: MEDIUM_PATHS.content, index: index + 1, bytes })),
     applications: project.applications,
     upgradePackages: upgradePackages.map(({ name, architecture, version, languages, editions }) => ({
       name,
-      folder: `${UPGRADE_FOLDER}/${name}`,
+      folder: `${MEDIUM_PATHS.upgrade}/${name}`,
       ...{ architecture, version, languages, editions },
     })),
     windowsRuntimes: runtimes.map(({ architecture, path }) => ({ architecture, file: path })),
-    variables: project.variables.map(({ name, value, secret }) => ({
-      name,
-      secret,
-      ...(hasValue(value) && { value }),
-    })),
-    ...(project.machines !== undefined && { machines: MACHINES_PATH }),
-    ...(project.preferredSequence !== undefined && { preferredSequence: project.preferredSequence }),
+    ...(project.valid !== undefined && { validity: validityOf(project.valid) }),
+    ...(project.prestart !== undefined && { prestart: prestartOf(project.prestart) }),
+    copyFirst: project.copyFirst,
+    ...(project.record && { record: buildRecord() }),
+    // Their names say how a medium came to be and not what it is: the same files under other names make the same medium.
+    sources: project.record ? mediaSources(plan) : [],
     files: await Promise.all(
       [...tree].map(async ([path, source]) => ({
         path,
@@ -82,6 +99,26 @@ async function draftManifest({ plan, names }: Ingredients, tree: ReadonlyMediaTr
       })),
     ),
   };
+}
+
+/** Of a sealed medium the manifest, which anybody can read, says nothing but that it is sealed. */
+function describeInstructions(project: MediaProject, sealed: boolean) {
+  if (sealed) return { sealed: true as const, sequences: [], variables: [] };
+  const { sequences, machines, preferredSequence } = project;
+  return {
+    sequences: sequences.map(({ sequence: { id, name } }) => ({
+      id,
+      name,
+      file: `${MEDIUM_PATHS.sequences}/${id}.json`,
+    })),
+    variables: mediaVariables(project),
+    ...(machines !== undefined && { machines: MEDIUM_PATHS.machines }),
+    ...(preferredSequence !== undefined && { preferredSequence }),
+  };
+}
+
+function prestartOf({ command, package: name }: PrestartOptions): ManifestPrestart {
+  return { command, ...(name !== undefined && { package: name }) };
 }
 
 function describeImages({ path, source, images }: PlannedWim): ManifestImage[] {

@@ -58,11 +58,21 @@ export function carryOut(session: Session, plan: MediaPlan, options: BuildComman
   );
 }
 
-function planDocument({ stages, files, notes, totalBytes, space }: MediaPlan): object {
-  return { plan: { stages, files, notes, totalBytes, space } };
+function planDocument({ stages, files, discSets, notes, totalBytes, space }: MediaPlan): object {
+  return { plan: { stages, files, discSets, notes, totalBytes, space } };
 }
 
-function describePlan({ stages, files, notes, totalBytes, space }: MediaPlan): string {
+function describeDisc(
+  { path, files, bytes }: MediaPlan['discSets'][number][number],
+  disc: number,
+  of: number,
+): string[] {
+  const lines = files.map((file) => `  ${file.path}  ${formatBytes(file.bytes)}`);
+  return [`Disc ${disc} of ${of}, ${path}, at most ${formatBytes(bytes)}:`, ...lines];
+}
+
+/** A plan as a person reads it. */
+export function describePlan({ stages, files, discSets, notes, totalBytes, space }: MediaPlan): string {
   const width = Math.max(...files.map(({ path }) => path.length));
   return [
     'Stages:',
@@ -71,6 +81,7 @@ function describePlan({ stages, files, notes, totalBytes, space }: MediaPlan): s
     ...files.map(
       ({ path, bytes, how, from }) => `  ${path.padEnd(width)}  ${formatBytes(bytes).padStart(9)}  ${how}: ${from}`,
     ),
+    ...discSets.flatMap((discs) => discs.flatMap((disc, index) => describeDisc(disc, index + 1, discs.length))),
     ...notes,
     `At most ${formatBytes(totalBytes)} altogether.`,
     ...space.map(({ folder, bytes }) => `Free space needed in ${folder}: ${formatBytes(bytes)}`),

@@ -1,21 +1,36 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import type { EfiProgramFacts } from '../../builder/inspect/efi-programs.ts';
 import { type VerifiedMedium, verifyMedium } from '../../builder/inspect/verify-medium.ts';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { formatBytes } from '../../runtime/contract/format-bytes.ts';
+import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { exec } from '../../runtime/host/exec.ts';
+import { type PublicKey, parsePublicKey } from '../../runtime/seal/minisign.ts';
 import { errorDocument, renderError } from '../report-error.ts';
 import type { CommandResult, Session } from '../session.ts';
 
+export type VerifyOptions = {
+  /** A public key of minisign, or a file that has one. */
+  key?: string;
+};
+
+const PUBLIC_KEY = /^RW[\w+/]{54}$/;
+
 /** Reads all of a medium and compares it with its manifest. A damaged medium is a result with exit code 4. */
-export async function verify({ progress, signal }: Session, path: string): Promise<CommandResult> {
+export async function verify(
+  { progress, signal }: Session,
+  path: string,
+  options: VerifyOptions = {},
+): Promise<CommandResult> {
+  const key = options.key === undefined ? undefined : await readPublicKey(options.key);
   const stage = { name: 'verify', title: `Verify ${path}` };
   const result = await progress([stage], (emit) => {
     emit({ event: 'stage-started', ...stage });
-    return verifyMedium(resolve(path), { cacheFolder: cacheFolder(), exec, emit, signal });
+    return verifyMedium(resolve(path), { cacheFolder: cacheFolder(), exec, emit, signal }, key);
   });
-  if (result.ok) return { document: result, text: describeVerified(path, result) };
+  if (result.passed) return { document: result, text: describeVerified(path, result, key) };
   const error = damageOf(path, result);
   return {
     document: { ...result, ...errorDocument(error) },
@@ -24,18 +39,44 @@ export async function verify({ progress, signal }: Session, path: string): Promi
   };
 }
 
+/** The key itself, or the file that has it. `KEY_INVALID` where it is neither. */
+async function readPublicKey(key: string): Promise<PublicKey> {
+  if (PUBLIC_KEY.test(key)) return parsePublicKey(key);
+  const text = await readFile(key, 'utf8').catch((cause: unknown) => {
+    const hint = "Give minisign's .pub file, or the line of it that begins with RW.";
+    throw new MediasmithError('KEY_INVALID', 'the public key cannot be read', { where: key, hint, cause });
+  });
+  return parsePublicKey(text, key);
+}
+
 function damageOf(path: string, { bad }: VerifiedMedium): MediasmithError {
+  const lines = bad.map((file) => `${file.path}: ${file.reason}`);
+  if (bad.every((file) => file.path === MEDIUM_PATHS.manifestSignature)) {
+    return new MediasmithError('SIGNATURE_INVALID', `${path} is whole, but nobody you trust vouches for it`, {
+      where: path,
+      lines,
+      hint: 'Use a medium of those whose key you have; ask whoever gave you this one.',
+    });
+  }
   const count = bad.length === 1 ? '1 file is' : `${bad.length} files are`;
   return new MediasmithError('MEDIUM_CORRUPT', `${path} is damaged: ${count} bad`, {
     where: path,
-    lines: bad.map((file) => `${file.path}: ${file.reason}`),
+    lines,
     hint: 'Copy the medium again, or build it again; use another stick or disc.',
   });
 }
 
 /** What was found on a medium that is whole. */
-export function describeVerified(path: string, result: VerifiedMedium): string {
-  return `${path} is whole: ${result.files} files, ${formatBytes(result.bytes)}\n${rest(result)}`;
+export function describeVerified(path: string, result: VerifiedMedium, key?: PublicKey): string {
+  const { files, bytes, signature, disc } = result;
+  const which = disc === undefined ? '' : `, disc ${disc.disc} of ${disc.of},`;
+  return `${path}${which} is whole: ${files} files, ${formatBytes(bytes)}\n${describeSignature(signature, key)}\n${rest(result)}`;
+}
+
+function describeSignature(signature: VerifiedMedium['signature'], key: PublicKey | undefined): string {
+  if (signature !== 'valid') return 'It is not signed.';
+  if (key !== undefined) return `It is signed with the key ${key.id}.`;
+  return 'It is signed, with the key that lies on it: that proves only that it is whole. --key says whose it must be.';
 }
 
 function rest({ efi, extra }: VerifiedMedium): string {

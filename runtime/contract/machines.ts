@@ -3,14 +3,11 @@ import type { Machine } from './machine.ts';
 import type { ManifestVariable } from './manifest.ts';
 import { WritableVariableName } from './variables.ts';
 
-/** Where it lies on a medium, as JSON. */
-export const MACHINES_PATH = 'mediasmith/machines.json';
-
 const Pattern = z.string().min(1).max(256);
 const Wanted = z.union([Pattern, z.array(Pattern).min(1)]);
 
 /** Which machines are meant: every field that is given must fit. */
-export const MachineMatch = z
+const MachineMatch = z
   .strictObject({
     serial: Wanted.optional().describe(
       'Serial number; * stands for any text, ? for a character, a list for any of them',
@@ -22,11 +19,11 @@ export const MachineMatch = z
     model: Wanted.optional().describe('Model'),
   })
   .refine((match) => Object.values(match).some((wanted) => wanted !== undefined), 'name at least one of its fields');
-export type MachineMatch = z.infer<typeof MachineMatch>;
+type MachineMatch = z.infer<typeof MachineMatch>;
 
 const Values = z
   .record(WritableVariableName, z.union([z.string().max(4000), z.number(), z.boolean()]).transform(String))
-  .describe('Variables and their values. The medium holds them in clear: no secrets');
+  .describe('Variables and their values. The medium holds them in clear: no secrets, unless it has a password');
 
 /** The file `machines` of media.yaml: variables of single machines, and of collections of them. */
 export const Machines = z

@@ -12,7 +12,18 @@ export type Size = z.infer<typeof Size>;
 
 /** Bytes of a {@link Size}. An ordinary Error for a text that is not one: the schema has refused it before. */
 export function parseSize(size: Size): number {
+  const [amount, unit] = split(size);
+  return Math.round(amount * UNITS[unit]);
+}
+
+/** A {@link Size} as makers of discs and sticks count: powers of 1000. */
+export function parseMakersSize(size: Size): number {
+  const [amount, unit] = split(size);
+  return Math.round(amount * 10 ** (3 * Object.keys(UNITS).indexOf(unit)));
+}
+
+function split(size: Size): [amount: number, unit: keyof typeof UNITS] {
   const [, amount, unit] = PATTERN.exec(size) ?? [];
   if (amount === undefined || unit === undefined) throw new Error(`not a size: ${size}`);
-  return Math.round(Number(amount) * UNITS[unit.toUpperCase() as keyof typeof UNITS]);
+  return [Number(amount), unit.toUpperCase() as keyof typeof UNITS];
 }

@@ -17,6 +17,10 @@ export const WinpeStart = z.object({
   mediumId: z.uuid().describe('The medium that the image belongs to: the runtime looks for its manifest'),
   keyboardLayout: KeyboardLayout.optional(),
   commandPrompt: z.boolean().describe('Whether a key opens a command prompt beside the running sequence'),
+  publicKey: z
+    .string()
+    .optional()
+    .describe('Who must have signed the medium: the line of base64 of a public key of minisign'),
   drivers: z.array(MediumPath).describe('Folders beside this file whose drivers are loaded before anything else'),
 });
 export type WinpeStart = z.infer<typeof WinpeStart>;
@@ -28,7 +32,7 @@ export type WinpeStart = z.infer<typeof WinpeStart>;
 export const WINPE_NETWORK_FILE = 'mediasmith-network.json';
 
 /** The address of a folder on a web server; with a slash at its end once it is read. */
-export const MediumAddress = z
+const MediumAddress = z
   .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
   .transform((address) => (address.endsWith('/') ? address : `${address}/`));
 

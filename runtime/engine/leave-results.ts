@@ -73,7 +73,8 @@ async function withoutLog({ log }: Leaving, leaveLog: () => Promise<void>): Prom
 
 async function onMedium(leaving: Leaving): Promise<string | undefined> {
   const { platform, medium, result } = leaving;
-  await using writable = await platform.writableMedium(medium);
+  // A bootable medium is what somebody carries.
+  await using writable = await platform.writableMedium(medium.startedFrom ?? medium);
   if (writable === undefined) return undefined;
   const folder = `${MEDIUM_RESULTS}/${folderName(result)}`;
   await writeBoth(writable.files, folder, leaving);

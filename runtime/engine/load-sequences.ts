@@ -8,6 +8,8 @@ import type { Sequence } from '../sequence/schema.ts';
 import { AnySequence } from '../sequence/versions.ts';
 
 export type Sequences = {
+  /** In the order in which the medium has them. */
+  ids: readonly string[];
   has: (id: string) => boolean;
   /** A sequence with its children in their places. */
   inlined: (id: string) => Sequence;
@@ -15,17 +17,28 @@ export type Sequences = {
 
 /** Every sequence of a medium. `SEQUENCE_INVALID` names the file that this version does not read. */
 export async function loadSequences({ manifest, root }: Pick<Medium, 'manifest' | 'root'>): Promise<Sequences> {
+  const documents = manifest.sequences.map(async ({ id, file }) => ({
+    id,
+    document: JSON.parse(await readFile(join(root, file), 'utf8')),
+    where: file,
+  }));
+  return sequencesOf(await Promise.all(documents));
+}
+
+/** Sequences as they were read; `where` names each in an error. */
+export function sequencesOf(documents: readonly { id: string; document: unknown; where: string }[]): Sequences {
   const sequences = new Map<string, Sequence>();
-  for (const { id, file } of manifest.sequences) {
-    const result = AnySequence.safeParse(JSON.parse(await readFile(join(root, file), 'utf8')));
+  for (const { id, document, where } of documents) {
+    const result = AnySequence.safeParse(document);
     if (!result.success) {
-      throw new MediasmithError('SEQUENCE_INVALID', `${file} is not a sequence this version reads`, {
+      throw new MediasmithError('SEQUENCE_INVALID', `${where} is not a sequence this version reads`, {
         cause: result.error,
       });
     }
     sequences.set(id, result.data);
   }
   return {
+    ids: [...sequences.keys()],
     has: (id) => sequences.has(id),
     inlined: (id) => {
       const sequence = sequences.get(id);

@@ -5,8 +5,9 @@ import type { ManifestVariable } from '../contract/manifest.ts';
 import type { Variables } from '../contract/variables.ts';
 import type { Medium, MediumFiles } from '../platform/platform.ts';
 import type { Ask } from '../steps/context.ts';
+import { readWhole } from './read-whole.ts';
 
-const NO_MACHINES: Machines = { formatVersion: 1, collections: [], machines: [] };
+export const NO_MACHINES: Machines = { formatVersion: 1, collections: [], machines: [] };
 
 /** Sets what the medium gives to this machine: variables of its collections, its own, the medium's, each over the one before. */
 export function setGivenVariables(
@@ -47,10 +48,9 @@ export async function askForVariables(
 export async function readMachines(medium: Medium, files: MediumFiles, signal: AbortSignal): Promise<Machines> {
   const path = medium.manifest.machines;
   if (path === undefined) return NO_MACHINES;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of files.readMediumFile(medium, path, signal)) chunks.push(chunk);
+  const bytes = await readWhole(medium, path, { platform: files, signal });
   try {
-    return Machines.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+    return Machines.parse(JSON.parse(bytes.toString('utf8')));
   } catch (cause) {
     throw new MediasmithError('MEDIUM_CORRUPT', `${path} is no machines file this version reads`, {
       where: path,

@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { MediasmithError } from '../contract/errors.ts';
 import type { Machine } from '../contract/machine.ts';
+import type { Manifest } from '../contract/manifest.ts';
 import { environmentOf } from '../contract/step.ts';
 import type { Medium, Platform, StateStore } from '../platform/platform.ts';
 import type { Sequence } from '../sequence/schema.ts';
 import type { RunState } from '../steps/context.ts';
 import { type EarlierRun, machineName } from './earlier-run.ts';
 import { Journal } from './journal/journal.ts';
-import { mediumSeal } from './journal/seal.ts';
+import { mediumSeal, type Seal } from './journal/seal.ts';
 import { digestOf } from './load-sequences.ts';
 
 type Run = { medium: Medium; machine: Machine; sequence: Sequence; platform: Platform };
@@ -28,7 +29,7 @@ async function beginJournal({ medium, machine, sequence, platform }: Run): Promi
     machine: machineName(machine),
     started: new Date().toISOString(),
   };
-  const journal = Journal.begin(begin, sealFor(medium, run));
+  const journal = Journal.begin(begin, sealFor(medium.manifest, run));
   const store = await platform.openState(undefined, environmentOf(platform.name));
   if (store !== undefined) await moveTo(store, journal);
   return journal;
@@ -38,7 +39,7 @@ async function resumeJournal({ medium, platform }: Run, { memory, store, confirm
   const { target } = memory.state as RunState;
   const recovered = target && (await platform.recoverTarget(target));
   if (recovered !== undefined) memory.state = { ...memory.state, target: recovered };
-  const journal = new Journal(memory, sealFor(medium, memory.begin.run), confirmed);
+  const journal = new Journal(memory, sealFor(medium.manifest, memory.begin.run), confirmed);
   // A restart that was cut before all was done for it is done first.
   if (memory.restart?.into === environmentOf(platform.name)) journal.record({ record: 'resumed' });
   // Its volume may have another name by now than when the state was found.
@@ -62,6 +63,7 @@ async function moveTo(store: StateStore, journal: Journal): Promise<void> {
   }
 }
 
-function sealFor({ manifest }: Medium, run: string) {
+/** What seals the secrets of a run: of the manifest as the medium has it. */
+export function sealFor(manifest: Manifest, run: string): Seal {
   return mediumSeal(createHash('sha256').update(JSON.stringify(manifest)).digest('hex'), run);
 }

@@ -1,23 +1,27 @@
 import type { Machine } from '../contract/machine.ts';
-import type { Machines } from '../contract/machines.ts';
 import { environmentOf } from '../contract/step.ts';
 import type { Variables } from '../contract/variables.ts';
 import type { Medium } from '../platform/platform.ts';
 import type { Sequence } from '../sequence/schema.ts';
 import type { Ask } from '../steps/context.ts';
+import { refuseOutsideValidity } from './check-validity.ts';
 import { chooseSequence } from './choose-sequence.ts';
 import { earlierResults, windowsVolumes } from './earlier-results.ts';
 import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
 import { findMedium, verifyMedium } from './find-medium.ts';
-import { digestOf, loadSequences, type Sequences } from './load-sequences.ts';
-import { askForVariables, readMachines, setGivenVariables } from './media-variables.ts';
+import { loadContent, type MediumContent } from './load-content.ts';
+import { digestOf, type Sequences } from './load-sequences.ts';
+import { askForVariables, setGivenVariables } from './media-variables.ts';
 import { begin, type MediumRun, type Start } from './medium-run.ts';
 import { neededFiles } from './needed-files.ts';
 import { offersOf } from './offers.ts';
+import { type GivenVariable, runPrestart, setPrestarted } from './prestart.ts';
 import { announced } from './questions.ts';
-import { leaveForGood, stateHere } from './resume-only.ts';
+import { leaveForGood } from './resume-only.ts';
 import { describeError, type Ended, runChosen } from './run-chosen.ts';
 import type { RunOutcome } from './run-sequence.ts';
+import { statesLeft } from './states-left.ts';
+import { unlock, unlockByPassword } from './unlock.ts';
 
 /**
  * The whole of a start from a medium: find it, verify it, look at the machine, choose a sequence, run it. A start that is
@@ -52,23 +56,29 @@ async function deploy(start: Start): Promise<Ended | undefined> {
   const { platform, emit, signal } = start;
   const found = await findMedium(start);
   if (found === undefined) return undefined;
-  const { medium, sequenceId } = found;
+  const { medium, sequenceId, unattended } = found;
   const { manifest } = medium;
-  const ask = manifest.unattended || start.ask === undefined ? undefined : announced(start.ask, emit, start.hide);
+  const ask = unattended || start.ask === undefined ? undefined : announced(start.ask, emit, start.hide);
+  let unlocked = manifest.sealed === true ? await unlock(medium, start) : undefined;
+  let prestarted: GivenVariable[] | undefined;
   for (let menu = false; ; menu = true) {
     emit({ event: 'phase', phase: 'inventory' });
     const machine = await platform.inventory(medium);
     reportMachine(machine, start);
 
     emit({ event: 'phase', phase: 'choose' });
-    const sequences = await loadSequences(medium);
+    const content = await loadContent(medium, unlocked?.content, start);
+    const { sequences } = content;
     const earlier = menu ? undefined : await earlierRun(medium, machine, sequences, ask, start);
     if (start.resume && earlier === undefined) return undefined;
     const variables = start.newVariables();
-    const sequence =
-      earlier === undefined
-        ? await choose({ medium, machine, sequences, variables, named: sequenceId, ask, menu }, start)
-        : sequences.inlined(earlier.memory.begin.sequenceId);
+    let sequence: Sequence;
+    if (earlier === undefined) {
+      refuseOutsideValidity(manifest, start.now());
+      if (unlocked?.kept === true) unlocked = await unlockByPassword(medium, start);
+      prestarted ??= await runPrestart(medium, start);
+      sequence = await choose({ medium, machine, content, prestarted, variables, named: sequenceId, ask, menu }, start);
+    } else sequence = sequences.inlined(earlier.memory.begin.sequenceId);
 
     const more = platform.filesToVerify(manifest.files, neededFiles(sequence, manifest));
     if (more.length > 0) {
@@ -77,7 +87,10 @@ async function deploy(start: Start): Promise<Ended | undefined> {
     }
 
     emit({ event: 'phase', phase: 'sequence' });
-    const ended = await runChosen({ medium, machine, sequence, variables, ask, earlier }, start);
+    const ended = await runChosen(
+      { medium, machine, sequence, variables, ask, earlier, identity: unlocked?.identity },
+      start,
+    );
     if (!ended.menu || signal.aborted) return ended;
   }
 }
@@ -90,21 +103,22 @@ async function earlierRun(
   ask: Ask | undefined,
   start: Start,
 ): Promise<EarlierRun | undefined> {
-  const { platform, log } = start;
+  const { platform } = start;
   const here = {
     mediumId: manifest.id,
     machine,
     environment: environmentOf(platform.name),
     digestOf: async (id: string) => (sequences.has(id) ? digestOf(sequences.inlined(id)) : undefined),
   };
-  const own = start.resume ? await stateHere(start) : undefined;
-  return findEarlierRun(own === undefined ? await platform.findStates() : [own], here, ask, log);
+  return findEarlierRun(await statesLeft(start), here, ask, start.log);
 }
 
 type Wanted = {
   medium: Medium;
   machine: Machine;
-  sequences: Sequences;
+  content: MediumContent;
+  /** What the prestart command has set. */
+  prestarted: readonly GivenVariable[];
   variables: Variables;
   /** By the boot menu. */
   named: string | undefined;
@@ -114,22 +128,21 @@ type Wanted = {
 
 /** The sequence of a new run, with the variables that it starts with. */
 async function choose({ variables, named, ask, menu, ...on }: Wanted, start: Start): Promise<Sequence> {
-  const { medium, machine, sequences } = on;
-  const { manifest } = medium;
-  const { platform, signal, log, now } = start;
-  const machines: Machines = await readMachines(medium, platform, signal);
-  setGivenVariables(variables, machines, machine, manifest.variables);
-  const all = manifest.sequences.map(({ id }) => sequences.inlined(id));
+  const { medium, machine, content, prestarted } = on;
+  const { platform, log, now } = start;
+  setGivenVariables(variables, await content.machines(), machine, content.variables);
+  setPrestarted(variables, prestarted, content.variables);
+  const all = content.sequences.ids.map(content.sequences.inlined);
   const remembering = all.filter(({ rerun }) => rerun !== 'always');
   const earlier = await earlierResults(platform, remembering, log);
   const sequence = await chooseSequence({
-    medium: manifest.name,
+    medium: medium.manifest.name,
     offers: offersOf(all, { now: now(), environment: environmentOf(platform.name), earlier }),
     named: named ?? variables.get('SMSTSPreferredAdvertID'),
-    preferred: manifest.preferredSequence,
+    preferred: content.preferredSequence,
     ...{ ask, menu },
   });
-  await askForVariables(variables, manifest.variables, ask);
+  await askForVariables(variables, content.variables, ask);
   await setDetectedWindows(variables, start);
   return sequence;
 }

@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { isMediasmithError, MediasmithError } from '../contract/errors.ts';
 import { Manifest, type ManifestFile, MEDIUM_PATHS } from '../contract/manifest.ts';
 import type { Progress } from '../platform/platform.ts';
+import { checkSignature, type Trust } from './check-signature.ts';
 
 const HINT = 'Nothing on this machine was changed. Make the medium again, or use another stick or disc.';
 
-/** Reads the manifest of a medium and holds it against its own digest. `MEDIUM_CORRUPT` names the file. */
-export async function readManifest(root: string): Promise<Manifest> {
+/**
+ * Reads the manifest of a medium and holds it against its own digest, then its signature against the key of those who must
+ * have signed it. `MEDIUM_CORRUPT` names the file, `SIGNATURE_INVALID` says what is wrong with the signature.
+ */
+export async function readManifest(root: string, trust: Trust = {}): Promise<Manifest> {
   const corrupt = (path: string, message: string, cause?: unknown): MediasmithError =>
     new MediasmithError('MEDIUM_CORRUPT', `${path}: ${message}`, {
       where: path,
@@ -26,6 +30,7 @@ export async function readManifest(root: string): Promise<Manifest> {
   const digest = (await read(MEDIUM_PATHS.manifestDigest)).toString('utf8').slice(0, 64);
   if (createHash('sha256').update(bytes).digest('hex') !== digest)
     throw corrupt(MEDIUM_PATHS.manifest, 'does not match its digest');
+  await checkSignature(root, bytes, trust);
   const result = Manifest.safeParse(JSON.parse(bytes.toString('utf8')));
   if (result.success) return result.data;
   throw corrupt(MEDIUM_PATHS.manifest, 'is not a manifest this version reads', result.error);

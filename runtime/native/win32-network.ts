@@ -7,8 +7,18 @@ export type NetworkCalls = {
    * there. Empty where there is none.
    */
   adapterAddresses(): { data: Buffer; base: bigint };
+  /**
+   * Connects to a share without a drive letter, until the next restart; without a user as who runs this. Windows' number
+   * of the error, 0 for none; undefined where this Windows has no shares.
+   */
+  connectShare(share: string, user: string | undefined, password: string | undefined): number | undefined;
 };
 
+/** NETRESOURCEW on a 64-bit Windows: four numbers, then pointers to a drive, the share, a comment and a provider. */
+const RESOURCE_BYTES = 48;
+const DISK_RESOURCE = 1;
+/** CONNECT_TEMPORARY. */
+const UNTIL_RESTART = 4;
 const ANY_FAMILY = 0;
 /** GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_INCLUDE_GATEWAYS. */
 const FLAGS = 0x02 | 0x04 | 0x80;
@@ -22,7 +32,18 @@ export function networkCalls(koffi: Koffi): NetworkCalls {
     GetAdaptersAddresses:
       'uint32_t __stdcall GetAdaptersAddresses(uint32_t family, uint32_t flags, void *reserved, _Out_ uint8_t *list, _Inout_ uint32_t *bytes)',
   });
+  const providers = bindFunctions(koffi, 'mpr.dll', {
+    WNetAddConnection2W:
+      'uint32_t __stdcall WNetAddConnection2W(void *resource, str16 password, str16 user, uint32_t flags)',
+  });
   return {
+    connectShare: (share, user, password) => {
+      const resource = Buffer.concat([Buffer.alloc(RESOURCE_BYTES), Buffer.from(`${share}\0`, 'utf16le')]);
+      resource.writeUInt32LE(DISK_RESOURCE, 4);
+      resource.writeBigUInt64LE(koffi.address(resource) + BigInt(RESOURCE_BYTES), 24);
+      const error = providers.WNetAddConnection2W(resource, password ?? null, user ?? null, UNTIL_RESTART);
+      return typeof error === 'number' ? error : undefined;
+    },
     adapterAddresses: () => {
       let data = Buffer.alloc(FIRST_BYTES);
       for (let tries = 0; tries < MOST_TRIES; tries++) {

@@ -12,6 +12,8 @@ export type StorageCalls = {
   /** The letters that have a drive now, in order. */
   driveLetters(): string[];
   driveType(letter: string): DriveType;
+  /** Empty for a volume without one; undefined where there is no volume that can be read. */
+  volumeLabel(letter: string): string | undefined;
   /**
    * Asks a device that is opened without any right to read or write: \\.\PhysicalDrive0, \\.\C:. Undefined where there is
    * no such device.
@@ -19,6 +21,8 @@ export type StorageCalls = {
   control(device: string, code: number, input: Buffer, outputBytes: number): ControlResult | undefined;
 };
 
+/** MAX_PATH + 1, as Microsoft asks for. */
+const LONGEST_LABEL = 261;
 const SHARE_READ_WRITE = 3;
 const OPEN_EXISTING = 3;
 const INVALID_HANDLE = -1;
@@ -27,6 +31,8 @@ export function storageCalls(koffi: Koffi): StorageCalls {
   const kernel = bindFunctions(koffi, 'kernel32.dll', {
     GetLogicalDrives: 'uint32_t __stdcall GetLogicalDrives()',
     GetDriveTypeW: 'uint32_t __stdcall GetDriveTypeW(str16 root)',
+    GetVolumeInformationW:
+      'int __stdcall GetVolumeInformationW(str16 root, _Out_ uint8_t *name, uint32_t nameLength, void *serial, void *longest, void *flags, void *fileSystem, uint32_t fileSystemLength)',
     CreateFileW:
       'intptr_t __stdcall CreateFileW(str16 name, uint32_t access, uint32_t share, void *security, uint32_t disposition, uint32_t flags, intptr_t template)',
     DeviceIoControl:
@@ -37,6 +43,11 @@ export function storageCalls(koffi: Koffi): StorageCalls {
   return {
     driveLetters: () => lettersOf(Number(kernel.GetLogicalDrives() ?? 0)),
     driveType: (letter) => DRIVE_TYPES[Number(kernel.GetDriveTypeW(`${letter}:\\`) ?? 0)] ?? 'unknown',
+    volumeLabel: (letter) => {
+      const name = Buffer.alloc(2 * LONGEST_LABEL);
+      const known = kernel.GetVolumeInformationW(`${letter}:\\`, name, LONGEST_LABEL, null, null, null, null, 0);
+      return succeeded(known) ? name.toString('utf16le').replace(/\0.*$/s, '') : undefined;
+    },
     control: (device, code, input, outputBytes) => {
       const handle = Number(kernel.CreateFileW(device, 0, SHARE_READ_WRITE, null, OPEN_EXISTING, 0, 0));
       if (!Number.isSafeInteger(handle) || handle === INVALID_HANDLE) return undefined;

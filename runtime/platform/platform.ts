@@ -1,3 +1,4 @@
+import type { ContentPlace } from '../contract/content-from.ts';
 import type { SystemFacts } from '../contract/facts.ts';
 import type { Disk, Machine } from '../contract/machine.ts';
 import type { Manifest, ManifestFile } from '../contract/manifest.ts';
@@ -16,6 +17,8 @@ export type MountedMedium = {
   disk: string;
   /** ConfigMgr's `_SMSTSLaunchMode`: a disc, a stick, the network. */
   launchMode: 'DVD' | 'UFD' | 'PXE';
+  /** The bootable medium that has named this one. */
+  startedFrom?: MountedMedium;
 };
 export type Medium = MountedMedium & { manifest: Manifest };
 
@@ -118,8 +121,8 @@ export type Restart = { into: Environment; target: TargetDisk | undefined; mediu
 export type MediumFiles = {
   /**
    * What is read and held against the manifest now. Asked twice: before anything else, and once it is known which files
-   * the chosen sequence may need; of a split one that is its first part. A mounted medium is read whole at first, another
-   * only as far as it is needed.
+   * the chosen sequence may need; of a split one that is its first part. A mounted medium is read whole at first, but for
+   * what the machine has started from; another only as far as it is needed.
    */
   filesToVerify(files: readonly ManifestFile[], needed?: ReadonlySet<string>): readonly ManifestFile[];
   /** A file of the medium from its beginning to its end. */
@@ -138,8 +141,21 @@ export type Platform = MediumFiles & {
   prepare(log: (level: 'info' | 'warning', message: string) => void): Promise<void>;
   /** `MEDIUM_NOT_FOUND` when the boot menu did not name a medium. */
   bootOptions(): Promise<BootOptions>;
+  /**
+   * The public key of those who must have signed the medium, as minisign writes it; undefined where anybody may have made
+   * it. `SIGNATURE_INVALID` where there is to be one and it is not there.
+   */
+  trustedKey(): Promise<string | undefined>;
   /** Finds and mounts the medium with this id. */
   findMedium(id: string, signal?: AbortSignal): Promise<MountedMedium>;
+  /**
+   * Opens what a bootable medium names as its content, whatever the id of the medium there. `MEDIUM_NOT_FOUND`;
+   * `PASSWORD_WRONG` where a share does not take the account with this password.
+   */
+  openContent(
+    place: ContentPlace,
+    access: { password?: string | undefined; signal?: AbortSignal },
+  ): Promise<MountedMedium>;
   inventory(medium: MountedMedium | undefined): Promise<Machine>;
   /** The medium as something that files can be left on; undefined where that cannot be: a disc, its image on a stick, a web server. */
   writableMedium(medium: MountedMedium): Promise<WritableMedium | undefined>;

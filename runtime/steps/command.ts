@@ -61,7 +61,10 @@ export function argvOf(command: Command): Argv {
  * Replaces what is left of %names% by the system's environment: no shell reads a command line that would do so. A
  * name that the environment does not have stays as it stands.
  */
-export function expandEnvironment<T extends Command>(command: T, { facts }: Pick<StepContext, 'facts'>): T {
+export function expandEnvironment<T extends Command>(
+  command: T,
+  { facts }: { facts: Pick<StepContext['facts'], 'system'> },
+): T {
   const expand = (text: string): string =>
     text.replace(/%([^%\s]+)%/g, (literal, name: string) => facts.system.environment(name) ?? literal);
   return (typeof command === 'string' ? expand(command) : command.map(expand)) as T;

@@ -99,7 +99,7 @@ async function boot(
   await mkdir(dirname(disk), { recursive: true });
   await createDisk(disk, 4 * GIB);
   const disks = [{ path: disk, bus: 'ahci' as const }];
-  return runToEnd({ firmware, folder: dirname(disk), disks, network: { tftpFolder: tree, bootFile } }, meanwhile);
+  return runToEnd({ firmware, folder: dirname(disk), disks, network: { tftp: { folder: tree, bootFile } } }, meanwhile);
 }
 
 function expectDeployed({ events, finished, end }: MachineRun): void {

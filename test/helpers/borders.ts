@@ -6,7 +6,7 @@ const ZONES: readonly { zone: number; files: RegExp; may: readonly number[] }[] 
   { zone: 0, files: /^drivers\//, may: [] },
   { zone: 1, files: /^runtime\/contract\//, may: [0] },
   { zone: 2, files: /^runtime\/(sequence\/|(.+\/)?schema\.ts$)/, may: [0, 1] },
-  { zone: 3, files: /^runtime\/(host|hive)\//, may: [0, 1, 2] },
+  { zone: 3, files: /^runtime\/(host|hive|seal)\//, may: [0, 1, 2] },
   { zone: 4, files: /^runtime\/(wim|native)\//, may: [0, 1, 2, 3] },
   { zone: 5, files: /^runtime\/platform\//, may: [0, 1, 2, 3, 4] },
   { zone: 6, files: /^runtime\/steps\//, may: [0, 1, 2, 3, 4, 5] },
@@ -19,7 +19,9 @@ const ZONES: readonly { zone: number; files: RegExp; may: readonly number[] }[] 
 
 /** Which files may import which outside package. zod is the language of the schemas and free to all. */
 const IMPORTERS: Record<string, readonly string[]> = {
+  '@inquirer/prompts': ['cli/wizard/prompts.ts'],
   '@xmldom/xmldom': ['runtime/host/xml.ts'],
+  'age-encryption': ['runtime/seal/age.ts'],
   asn1js: ['builder/pe/asn1.ts'],
   commander: ['cli/commands/reference.ts', 'cli/main.ts', 'cli/program.ts', 'cli/reference/pages.ts'],
   esbuild: ['builder/tools/esbuild.ts'],

@@ -13,13 +13,14 @@ export const PACKAGE = { name: 'tools', file: 'mediasmith/content.wim', index: 1
 
 type SequenceText = { id: string; name: string };
 
-/** Writes a medium as the builder does: sequences, two files that stand for WIMs, the manifest and its digest. */
+/** Writes a medium as the builder does: sequences, two files that stand for WIMs, what is wanted more, the manifest and its digest. */
 export async function writeFakeMedium(
   folder: string,
   sequences: readonly SequenceText[],
   wish: Partial<Manifest> = {},
+  more: Readonly<Record<string, Buffer>> = {},
 ): Promise<Manifest> {
-  const contents: Record<string, string> = { [IMAGE.file]: 'an image', [PACKAGE.file]: 'a package' };
+  const contents: Record<string, string | Buffer> = { [IMAGE.file]: 'an image', [PACKAGE.file]: 'a package', ...more };
   for (const sequence of sequences) contents[`mediasmith/sequences/${sequence.id}.json`] = JSON.stringify(sequence);
   const files = Object.entries(contents).map(([path, text]) => ({ path, bytes: Buffer.byteLength(text) }));
   const hashes = new Map(Object.entries(contents).map(([path, text]) => [path, hashBytes(Buffer.from(text))]));

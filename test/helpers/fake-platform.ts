@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ContentPlace, placeInWords } from '../../runtime/contract/content-from.ts';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import type { SystemFacts } from '../../runtime/contract/facts.ts';
 import type { Disk, Machine } from '../../runtime/contract/machine.ts';
@@ -67,9 +68,24 @@ export class FakePlatform implements Platform {
     return this.boot;
   }
 
+  /** Who must have signed the medium; a test may say so. */
+  publicKey: string | undefined;
+  async trustedKey(): Promise<string | undefined> {
+    return this.publicKey;
+  }
+
   async findMedium(id: string): Promise<MountedMedium> {
     this.deeds.push(`findMedium ${id}`);
     return { root: join(this.#folder, 'medium'), device: '/dev/sr0', disk: 'sr0', launchMode: 'DVD' };
+  }
+
+  /** What connecting to a share ends with, in turn; then it succeeds. */
+  readonly shareErrors: MediasmithError[] = [];
+  async openContent(place: ContentPlace, { password }: { password?: string | undefined }): Promise<MountedMedium> {
+    this.deeds.push(`openContent ${placeInWords(place)}${password === undefined ? '' : ` ${password}`}`);
+    const error = this.shareErrors.shift();
+    if (error !== undefined) throw error;
+    return { root: join(this.#folder, 'content/medium'), device: placeInWords(place), disk: 'sdb', launchMode: 'PXE' };
   }
 
   /** Whether the medium is a stick that takes files; a test may change it. */

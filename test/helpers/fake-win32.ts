@@ -21,7 +21,7 @@ export type FakeDisk = Partial<DeviceDescriptor> & {
 };
 
 /** `disk`: the number of the disk the drive lies on. */
-export type FakeDrive = { type: DriveType; disk?: number };
+export type FakeDrive = { type: DriveType; disk?: number; label?: string };
 
 export type FakeWindows = {
   /** By what opens them. */
@@ -36,6 +36,7 @@ export function fakeWin32(windows: Partial<FakeWindows> = {}, answers: Partial<W
   return {
     driveLetters: () => Object.keys(windows.drives ?? {}).sort(),
     driveType: (letter) => windows.drives?.[letter]?.type ?? 'none',
+    volumeLabel: (letter) => windows.drives?.[letter]?.label,
     control: (device, code, input) =>
       controlDrive(windows.drives ?? {}, device, code) ?? controlDisk(windows.disks?.[device], code, input),
     smbios: () => Buffer.alloc(0),
@@ -52,6 +53,7 @@ export function fakeWin32(windows: Partial<FakeWindows> = {}, answers: Partial<W
     registryValue: () => NO_REGISTRY,
     registrySubkeys: () => NO_REGISTRY,
     registryValueNames: () => NO_REGISTRY,
+    connectShare: () => undefined,
     adapterAddresses: () => ({ data: Buffer.alloc(0), base: 0n }),
     tpmVersion: () => undefined,
     isAdministrator: () => true,

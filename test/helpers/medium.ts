@@ -23,6 +23,8 @@ type Wishes = {
   /** Further packages, each with a small file. */
   packages?: readonly string[];
   applications?: readonly object[];
+  /** Further fields of media.yaml. */
+  options?: object;
 };
 
 const SMALL = { files: 300, bytes: 8_000_000 };
@@ -39,8 +41,8 @@ export async function buildTestMedium(folder: string, wishes: Wishes = {}): Prom
   const cache = cacheFolder();
   const image = await makeDemoImage({ folder: join(cache, 'demo'), exec, emit, size });
   await mkdir(folder, { recursive: true });
-  const { packages = [], applications = [] } = wishes;
-  await writeProject(folder, image.path, { sequences, unattended, packages, applications });
+  const { packages = [], applications = [], options = {} } = wishes;
+  await writeProject(folder, image.path, { sequences, unattended, packages, applications, options });
   const memory = new SourceMemory(cache);
   const project = await loadProjectOrThrow(join(folder, 'media.yaml'));
   const plan = planMedia(
@@ -56,7 +58,7 @@ export async function buildTestMedium(folder: string, wishes: Wishes = {}): Prom
 async function writeProject(
   folder: string,
   wim: string,
-  { sequences, unattended, packages, applications }: Required<Omit<Wishes, 'size'>>,
+  { sequences, unattended, packages, applications, options }: Required<Omit<Wishes, 'size'>>,
 ): Promise<void> {
   const driver = join(folder, DRIVER_PACKAGE);
   await mkdir(driver, { recursive: true });
@@ -77,6 +79,7 @@ async function writeProject(
     ...(applications.length > 0 && { applications }),
     sequences: sequences.map(({ id }) => `${id}.yaml`),
     outputs: [{ iso: 'medium.iso' }],
+    ...options,
   };
   await writeFile(join(folder, 'media.yaml'), JSON.stringify(project));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import type { RunEvent } from '../../runtime/contract/events.ts';
 import type { Machine } from '../../runtime/contract/machine.ts';
+import type { Manifest } from '../../runtime/contract/manifest.ts';
 import type { PlatformName } from '../../runtime/contract/step.ts';
 import { Variables } from '../../runtime/contract/variables.ts';
 import { Journal } from '../../runtime/engine/journal/journal.ts';
@@ -36,6 +37,8 @@ export type RunWish = {
   signal?: AbortSignal;
   logFile?: string;
   end?: string;
+  /** What the medium holds, where not what `writeFakeMedium` gives it. */
+  manifest?: Partial<Manifest>;
   /** The steps of other sequences, by their ids. */
   children?: Readonly<Record<string, readonly object[]>>;
   /** Makes the platform another. */
@@ -49,6 +52,10 @@ export type Ran = {
   events: RunEvent[];
   variables: Variables;
   platform: FakePlatform;
+  /** The seconds of each wait. */
+  waited: number[];
+  /** Holds medium, volumes and log. */
+  folder: string;
 };
 
 /** The journal of a run that nobody has begun before. */
@@ -72,12 +79,13 @@ export async function runSteps(steps: readonly object[], wish: RunWish = {}): Pr
   const machine = wish.machine ?? aMachine();
   const platform = new FakePlatform(folder, { machine, ...(wish.platformName && { name: wish.platformName }) });
   wish.change?.(platform);
-  const manifest = await writeFakeMedium(folder, []);
+  const manifest = await writeFakeMedium(folder, [], wish.manifest);
   const logFile = wish.logFile ?? join(folder, 'smsts.log');
   await writeFile(join(folder, 'smsts.log'), 'the log');
   const { end: onFailure = 'shell' } = wish;
   const ran: string[] = [];
   const events: RunEvent[] = [];
+  const waited: number[] = [];
   const variables = wish.variables ?? new Variables();
   const sequence = (id: string, list: readonly object[]) =>
     Sequence.parse({ formatVersion: 2, id, name: 'Test', onFailure, steps: list });
@@ -94,10 +102,10 @@ export async function runSteps(steps: readonly object[], wish: RunWish = {}): Pr
     logFile,
     emit: (event) => events.push(event),
     signal: wish.signal ?? new AbortController().signal,
-    wait: async () => undefined,
+    wait: async (seconds) => void waited.push(seconds),
     ...(wish.onFailure !== undefined && { onFailure: wish.onFailure }),
   });
-  return { outcome, ran, events, variables, platform };
+  return { outcome, ran, events, variables, platform, waited, folder };
 }
 
 /** `run-command-line` that notes a word. */

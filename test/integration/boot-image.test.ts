@@ -50,6 +50,7 @@ async function everything(name: string): Promise<BootImageOptions> {
     scratchSpaceMiB: 256,
     files: at('files'),
     background: at('logo.jpg'),
+    publicKey: 'a key',
     keyboardLayout: '0407:00000407',
     commandPrompt: true,
   });
@@ -111,6 +112,7 @@ describe('a customised boot image', () => {
     expect(JSON.parse(await text('mediasmith/medium.json'))).toEqual({
       formatVersion: 1,
       mediumId: MEDIUM_ID,
+      publicKey: 'a key',
       keyboardLayout: '0407:00000407',
       commandPrompt: true,
       drivers: ['drivers/Disk'],

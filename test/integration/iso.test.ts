@@ -124,7 +124,8 @@ async function build(name: string, tree: MediaTree): Promise<string> {
   await mkdir(workspace);
   const identity = IDENTITY;
   const { signal } = new AbortController();
-  const medium = { id: 'f0000000-0000-8000-8000-000000000000', identity, sequences: [], signing: undefined };
+  const id = 'f0000000-0000-8000-8000-000000000000';
+  const medium = { id, identity, sequences: [], signing: undefined, publicKey: undefined };
   const { isoBoot } = await environment.forMedium(medium, { exec, emit, signal, workspace });
   const boot = await isoBoot({ exec, emit, signal, workspace });
   await writeIso({ tree, label: 'TEST', output, workspace, identity, boot, exec, emit });

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hashBytes } from '../../builder/hash.ts';
 import { finishedFiles } from '../../builder/manifest-draft.ts';
+import type { Signer } from '../../builder/signing/signer.ts';
+import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
+import { readManifest } from '../../runtime/engine/verify-medium.ts';
 import { type Exec, exec } from '../../runtime/host/exec.ts';
 import { mountNetworkMedium, mountUrlArgv } from '../../runtime/platform/linux/network-medium.ts';
 import { aDraft } from '../helpers/manifest.ts';
+import { aSigner } from '../helpers/signing-key.ts';
 import { ROOT } from '../helpers/sources.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
 import { WebServer } from '../helpers/web-server.ts';
@@ -37,6 +41,14 @@ describe('a medium on a web server', () => {
     await expect(stat(join(root, 'not-there'))).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(writeFile(join(root, 'boot/vmlinuz'), '')).rejects.toMatchObject({ code: 'EROFS' });
     expect((await statfs(root)).bsize).toBe(4096);
+  });
+
+  it('has its signature, where it is signed', async () => {
+    const signer = await aSigner();
+    const { folder, root } = await mounted({ signer });
+    const path = MEDIUM_PATHS.manifestSignature;
+    expect(await readFile(join(root, path), 'utf8')).toBe(await readFile(join(folder, path), 'utf8'));
+    expect((await readManifest(root, { publicKey: signer.publicKey.line })).id).toBe(ID);
   });
 
   it('is read where it is asked for, and in large pieces where it is read from end to end', async () => {
@@ -148,10 +160,10 @@ it('is not found where the web server has none, or is not there', async () => {
   });
 });
 
-async function mounted(wish: { id?: string; patienceSeconds?: number; manifest?: string } = {}) {
+async function mounted(wish: { id?: string; patienceSeconds?: number; manifest?: string; signer?: Signer } = {}) {
   const folder = await temporaryFolder();
   await writeFiles(folder, FILES);
-  for (const [path, data] of finishedFiles(draft(), hashes())) await writeFiles(folder, { [path]: data });
+  for (const [path, data] of finishedFiles(draft(), hashes(), wish.signer)) await writeFiles(folder, { [path]: data });
   if (wish.manifest !== undefined) await writeFile(join(folder, 'mediasmith/manifest.json'), wish.manifest);
   const server = await WebServer.start(folder);
   onTestFinished(() => server.switchOff());

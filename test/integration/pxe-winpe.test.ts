@@ -47,7 +47,7 @@ it('the iPXE script for Windows PE is understood, and every file is fetched from
   };
   await using machine = await VirtualMachine.start({
     ...{ firmware: 'bios', folder: join(folder, 'machine'), memoryMiB: 256 },
-    network: { tftpFolder: server.folder, bootFile: 'autoexec.ipxe' },
+    network: { tftp: { folder: server.folder, bootFile: 'autoexec.ipxe' } },
   });
   const ended = machine.exited.then(async () => {
     throw new Error(`the machine ended: ${await readFile(machine.serialLog, 'utf8')}`);

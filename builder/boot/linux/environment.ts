@@ -2,15 +2,18 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
-import { fromFile, type MediaTree } from '../../media-tree.ts';
+import { parsePublicKey, publicKeyFile } from '../../../runtime/seal/minisign.ts';
+import { fromFile, fromText, type MediaTree } from '../../media-tree.ts';
 import { hybridBootArgv } from '../../tools/xorriso.ts';
 import type { BootContext, BootEnvironment, BootedMedium, IsoBoot } from '../boot-environment.ts';
 import { makeBiosImages } from './bios-image.ts';
 import { linuxBootTree } from './boot-tree.ts';
 import { makeEfiImage } from './efi-image.ts';
-import { renderGrubConfig } from './grub-config.ts';
+import { INITRD_PATH, KEY_INITRD_PATH, NETWORK_INITRD_PATH, NETWORK_WORD, renderGrubConfig } from './grub-config.ts';
+import { makeKeyImage } from './key-image.ts';
 import { prepareNetworkImage } from './network-image.ts';
 import { type LinuxBootEnvironment, type PrepareOptions, prepareLinuxBootEnvironment } from './prepare.ts';
+import { stickBiosFiles } from './stick-files.ts';
 
 const GRUB_TEMPLATE = fileURLToPath(new URL('../../../templates/linux/grub.cfg', import.meta.url));
 /** xorriso writes into it, so that no manifest lists it. */
@@ -19,34 +22,53 @@ export const EL_TORITO_PATH = 'boot/grub/i386-pc/eltorito.img';
 /** Our Linux boot environment, from the cache or made now. */
 export async function linuxEnvironment(options: PrepareOptions): Promise<BootEnvironment> {
   const environment = await prepareLinuxBootEnvironment(options);
+  const networkImage = ({ exec, emit }: BootContext) =>
+    prepareNetworkImage({ cacheFolder: options.cacheFolder, environment, exec, emit });
   return {
     key: environment.key,
-    forMedium: async (medium) => ({
-      tree: await mediumTree(environment, medium),
+    forMedium: async (medium, context) => ({
+      tree: await mediumTree(environment, medium, networkImage, context),
       report: {
         lines: [`Linux ${environment.kernelRelease}, ${environment.packages.length} packages`],
         facts: { kind: 'linux', kernel: environment.kernelRelease, key: environment.key },
       },
-      isoBoot: (context) => isoBoot(environment, medium, context),
-      pxeBoot: async ({ exec, emit }) => ({
+      isoBoot: (within) => isoBoot(environment, medium, within),
+      pxeBoot: async (within) => ({
         kind: 'linux',
         root: environment.root,
         shim: environment.shim,
         mokManager: environment.mokManager,
-        networkImage: await prepareNetworkImage({ cacheFolder: options.cacheFolder, environment, exec, emit }),
+        networkImage: await networkImage(within),
       }),
     }),
   };
 }
 
-async function mediumTree(environment: LinuxBootEnvironment, medium: BootedMedium): Promise<MediaTree> {
-  const { id, sequences } = medium;
-  const grub = renderGrubConfig(await readFile(GRUB_TEMPLATE, 'utf8'), { mediumId: id, sequences });
+async function mediumTree(
+  environment: LinuxBootEnvironment,
+  { id, sequences, publicKey, network = false }: BootedMedium,
+  networkImage: (context: BootContext) => Promise<string>,
+  context: BootContext,
+): Promise<MediaTree> {
+  const { exec, workspace } = context;
+  const signed = publicKey !== undefined;
+  const grub = renderGrubConfig(await readFile(GRUB_TEMPLATE, 'utf8'), {
+    ...{ mediumId: id, sequences, signed },
+    ...(network && { initrds: [INITRD_PATH, NETWORK_INITRD_PATH], kernelOptions: [NETWORK_WORD] }),
+  });
   const tree: MediaTree = linuxBootTree(environment, grub);
   tree.set(MEDIUM_PATHS.bootPackages, fromFile(environment.packagesFile));
+  if (network) tree.set(NETWORK_INITRD_PATH, fromFile(await networkImage(context)));
+  if (signed) {
+    const key = publicKeyFile(parsePublicKey(publicKey));
+    tree.set(MEDIUM_PATHS.publicKey, fromText(key));
+    tree.set(KEY_INITRD_PATH, { kind: 'bytes', data: await makeKeyImage({ key, workspace }, exec) });
+  }
   for (const name of await readdir(environment.licencesFolder)) {
     tree.set(`${MEDIUM_PATHS.licences}/${name}`, fromFile(join(environment.licencesFolder, name)));
   }
+  const stick = { root: environment.root, mediumId: id, start: 'linux', workspace } as const;
+  for (const [path, source] of await stickBiosFiles(stick, exec)) tree.set(path, source);
   return tree;
 }
 

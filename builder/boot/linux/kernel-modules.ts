@@ -39,7 +39,7 @@ const LEFT_OUT: readonly string[] = [
  */
 export const ALWAYS_LOADED: readonly string[] = [
   ...['sd_mod', 'sr_mod', 'usb_storage', 'uas', 'usbhid', 'hid_generic', 'mmc_block', 'loop'],
-  ...['isofs', 'vfat', 'nls_cp437', 'nls_ascii', 'nls_utf8', 'efivarfs'],
+  ...['isofs', 'vfat', 'exfat', 'nls_cp437', 'nls_ascii', 'nls_utf8', 'efivarfs'],
 ];
 
 /** Everything the selection depends on besides the kernel itself. */

@@ -8,7 +8,7 @@ import { type CpioEntry, cpioArchive } from '../../tools/cpio.ts';
 import { refuseDamaged, writeSums } from '../boot-file-sums.ts';
 import { kernelModuleEntries } from './kernel-module-entries.ts';
 import { MODULES_RECIPE } from './kernel-modules.ts';
-import { NETWORK_CARDS } from './network-modules.ts';
+import { NETWORK_CARDS, SHARE_MODULES } from './network-modules.ts';
 import type { LinuxBootEnvironment } from './prepare.ts';
 import { textFile } from './userland.ts';
 import { zstd } from './zstd.ts';
@@ -30,8 +30,8 @@ const SCRIPTS = ['mount-url', 'udhcpc-script'];
 const LAST = 'network';
 
 /**
- * A second initramfs, laid over the boot environment where the medium is on a web server: drivers of network cards and
- * what brings the network up. Sticks and discs do without it. Kept in the cache by content.
+ * A second initramfs, laid over the boot environment where the medium is on a web server or a share: drivers of network
+ * cards, the file system of shares and what brings the network up. Sticks and discs do without it. Kept in the cache by content.
  */
 export async function prepareNetworkImage(options: NetworkImageOptions): Promise<string> {
   const { cacheFolder, environment, exec, emit } = options;
@@ -40,15 +40,16 @@ export async function prepareNetworkImage(options: NetworkImageOptions): Promise
   const texts = await Promise.all([...SCRIPTS, LAST].map((name) => readFile(join(TEMPLATES, name), 'utf8')));
   // The folder of the unpacked packages is named by their content.
   const packages = basename(dirname(root));
-  const key = contentKey([RECIPE, packages, MODULES_RECIPE, NETWORK_CARDS, texts]);
+  const key = contentKey([RECIPE, packages, MODULES_RECIPE, NETWORK_CARDS, SHARE_MODULES, texts]);
   const place = join(folder, 'network', key);
   const file = join(place, 'network.img');
   await cachedFolder(place, async (temporary) => {
     emit({ event: 'log', level: 'info', component: 'boot-environment', message: 'making the network part' });
     const workspace = join(temporary, 'work');
     await mkdir(workspace);
+    const also = [...NETWORK_CARDS, ...SHARE_MODULES];
     const entries: CpioEntry[] = [
-      ...(await kernelModuleEntries({ root, release: kernelRelease, workspace, also: NETWORK_CARDS }, exec)),
+      ...(await kernelModuleEntries({ root, release: kernelRelease, workspace, also }, exec)),
       ...SCRIPTS.map((name, index) => textFile(`${PLACE}/${name}`, texts[index] ?? '', true)),
     ];
     const last = textFile(`${PLACE}/${LAST}`, texts.at(-1) ?? '');

@@ -13,6 +13,12 @@ export const NETWORK_CARDS: readonly string[] = [
   ...['ethernet/amazon/ena/*', 'ethernet/google/gve/*', 'ethernet/microsoft/mana/*'],
 ].flatMap((pattern) => alternatives(`drivers/net/${pattern}`));
 
+/** Windows' shares, with what encrypts and signs: the kernel cannot fetch that itself without a /sbin/modprobe. */
+export const SHARE_MODULES: readonly string[] = [
+  ...['fs/smb/client/cifs', 'crypto/cmac', 'crypto/ccm', 'crypto/gcm', 'crypto/seqiv', 'crypto/ghash-generic'],
+  ...['crypto/md4', 'arch/x86/crypto/aesni-intel', 'arch/x86/crypto/ghash-clmulni-intel'],
+];
+
 /** `a/{b,c}/d` as `a/b/d` and `a/c/d`. */
 function alternatives(pattern: string): string[] {
   const match = /^(.*)\{(.*)\}(.*)$/.exec(pattern);

@@ -1,28 +1,20 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Emit } from '../../../runtime/contract/events.ts';
-import type { Exec } from '../../../runtime/host/exec.ts';
 import { cachedFolder, contentKey, keepNewest } from '../../cached-folder.ts';
 import { refuseDamaged, writeSums } from '../boot-file-sums.ts';
 import { PackageNotice } from '../package-notice.ts';
 import { baseImage, makeBaseImage } from './base-image.ts';
-import { rememberedResolution, resolvePackages } from './resolve-packages.ts';
+import { linuxBootFolder, type PackagesOptions, preparePackages, withSignal } from './prepare-packages.ts';
 import { runtimeNotices, runtimeSources } from './runtime-executable.ts';
 import { makeRuntimeImage } from './runtime-image.ts';
-import { arePackagesUnpacked, type UnpackedPackages, unpackedPackages, unpackPackages } from './unpack-packages.ts';
+import type { UnpackedPackages } from './unpack-packages.ts';
 
-export type PrepareOptions = {
-  cacheFolder: string;
-  /** Ask Debian for newer packages even when the cache has some. */
-  refresh?: boolean;
+export type PrepareOptions = PackagesOptions & {
   /** The runtime's entry file; ours unless given. */
   runtimeEntry?: string;
   initTemplate?: string;
-  exec: Exec;
-  emit: Emit;
-  signal?: AbortSignal;
 };
 
 /** Paths into the cache. They stay until the cache is cleared; nothing may write to them. */
@@ -58,10 +50,9 @@ const INIT_TEMPLATE = fileURLToPath(new URL('../../../templates/linux/init', imp
  * Throws `TOOL_FAILED` when the packages cannot be fetched.
  */
 export async function prepareLinuxBootEnvironment(options: PrepareOptions): Promise<LinuxBootEnvironment> {
-  const folder = join(options.cacheFolder, 'linux-boot');
+  const folder = linuxBootFolder(options.cacheFolder);
   const exec = withSignal(options.exec, options.signal);
-  await mkdir(folder, { recursive: true });
-  const packages = await preparePackages(folder, options, exec);
+  const packages = await preparePackages(options);
   const sources = await runtimeSources(options.runtimeEntry);
   const initTemplate = options.initTemplate ?? INIT_TEMPLATE;
   const base = await baseImage(folder, packages, initTemplate);
@@ -90,18 +81,6 @@ export async function prepareLinuxBootEnvironment(options: PrepareOptions): Prom
   };
 }
 
-async function preparePackages(folder: string, options: PrepareOptions, exec: Exec): Promise<UnpackedPackages> {
-  const remembered = options.refresh === true ? undefined : await rememberedResolution(folder);
-  if (remembered !== undefined) {
-    const packages = unpackedPackages(folder, remembered);
-    if (await arePackagesUnpacked(packages)) return packages;
-  }
-  log(options, 'fetching the Debian 13 packages of the boot environment');
-  const resolution = await resolvePackages(folder, exec);
-  await unpackPackages(folder, resolution, exec);
-  return unpackedPackages(folder, resolution);
-}
-
 /** Padded to a multiple of 4, because the kernel wants that of whatever somebody appends another archive to. */
 function joinedArchives(...halves: readonly Buffer[]): Buffer {
   const length = halves.reduce((sum, half) => sum + half.length, 0);
@@ -125,8 +104,4 @@ async function readNotices(file: string): Promise<PackageNotice[]> {
 
 function log(options: PrepareOptions, message: string): void {
   options.emit({ event: 'log', level: 'info', component: 'boot-environment', message });
-}
-
-function withSignal(exec: Exec, signal: AbortSignal | undefined): Exec {
-  return signal === undefined ? exec : (argv, given) => exec(argv, { signal, ...given });
 }

@@ -17,6 +17,8 @@ export type BootImageAdditions = {
   executable: string;
   architecture: WindowsArchitecture;
   mediumId: string;
+  /** Who must have signed the medium. */
+  publicKey?: string | undefined;
   drivers: readonly DriverPackage[];
   /** What may be written to X:, in MiB; unless given, as much as the image says. */
   scratchSpaceMiB?: ScratchSpace;
@@ -75,10 +77,11 @@ export async function stageAdditions(additions: BootImageAdditions, tree: Staged
   if (background !== undefined) await tree.copy(background, TARGETS.background);
 }
 
-function startOf({ mediumId, keyboardLayout, commandPrompt, drivers }: BootImageAdditions): WinpeStart {
+function startOf({ mediumId, publicKey, keyboardLayout, commandPrompt, drivers }: BootImageAdditions): WinpeStart {
   return WinpeStart.parse({
     formatVersion: 1,
     mediumId,
+    publicKey,
     keyboardLayout,
     commandPrompt,
     drivers: drivers.map(({ name }) => `drivers/${name}`),

@@ -3,6 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
 import { parseSize } from '../../../runtime/contract/size.ts';
+import { parsePublicKey, publicKeyFile } from '../../../runtime/seal/minisign.ts';
 import { contentKey } from '../../cached-folder.ts';
 import type { ScratchSpace } from '../../config/schema.ts';
 import { hashFile } from '../../hash.ts';
@@ -11,6 +12,8 @@ import { fromFile, fromText, type MediaTree } from '../../media-tree.ts';
 import { readPeFile } from '../../pe/pe-file.ts';
 import { windowsBootArgv } from '../../tools/xorriso.ts';
 import type { BootContext, BootEnvironment, BootedMedium, BootMedium } from '../boot-environment.ts';
+import { type GrubPackage, prepareGrub } from '../linux/grub-package.ts';
+import { BOOTMGR_RECIPE, stickBiosFiles } from '../linux/stick-files.ts';
 import { type BootImageReport, customiseBootImage } from './customise.ts';
 import { type GatheredBootFiles, gatherBootFiles } from './gather-boot-files.ts';
 import { fingerprintMedia } from './media-boot-files.ts';
@@ -29,15 +32,18 @@ export async function winpeEnvironment(
   winpe: ResolvedWinpe,
   options: Omit<WindowsRuntimeOptions, 'architecture'>,
 ): Promise<BootEnvironment> {
-  const runtime = await prepareWindowsRuntime({ ...options, architecture: winpe.options.architecture });
+  const { architecture } = winpe.options;
+  const runtime = await prepareWindowsRuntime({ ...options, architecture });
+  // No machine of another architecture has a BIOS.
+  const grub = architecture === 'x64' ? await prepareGrub(options) : undefined;
   return {
-    key: await keyOf(winpe, runtime),
-    forMedium: (medium, context) => makeBootMedium(winpe, runtime, medium, context),
+    key: await keyOf(winpe, runtime, grub),
+    forMedium: (medium, context) => makeBootMedium(winpe, { runtime, grub }, medium, context),
   };
 }
 
 /** Everything but where sources lie and when they were read. */
-async function keyOf(winpe: ResolvedWinpe, runtime: WindowsRuntime): Promise<string> {
+async function keyOf(winpe: ResolvedWinpe, runtime: WindowsRuntime, grub: GrubPackage | undefined): Promise<string> {
   const { options, fingerprint, index, media, drivers, files } = winpe;
   const { pressAnyKey, scratchSpace, background, keyboardLayout, commandPrompt, rebuild } = options;
   return contentKey([
@@ -48,16 +54,17 @@ async function keyOf(winpe: ResolvedWinpe, runtime: WindowsRuntime): Promise<str
     [pressAnyKey, scratchSpace, keyboardLayout, commandPrompt, rebuild],
     background === undefined ? undefined : await hashFile(background),
     [...drivers, ...(files === undefined ? [] : [files])].map((item) => [item.name, item.fingerprint]),
+    grub === undefined ? undefined : [grub.notice, BOOTMGR_RECIPE],
   ]);
 }
 
 async function makeBootMedium(
   winpe: ResolvedWinpe,
-  runtime: WindowsRuntime,
+  { runtime, grub }: { runtime: WindowsRuntime; grub: GrubPackage | undefined },
   medium: BootedMedium,
   context: BootContext,
 ): Promise<BootMedium> {
-  const { signing } = medium;
+  const { signing, publicKey } = medium;
   // Boot files first: what is missing among them must not cost the making of the image.
   const boot = await gatherBootFiles(winpe, medium, context);
   for (const file of boot.signings) log(context, signingInWords(file));
@@ -71,9 +78,11 @@ async function makeBootMedium(
     signing: boot.set,
     ...(signing !== undefined && { asked: signing }),
     ...report,
-    packages: runtime.notices,
+    packages: [...runtime.notices, ...(grub === undefined ? [] : [grub.notice])],
   };
   tree.set(MEDIUM_PATHS.bootPackages, fromText(`${JSON.stringify(facts, null, 2)}\n`));
+  if (grub !== undefined) for (const [path, source] of await grubFiles(grub, medium, context)) tree.set(path, source);
+  if (publicKey !== undefined) tree.set(MEDIUM_PATHS.publicKey, fromText(publicKeyFile(parsePublicKey(publicKey))));
   return {
     tree,
     report: { lines: reportLines(report, boot), facts },
@@ -82,10 +91,19 @@ async function makeBootMedium(
   };
 }
 
+async function grubFiles(
+  { root, notice, licence }: GrubPackage,
+  { id }: BootedMedium,
+  { exec, workspace }: BootContext,
+): Promise<MediaTree> {
+  const files = await stickBiosFiles({ root, mediumId: id, start: 'bootmgr', workspace }, exec);
+  return files.set(`${MEDIUM_PATHS.licences}/${notice.name}.txt`, fromFile(licence));
+}
+
 async function customise(
   { options, index, drivers }: ResolvedWinpe,
   runtime: WindowsRuntime,
-  { id, identity }: BootedMedium,
+  { id, identity, publicKey }: BootedMedium,
   wim: string,
   context: BootContext,
 ): Promise<BootImageReport> {
@@ -102,6 +120,7 @@ async function customise(
       architecture: runtime.architecture,
       imports: (await readPeFile(runtime.executable)).imports,
       mediumId: id,
+      publicKey,
       identityTime: new Date(identityTime(identity) * 1000),
       drivers: drivers.map(({ name, folder }) => ({ name, folder })),
       commandPrompt,

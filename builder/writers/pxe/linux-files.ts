@@ -1,10 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Exec } from '../../../runtime/host/exec.ts';
 import {
   INITRD_PATH,
   KERNEL_PATH,
+  KEY_INITRD_PATH,
   kernelWords,
   NETWORK_INITRD_PATH,
   renderGrubConfig,
@@ -34,8 +35,9 @@ const SIGNED_NETWORK_GRUB = 'usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signe
 export async function linuxPxeFiles(
   { environment, networkImage }: LinuxPxe,
   draft: ManifestDraft,
-  options: { url: string | undefined; workspace: string; exec: Exec },
+  options: { url: string | undefined; workspace: string; exec: Exec; signed: boolean },
 ): Promise<PxeFiles> {
+  const { signed } = options;
   const address = treeAddress(options.url);
   const core = await makeNetworkCore(environment.root, options.workspace, options.exec);
   const listed = new Map([
@@ -54,17 +56,18 @@ export async function linuxPxeFiles(
   });
   const open = new Map([
     ...texts,
-    [PXE_PATHS.grubConfig, fromText(grubConfig(await readFile(GRUB_TEMPLATE, 'utf8'), draft, address.grub))],
-    [PXE_PATHS.ipxeScript, fromText(await ipxeScript(draft, address.ipxe))],
+    [PXE_PATHS.grubConfig, fromText(grubConfig(await readFile(GRUB_TEMPLATE, 'utf8'), draft, address.grub, signed))],
+    [PXE_PATHS.ipxeScript, fromText(await ipxeScript(draft, address.ipxe, signed))],
   ]);
   return { listed, open };
 }
 
-function grubConfig(template: string, draft: ManifestDraft, address: string): string {
+function grubConfig(template: string, draft: ManifestDraft, address: string, signed: boolean): string {
   return renderGrubConfig(
     template.replace('{{url}}', () => address),
     {
       mediumId: draft.id,
+      signed,
       sequences: draft.sequences.map(({ id, name }) => ({ id, title: name })),
       initrds: [INITRD_PATH, NETWORK_INITRD_PATH],
       kernelOptions: ['mediasmith.url=$mediasmith_url', 'mediasmith.mac=$net_default_mac'],
@@ -73,15 +76,20 @@ function grubConfig(template: string, draft: ManifestDraft, address: string): st
 }
 
 /** Without a menu: with several sequences the runtime asks. */
-function ipxeScript({ id, sequences }: ManifestDraft, address: string): Promise<string> {
+function ipxeScript({ id, sequences }: ManifestDraft, address: string, signed: boolean): Promise<string> {
+  const initrds = [INITRD_PATH, NETWORK_INITRD_PATH, ...(signed ? [KEY_INITRD_PATH] : [])];
   const only = sequences.length === 1 ? sequences[0]?.id : undefined;
   return fillTemplate('linux.ipxe', {
     url: address,
     kernel: KERNEL_PATH,
-    initrd: INITRD_PATH,
-    initrdNetwork: NETWORK_INITRD_PATH,
-    words: kernelWords(id, only).join(' '),
+    names: initrds.map((path) => `initrd=${posix.basename(path)}`).join(' '),
+    initrds: initrds.map(initrdLine).join('\n'),
+    words: kernelWords({ mediumId: id, signed }, only).join(' '),
   });
+}
+
+function initrdLine(path: string): string {
+  return `initrd --name ${posix.basename(path)} \${mediasmith_url}${path} || goto failed`;
 }
 
 async function makeNetworkCore(root: string, workspace: string, exec: Exec): Promise<string> {

@@ -88,5 +88,5 @@ async function listedFiles(folder: string): Promise<Set<string> | undefined> {
   const text = await readFile(join(folder, MEDIUM_PATHS.manifest), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const paths = [...text.matchAll(/"path":\s*"([^"]+)"/g)].map(([, path]) => String(path));
-  return new Set([...paths, MEDIUM_PATHS.manifest, MEDIUM_PATHS.manifestDigest]);
+  return new Set([...paths, MEDIUM_PATHS.manifest, MEDIUM_PATHS.manifestDigest, MEDIUM_PATHS.manifestSignature]);
 }

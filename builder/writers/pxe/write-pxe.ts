@@ -3,9 +3,11 @@ import { dirname, join } from 'node:path';
 import type { Emit } from '../../../runtime/contract/events.ts';
 import { MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
+import { KEY_INITRD_PATH } from '../../boot/linux/grub-config.ts';
 import { hashBytes } from '../../hash.ts';
 import { finishedFiles, type ManifestDraft } from '../../manifest-draft.ts';
 import type { ReadonlyMediaTree } from '../../media-tree.ts';
+import type { Signer } from '../../signing/signer.ts';
 import type { SourceMemory } from '../../source-memory.ts';
 import { copyTree } from './copy-tree.ts';
 import { type LinuxPxe, linuxPxeFiles } from './linux-files.ts';
@@ -20,6 +22,8 @@ export type PxeTree = {
   boot: LinuxPxe | WinpePxe;
   /** The address of the folder on the web server; the top of the server the boot files come from unless given. */
   url?: string | undefined;
+  /** Who vouches for the manifest. */
+  signer?: Signer | undefined;
 };
 
 export type PxeContext = {
@@ -55,7 +59,7 @@ export async function writePxeTree(pxe: PxeTree, folder: string, context: PxeCon
     scratch: workspace,
     onBytes: (done) => emit({ event: 'progress', title: 'Writing the PXE tree', done, total, unit: 'bytes' }),
   });
-  const manifest = finishedFiles(draft, hashes);
+  const manifest = finishedFiles(draft, hashes, pxe.signer);
   const texts = await copyTree(open, folder, { memory, signal, scratch: workspace, onBytes: () => undefined });
   for (const [path, data] of manifest) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -71,7 +75,8 @@ export async function writePxeTree(pxe: PxeTree, folder: string, context: PxeCon
 }
 
 function networkFiles({ boot, tree, draft, url }: PxeTree, { exec, workspace }: PxeContext): Promise<PxeFiles> {
-  if (boot.kind === 'linux') return linuxPxeFiles(boot, draft, { url, workspace, exec });
+  if (boot.kind === 'linux')
+    return linuxPxeFiles(boot, draft, { url, workspace, exec, signed: tree.has(KEY_INITRD_PATH) });
   return winpePxeFiles(boot, tree, draft, { url });
 }
 

@@ -9,10 +9,10 @@ const NO_DISK = /^(loop|ram|zram|sr|fd|dm-|md|nbd|mtd|mmcblk\d+(boot|rpmb))/;
 /** The kernel counts in these, whatever the sectors of the disk (Linux: Documentation/ABI/stable/sysfs-block). */
 const SYSFS_SECTOR_BYTES = 512;
 
-/** Every disk of the machine. `mediumDisk` is the name of the one the medium lies on. */
-export async function listDisks(sys: string, dev: string, mediumDisk: string | undefined): Promise<Disk[]> {
+/** Every disk of the machine. `mediumDisks` are the names of those the medium lies on. */
+export async function listDisks(sys: string, dev: string, mediumDisks: readonly string[] = []): Promise<Disk[]> {
   const names = (await listEntries(sys, 'block')).filter((name) => !NO_DISK.test(name));
-  return Promise.all(names.map((name) => describeDisk(sys, dev, name, name === mediumDisk)));
+  return Promise.all(names.map((name) => describeDisk(sys, dev, name, mediumDisks.includes(name))));
 }
 
 async function describeDisk(sys: string, dev: string, name: string, holdsMedium: boolean): Promise<Disk> {

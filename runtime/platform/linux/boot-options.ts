@@ -26,6 +26,11 @@ export function parseMediumUrl(commandLine: string): URL | undefined {
   return url.pathname.endsWith('/') ? url : new URL(`${url.href}/`);
 }
 
+/** `mediasmith.signed`: the boot menu loads the key of those who sign the medium. */
+export function isSigned(commandLine: string): boolean {
+  return wordsOf(commandLine).has('mediasmith.signed');
+}
+
 function wordsOf(commandLine: string): Map<string, string> {
   const words = commandLine.trim().split(/\s+/);
   return new Map(

@@ -1,11 +1,14 @@
 import type { Exec } from '../../host/exec.ts';
+import { TRUSTED_KEY_FILE } from '../../seal/trusted-key.ts';
 import { WimFile } from '../../wim/wim-file.ts';
+import { disksOf } from '../medium-disks.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
 import type { MountedVolume, Platform, StateStore, TargetVolume } from '../platform.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
 import { parseBootOptions, parseMediumUrl } from './boot-options.ts';
 import { captureImages } from './capture.ts';
+import { mountContent } from './content.ts';
 import { linuxFacts } from './facts.ts';
 import { freeSpace, installedWindows } from './installed-windows.ts';
 import { type Roots, readMachine } from './machine.ts';
@@ -16,11 +19,15 @@ import { formatVolume, partitionDisk } from './partition.ts';
 import { arrangeRestart } from './restart.ts';
 import { findStates, openState, recoverTarget, stateVolume } from './state.ts';
 import { readAttribute } from './sysfs.ts';
+import { readTrustedKey } from './trusted-key.ts';
+import { writableMedium } from './writable-medium.ts';
 
 export type LinuxSetup = {
   exec: Exec;
   /** The folder that holds GRUB's boot.img and core.img for disks that BIOS starts. */
   bootCodeFolder: string;
+  /** The key of those who sign the medium; another in tests. */
+  keyFile?: string;
   /** Where the kernel shows itself; other folders in tests. */
   roots?: Roots;
 };
@@ -32,6 +39,7 @@ const EXIT_CODES = { restart: 0, shutdown: 10, shell: 20 } as const;
 export function linuxPlatform({
   exec,
   bootCodeFolder,
+  keyFile = `/${TRUSTED_KEY_FILE}`,
   roots = { sys: '/sys', proc: '/proc', dev: '/dev' },
 }: LinuxSetup): Platform {
   const commandLine = () => readAttribute(roots.proc, 'cmdline');
@@ -53,15 +61,16 @@ export function linuxPlatform({
       warn = (message) => log('warning', message);
     },
     bootOptions: async () => parseBootOptions(await commandLine()),
+    trustedKey: async () => readTrustedKey(keyFile, await commandLine()),
     findMedium: async (id, signal) => {
       const url = parseMediumUrl(await commandLine());
       if (url !== undefined) return mountNetworkMedium({ exec, sys: roots.sys, url, id, log: warn, signal });
       const { mounted, device, disk } = await findMedium(exec, roots.sys, roots.dev, id, signal);
       return { root: mounted.path, device, disk, launchMode: /\/sr\d/.test(device) ? 'DVD' : 'UFD' };
     },
-    inventory: (medium) => readMachine(roots, medium?.disk),
-    // It is ISO 9660, on a stick too, or files of a web server.
-    writableMedium: async () => undefined,
+    openContent: (place, access) => mountContent(place, { ...access, exec, ...roots, log: warn }),
+    inventory: (medium) => readMachine(roots, disksOf(medium)),
+    writableMedium: (medium) => writableMedium(exec, roots.sys, medium),
     partitionDisk: async (disk, table, claim, task) => {
       // A state of ours on this disk keeps a volume of it mounted.
       for (const state of states.values()) await state.close();

@@ -10,7 +10,7 @@ import { type FileSystem, mountVolume } from './mount.ts';
 /** Every disk with a Windows on a volume of NTFS. */
 export async function installedWindows(exec: Exec, { sys, dev }: Roots): Promise<TargetDisk[]> {
   const found: TargetDisk[] = [];
-  for (const { device } of await listDisks(sys, dev, undefined)) {
+  for (const { device } of await listDisks(sys, dev)) {
     const table = await readTable(exec, device);
     for (const volume of table?.volumes ?? []) {
       if (table === undefined || volume.fileSystem !== 'ntfs' || !(await holdsWindows(exec, volume))) continue;
@@ -25,7 +25,7 @@ export async function installedWindows(exec: Exec, { sys, dev }: Roots): Promise
 /** Space in no partition and in volumes that can be mounted, of the one disk that has the most. */
 export async function freeSpace(exec: Exec, { sys, dev }: Roots): Promise<number> {
   const sums = [0];
-  for (const { device, bytes, removable, bus } of await listDisks(sys, dev, undefined)) {
+  for (const { device, bytes, removable, bus } of await listDisks(sys, dev)) {
     if (removable || bus === 'usb') continue;
     let free = bytes;
     for (const volume of (await readTable(exec, device))?.volumes ?? []) {

@@ -13,10 +13,10 @@ export type Roots = { sys: string; proc: string; dev: string };
 
 const SECURE_BOOT = 'firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
 
-/** The inventory from the kernel's own tables. `mediumDisk` is the kernel's name of the disk the medium lies on. */
+/** The inventory from the kernel's own tables. `mediumDisks` are the kernel's names of disks the medium lies on. */
 export async function readMachine(
   { sys, proc, dev }: Roots,
-  mediumDisk: string | undefined,
+  mediumDisks: readonly string[],
   network?: NetworkState,
 ): Promise<Machine> {
   const dmi = (name: string) => readAttribute(sys, 'class/dmi/id', name);
@@ -41,7 +41,7 @@ export async function readMachine(
     onBattery: await isOnBattery(sys),
     macAddresses: await macAddresses(sys),
     deviceIds: [...(await pciIds(sys)), ...(await usbIds(sys))],
-    disks: await listDisks(sys, dev, mediumDisk),
+    disks: await listDisks(sys, dev, mediumDisks),
     sku: await dmi('product_sku'),
     family: await dmi('product_family'),
     systemVersion: await dmi('product_version'),

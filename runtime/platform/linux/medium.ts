@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MediasmithError } from '../../contract/errors.ts';
@@ -6,18 +5,20 @@ import type { Exec } from '../../host/exec.ts';
 import { manifestIdAt } from '../manifest-id.ts';
 import type { MountedVolume } from '../platform.ts';
 import { diskNameOf } from './block-devices.ts';
+import { mediumFileSystem } from './medium-file-system.ts';
 import { mountVolume } from './mount.ts';
 import { listEntries } from './sysfs.ts';
 
-/** ECMA-119: the primary volume descriptor is sector 16 and has this word at its second byte. */
-const ISO_DESCRIPTOR = { offset: 16 * 2048 + 1, word: 'CD001' };
 /** Slow sticks and card readers need a while before the kernel shows them. */
 const PATIENCE_SECONDS = 60;
 const LOOK_AGAIN_MILLISECONDS = 200;
 
 export type FoundMedium = { mounted: MountedVolume; device: string; disk: string };
 
-/** Looks at every block device until one holds the medium with this id, wherever the kernel has put it. */
+/**
+ * Looks at every block device until one holds the medium with this id, wherever the kernel has put it. Of a stick with
+ * two volumes that is the one with the data: nothing else of the medium is needed once the machine has started.
+ */
 export async function findMedium(
   exec: Exec,
   sys: string,
@@ -31,8 +32,9 @@ export async function findMedium(
     signal?.throwIfAborted();
     for (const name of await listEntries(sys, 'class/block')) {
       const device = join(dev, name);
-      if (others.has(device) || !(await holdsIso(device))) continue;
-      const mounted = await mountVolume(exec, 'iso9660', device, 'read').catch(() => undefined);
+      const fileSystem = others.has(device) ? undefined : await mediumFileSystem(device);
+      if (fileSystem === undefined) continue;
+      const mounted = await mountVolume(exec, fileSystem, device, 'read').catch(() => undefined);
       if (mounted === undefined) continue;
       if ((await manifestIdAt(mounted.path)) === id) return { mounted, device, disk: await diskNameOf(sys, device) };
       await mounted[Symbol.asyncDispose]();
@@ -44,18 +46,4 @@ export async function findMedium(
     hint: 'Put the stick or disc back, or try another port: the boot environment may lack the driver of this one.',
     lines: (await listEntries(sys, 'class/block')).map((name) => `looked at: ${name}`),
   });
-}
-
-async function holdsIso(device: string): Promise<boolean> {
-  const file = await open(device, 'r').catch(() => undefined);
-  if (file === undefined) return false;
-  try {
-    const word = Buffer.alloc(ISO_DESCRIPTOR.word.length);
-    await file.read(word, 0, word.length, ISO_DESCRIPTOR.offset);
-    return word.toString('latin1') === ISO_DESCRIPTOR.word;
-  } catch {
-    return false;
-  } finally {
-    await file.close();
-  }
 }

@@ -5,7 +5,7 @@ import type { Argv, Exec } from '../../host/exec.ts';
 import type { MountedVolume } from '../platform.ts';
 import { volumeFiles } from '../volume-files.ts';
 
-export type FileSystem = 'ntfs' | 'fat32' | 'iso9660';
+export type FileSystem = 'ntfs' | 'fat32' | 'exfat' | 'iso9660';
 
 /**
  * Pure: the command that mounts. NTFS by ntfs-3g, which gives new files the rights of their folder as Windows does, but
@@ -19,7 +19,13 @@ export function mountArgv(fileSystem: FileSystem, device: string, folder: string
   }
   if (fileSystem === 'fat32')
     return ['mount', '-t', 'vfat', '-o', `${mode},iocharset=utf8,shortname=mixed`, device, folder];
+  if (fileSystem === 'exfat') return ['mount', '-t', 'exfat', '-o', `${mode},iocharset=utf8`, device, folder];
   return ['mount', '-t', 'iso9660', '-o', 'ro,iocharset=utf8', device, folder];
+}
+
+/** Pure: the command that changes whether a mounted volume can be written; the kernel keeps everything else as it is. */
+export function remountArgv(device: string, folder: string, access: 'read' | 'write'): Argv {
+  return ['mount', '-o', `remount,${access === 'read' ? 'ro' : 'rw'}`, device, folder];
 }
 
 /** Any user and group is a made-up one of no domain; root's own files come out as the administrators'. */

@@ -12,7 +12,8 @@ export type NetworkMedium = {
   sys: string;
   /** The address on a web server below which the files of the medium lie. */
   url: URL;
-  id: string;
+  /** Undefined: whatever medium is there. */
+  id: string | undefined;
   log: (message: string) => void;
   signal?: AbortSignal | undefined;
 };
@@ -75,7 +76,7 @@ function unreachable(url: URL, said: readonly string[]): MediasmithError {
 
 /** No id at all is a damaged manifest, whose damage the verification names. */
 function refuseOther({ url, id }: NetworkMedium, found: string | undefined): void {
-  if (found === undefined || found === id) return;
+  if (id === undefined || found === undefined || found === id) return;
   throw new MediasmithError('MEDIUM_NOT_FOUND', `${url} is another medium: ${found}`, {
     where: url.href,
     hint: `This computer was started to work from the medium ${id}. Start it again: the web server has other files by now.`,

@@ -64,7 +64,7 @@ function placeInBootEnvironment(target: TargetDisk): TargetVolume | undefined {
 /** Looks at every partition of every disk that is not the medium's. */
 export async function findStates(exec: Exec, { sys, dev }: Roots): Promise<StateStore[]> {
   const states: StateStore[] = [];
-  for (const disk of await listDisks(sys, dev, undefined)) {
+  for (const disk of await listDisks(sys, dev)) {
     for (const name of await listEntries(sys, 'class/block')) {
       const device = join(dev, name);
       const number = Number(await readAttribute(join(sys, 'class/block', name), 'partition'));
@@ -90,7 +90,7 @@ async function hasState(exec: Exec, fileSystem: FileSystem, device: string): Pro
 /** The disk with the same table, wherever the kernel has put it this time. */
 export async function recoverTarget({ sys, dev }: Roots, target: TargetDisk): Promise<TargetDisk> {
   const wanted = `${target.style} ${target.identity}`.toLowerCase();
-  for (const { device } of await listDisks(sys, dev, undefined)) {
+  for (const { device } of await listDisks(sys, dev)) {
     const start = await readAt(device, 0, MIB).catch(() => undefined);
     if (start === undefined || tableIdentity(start)?.toLowerCase() !== wanted) continue;
     const here = (volume: TargetVolume) => ({ ...volume, device: partitionDevice(device, volume.number) });

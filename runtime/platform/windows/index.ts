@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { win32 as windowsPath } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
+import { disksOf } from '../medium-disks.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
-import type { DriverOptions, MountedVolume, Platform, TargetVolume, Task } from '../platform.ts';
+import type { DriverOptions, Platform, Task } from '../platform.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
-import { volumeFiles } from '../volume-files.ts';
 import { win32Facts } from '../win32/facts.ts';
 import { readOperatingSystem } from '../win32/operating-system.ts';
 import { tryTo, type WinpeHost } from '../winpe/host.ts';
@@ -14,7 +14,7 @@ import { writableMedium } from '../winpe/medium.ts';
 import { type HostSetup, openHost, prepareHost } from '../winpe/open-host.ts';
 import { runTool } from '../winpe/run-tool.ts';
 import { findStates } from '../winpe/state.ts';
-import { letterOf } from '../winpe/volumes.ts';
+import { letterOf, mountedVolume } from '../winpe/volumes.ts';
 import { pnputilArgv, shutdownArgv } from './command-lines.ts';
 import { runningWindows } from './installed-windows.ts';
 import { findMedium, mediumAround } from './medium.ts';
@@ -48,15 +48,18 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
       if (medium === undefined) throw noMedium(program);
       return { mediumId: medium.id, sequenceId: undefined };
     },
+    // The program is the same on every medium.
+    trustedKey: async () => undefined,
     findMedium: (id, signal) => findMedium(host, { letter, program }, id, { signal }),
+    openContent: () => refuse('the content of a bootable medium cannot be opened'),
     writableMedium: async (medium) => writableMedium(medium),
     inventory: async (medium) => {
       const operatingSystem = readOperatingSystem(host.win32, systemRoot);
-      const machine = await readMachine(host, medium?.disk ?? '');
+      const machine = await readMachine(host, disksOf(medium));
       return { ...machine, ...(operatingSystem !== undefined && { operatingSystem }) };
     },
     partitionDisk: () => refuse('a disk cannot be partitioned'),
-    mount: async (volume) => mounted(host, volume),
+    mount: async (volume) => mountedVolume(host, volume),
     formatVolume: () => refuse('a volume cannot be formatted'),
     applyImage: (file, index, volume, task) => applyImage(host, file, index, volume, task),
     extractImage: (file, index, folder, task) => extractImage(host, file, index, folder, task),
@@ -100,12 +103,6 @@ async function installDrivers(
 ): Promise<void> {
   const failure = `the drivers in ${folder} could not be installed`;
   await runTool(exec, { tool: 'pnputil', argv: pnputilArgv(systemRoot, folder, recurse), failure, signal });
-}
-
-/** Windows has given its volumes letters: there is nothing to mount. */
-function mounted({ drive }: WinpeHost, volume: TargetVolume): MountedVolume {
-  const path = drive(letterOf(volume));
-  return { path, files: volumeFiles(path), [Symbol.asyncDispose]: async () => undefined };
 }
 
 async function refuse(what: string): Promise<never> {

@@ -5,9 +5,11 @@ import { MediasmithError } from '../../contract/errors.ts';
 import { manifestIdAt } from '../manifest-id.ts';
 import type { MountedMedium } from '../platform.ts';
 import { STATE_FOLDER } from '../state-folder.ts';
-import { diskOfLetter } from '../winpe/devices.ts';
+import { diskOfLetter, placeOfLetter } from '../winpe/devices.ts';
+import { exists } from '../winpe/exists.ts';
 import type { WinpeHost } from '../winpe/host.ts';
 import { LAUNCH_MODES, lookAtDrives } from '../winpe/medium.ts';
+import { lettersOn } from './letters.ts';
 
 type Drives = Pick<WinpeHost, 'win32' | 'drive' | 'disk' | 'log'>;
 type Search = { signal?: AbortSignal | undefined; patienceSeconds?: number };
@@ -50,6 +52,26 @@ export async function findMedium(
     hint: 'Connect the stick or put the disc in, or start mediasmith.exe from the medium itself.',
     lines: win32.driveLetters().map((letter) => `looked at: ${letter}: (${win32.driveType(letter)})`),
   });
+}
+
+/**
+ * A file that a machine starts from, by its path on the medium: of a stick with two volumes it lies on the other one,
+ * which has a letter of its own. Where it is nowhere, the path it would have beside the manifest.
+ */
+export async function bootFile(
+  { win32, drive }: Pick<WinpeHost, 'win32' | 'drive'>,
+  { root, device }: MountedMedium,
+  path: string,
+): Promise<string> {
+  const beside = join(root, path);
+  if (await exists(beside)) return beside;
+  const place = placeOfLetter(win32, device.charAt(0));
+  const letters = place === undefined ? [] : lettersOn(win32, place.disk).values();
+  for (const letter of letters) {
+    const there = join(drive(letter), path);
+    if (await exists(there)) return there;
+  }
+  return beside;
 }
 
 /** For the program that goes on after a restart, which does not lie on the medium. */

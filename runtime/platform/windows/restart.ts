@@ -8,7 +8,7 @@ import type { WinpeHost } from '../winpe/host.ts';
 import { LOCAL_BOOT_FILES, removeLocalBootArgvs, startLocalBootArgvs } from '../winpe/local-boot.ts';
 import { runTool } from '../winpe/run-tool.ts';
 import { copyWhole } from './copy-whole.ts';
-import { rememberMedium } from './medium.ts';
+import { bootFile, rememberMedium } from './medium.ts';
 import { registerResume } from './register-resume.ts';
 import { deleteTaskArgv } from './resume-task.ts';
 
@@ -40,7 +40,9 @@ export async function arrangeRestart(
 }
 
 async function stageBootEnvironment({ host, letter }: Windows, medium: Restart['medium']): Promise<void> {
-  const files = BOOT_FILES.map((file) => ({ ...file, from: join(medium.root, file.medium) }));
+  const files = await Promise.all(
+    BOOT_FILES.map(async (file) => ({ ...file, from: await bootFile(host, medium, file.medium) })),
+  );
   for (const { from } of files) {
     if (await exists(from)) continue;
     throw new MediasmithError('BOOT_FILES_MISSING', 'this medium has no WinPE that Windows could restart into', {
@@ -48,7 +50,11 @@ async function stageBootEnvironment({ host, letter }: Windows, medium: Restart['
       hint: 'Build the medium with boot environment "winpe", or let the sequence begin there.',
     });
   }
-  for (const { from, local } of files) await copyWhole(from, join(host.drive(letter), local.replaceAll('\\', '/')));
+  for (const { from, local, medium: path } of files) {
+    // The machine has not started from these, so that nobody has verified them.
+    const listed = medium.manifest.files.find((file) => file.path === path);
+    await copyWhole(from, join(host.drive(letter), local.replaceAll('\\', '/')), listed?.sha256);
+  }
   await forget(host, removeLocalBootArgvs(host.systemRoot));
   const firmware = host.win32.firmwareType() ?? 'bios';
   for (const argv of startLocalBootArgvs(host.systemRoot, { drive: `${letter}:`, firmware })) {

@@ -36,10 +36,10 @@ const BUSES: Readonly<Record<number, DiskBus>> = {
 const SD_CARD = 12;
 const NVME = 17;
 
-/** Every disk of the machine. `mediumDisk` is the one the medium lies on; empty for none. */
+/** Every disk of the machine. `mediumDisks` are those the medium lies on. */
 export async function listDisks(
   { win32, disk: deviceOf }: Pick<WinpeHost, 'win32' | 'disk'>,
-  mediumDisk: string,
+  mediumDisks: readonly string[] = [],
 ): Promise<Disk[]> {
   const disks: Disk[] = [];
   for (let number = 0; number < MOST_DISKS; number++) {
@@ -47,7 +47,7 @@ export async function listDisks(
     if (disk === undefined) continue;
     disks.push({
       ...disk,
-      holdsMedium: sameDisk(disk.device, mediumDisk),
+      holdsMedium: mediumDisks.some((medium) => sameDisk(disk.device, medium)),
       ...(await probeDisk(disk.device, disk.bytes)),
     });
   }

@@ -1,15 +1,16 @@
 import { join, win32 as windowsPath } from 'node:path';
 import type { WinpeStart } from '../../contract/winpe-start.ts';
 import { WINPE_FOLDER } from '../../contract/winpe-start.ts';
+import { disksOf } from '../medium-disks.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
-import type { MediumFiles, MountedVolume, Platform, TargetVolume } from '../platform.ts';
+import type { MediumFiles, Platform } from '../platform.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
-import { volumeFiles } from '../volume-files.ts';
 import { win32Facts } from '../win32/facts.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
 import { captureImages } from './capture.ts';
 import { systemProgram, wpeutilArgv } from './command-lines.ts';
-import { tryTo, type WinpeHost } from './host.ts';
+import { findContentFolder } from './content-folder.ts';
+import { tryTo } from './host.ts';
 import { addDrivers, applyImage, extractImage } from './image.ts';
 import { freeSpace, installedWindows } from './installed-windows.ts';
 import { readMachine } from './machine.ts';
@@ -20,9 +21,10 @@ import { type HostSetup, openHost, prepareHost } from './open-host.ts';
 import { partitionDisk } from './partition.ts';
 import { arrangeRestart } from './restart.ts';
 import { runTool } from './run-tool.ts';
+import { openShare } from './share.ts';
 import { prepareMachine, readStart } from './start.ts';
 import { findStates, formatVolume, openState, recoverTarget } from './state.ts';
-import { letterOf } from './volumes.ts';
+import { mountedVolume } from './volumes.ts';
 
 /** Any code would do: what decides is the next line of winpeshl.ini, which is the recovery console. */
 const EXIT_SHELL = 1;
@@ -48,6 +50,7 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
       await prepareMachine(host, start());
     },
     bootOptions: async () => ({ mediumId: start().mediumId, sequenceId: undefined }),
+    trustedKey: async () => start().publicKey,
     findMedium: async (id, signal) => {
       const address = readNetwork(join(windowsFolder, 'System32'));
       if (address !== undefined) {
@@ -59,8 +62,19 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
       ownLetters.add(medium.device.charAt(0));
       return medium;
     },
-    inventory: (medium) => readMachine(host, medium?.disk ?? ''),
-    writableMedium: async (medium) => (network === undefined ? writableMedium(medium) : undefined),
+    inventory: (medium) => readMachine(host, disksOf(medium)),
+    openContent: async (place, { password, signal }) => {
+      if (place.kind === 'folder') {
+        const content = await findContentFolder(host, place, { signal });
+        ownLetters.add(content.device.charAt(0));
+        return content;
+      }
+      await startNetwork(host);
+      if (place.kind === 'share') return openShare(host, place, { password, signal });
+      network = await NetworkMedium.open(host, { url: place.url.href, id: undefined, signal });
+      return network.mounted;
+    },
+    writableMedium: async (medium) => writableMedium(medium),
     filesToVerify: (listed, needed) => files().filesToVerify(listed, needed),
     readMediumFile: (medium, path, signal) => files().readMediumFile(medium, path, signal),
     mediumFile: (medium, path, task) => files().mediumFile(medium, path, task),
@@ -69,7 +83,7 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
       network?.useDisk(target);
       return target;
     },
-    mount: async (volume) => mounted(host, volume),
+    mount: async (volume) => mountedVolume(host, volume),
     formatVolume: (_target, volume, task) => formatVolume(host, volume, task),
     applyImage: (file, index, volume, task) => applyImage(host, file, index, volume, task),
     extractImage: (file, index, folder, task) => extractImage(host, file, index, folder, task),
@@ -106,10 +120,4 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
       };
     },
   };
-}
-
-/** Volumes have their letters since they were made: there is nothing to mount. */
-function mounted({ drive }: WinpeHost, volume: TargetVolume): MountedVolume {
-  const path = drive(letterOf(volume));
-  return { path, files: volumeFiles(path), [Symbol.asyncDispose]: async () => undefined };
 }

@@ -29,7 +29,7 @@ export async function installedWindows(host: Host): Promise<TargetDisk[]> {
 /** Space in no partition and in volumes with a letter, of the one disk that has the most. */
 export async function freeSpace(host: Host): Promise<number> {
   const sums = [0];
-  for (const { device, bytes, removable, bus } of await listDisks(host, '')) {
+  for (const { device, bytes, removable, bus } of await listDisks(host)) {
     if (removable || bus === 'usb') continue;
     const partitions = readLayout(host.win32, device)?.partitions ?? [];
     let free = partitions.reduce((left, partition) => left - partition.bytes, bytes);

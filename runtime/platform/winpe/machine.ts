@@ -14,9 +14,12 @@ const PE_FIRMWARE_UEFI = 2;
 
 /**
  * The inventory from Windows' own tables, in WinPE and in a full Windows; the latter adds its operating system.
- * `mediumDisk` is what opens the disk the medium lies on; empty for none.
+ * `mediumDisks` are what opens the disks the medium lies on.
  */
-export async function readMachine(host: Pick<WinpeHost, 'win32' | 'disk'>, mediumDisk: string): Promise<Machine> {
+export async function readMachine(
+  host: Pick<WinpeHost, 'win32' | 'disk'>,
+  mediumDisks: readonly string[],
+): Promise<Machine> {
   const { win32 } = host;
   const smbios = parseSmbios(win32.smbios());
   const { processors: _, batteryNames: __, ...texts } = smbios;
@@ -35,7 +38,7 @@ export async function readMachine(host: Pick<WinpeHost, 'win32' | 'disk'>, mediu
     deviceIds: win32
       .hardwareIds()
       .flatMap(([first]) => (first !== undefined && /^(PCI|USB)\\/i.test(first) ? [first] : [])),
-    disks: await listDisks(host, mediumDisk),
+    disks: await listDisks(host, mediumDisks),
     processors: processorsOf(win32, smbios, processorMegahertz),
     batteries: batteriesOf(win32, smbios),
     networkAdapters,

@@ -2,8 +2,8 @@ import { MediasmithError } from '../../contract/errors.ts';
 import { WebError } from '../../host/web-files.ts';
 
 /** No id at all is a damaged manifest, whose damage the verification names. */
-export function refuseOther(url: string, id: string, found: string | undefined): void {
-  if (found === undefined || found === id) return;
+export function refuseOther(url: string, id: string | undefined, found: string | undefined): void {
+  if (id === undefined || found === undefined || found === id) return;
   throw new MediasmithError('MEDIUM_NOT_FOUND', `${url} is another medium: ${found}`, {
     where: url,
     hint: `This WinPE belongs to the medium ${id}. Start the computer again: the web server has other files by now.`,

@@ -21,7 +21,13 @@ const MEMORY_FOLDER = 'network';
 const DISK_FOLDER = '_mediasmith';
 const SEQUENCES = `${MEDIUM_PATHS.sequences}/`;
 
-export type NetworkMediumWish = { url: string; id: string; signal?: AbortSignal | undefined; patienceSeconds?: number };
+/** Without an id: whatever medium is there. */
+export type NetworkMediumWish = {
+  url: string;
+  id: string | undefined;
+  signal?: AbortSignal | undefined;
+  patienceSeconds?: number;
+};
 
 /**
  * The medium below an address of a web server. Its manifest and sequences are fetched at once, everything else is read
@@ -69,6 +75,7 @@ export class NetworkMedium implements MediumFiles {
       };
       const files = listedFiles(await hold(MEDIUM_PATHS.manifest));
       await hold(MEDIUM_PATHS.manifestDigest);
+      await hold(MEDIUM_PATHS.manifestSignature).catch(refuseAway);
       refuseOther(url, id, await manifestIdAt(root));
       for (const { path } of files) {
         // One that is not there is damage, which the verification names.

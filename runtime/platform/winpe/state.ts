@@ -40,7 +40,7 @@ export async function findStates(host: WinpeHost): Promise<StateStore[]> {
 
 /** Windows gives an EFI system volume no letter: those of disks that are being deployed get one. */
 async function showSystemVolumes(host: WinpeHost): Promise<void> {
-  for (const { device, unfinished } of await listDisks(host, '')) {
+  for (const { device, unfinished } of await listDisks(host)) {
     if (!unfinished) continue;
     const system = readLayout(host.win32, device)?.partitions.filter(({ type }) => type === GPT_TYPES.system) ?? [];
     const letters = chooseLetters(
@@ -62,7 +62,7 @@ export async function formatVolume(host: WinpeHost, volume: TargetVolume, { sign
 /** The disk with the same table, whatever its number is this time, its volumes under letters of this start. */
 export async function recoverTarget(host: WinpeHost, target: TargetDisk): Promise<TargetDisk> {
   const wanted = `${target.style} ${target.identity}`.toLowerCase();
-  for (const { device } of await listDisks(host, '')) {
+  for (const { device } of await listDisks(host)) {
     const start = await readAt(device, 0, MIB).catch(() => undefined);
     if (start === undefined || tableIdentity(start)?.toLowerCase() !== wanted) continue;
     return withLetters(host, { ...target, device });

@@ -1,5 +1,6 @@
 import { isMediasmithError, MediasmithError } from '../../contract/errors.ts';
 import type { Argv } from '../../host/exec.ts';
+import { SHARE_ERRORS } from '../../platform/win32/share-errors.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import type { Run } from '../context.ts';
 import { systemProgram } from '../system-program.ts';
@@ -38,24 +39,11 @@ export function netUseArgv(net: string, { path, driveLetter, account, password }
   ];
 }
 
-/** Windows' own numbers, which net.exe writes in the language of the system (Microsoft: "System error codes"). */
-const MEANINGS: Readonly<Record<number, string>> = {
-  5: 'access is denied',
-  53: 'the server does not answer under this name',
-  67: 'the server has no such share',
-  85: 'the drive letter is taken',
-  86: 'the password is wrong',
-  1219: 'there is a connection to this server under another account',
-  1222: 'there is no network',
-  1231: 'the network cannot be reached',
-  1326: 'the account or the password is wrong',
-  1909: 'the account is locked',
-};
-
+/** net.exe writes Windows' number in a sentence of the system's language. */
 function describe(error: unknown, path: string): unknown {
   if (!isMediasmithError(error) || error.exitCode === undefined) return error;
   const number = error.lines.map((line) => /\b(\d{1,5})\b/.exec(line)?.[1]).find((found) => found !== undefined);
-  const meaning = number === undefined ? undefined : MEANINGS[Number(number)];
+  const meaning = number === undefined ? undefined : SHARE_ERRORS[Number(number)];
   const { where, lines, exitCode } = error;
   return new MediasmithError('STEP_FAILED', `${path} cannot be connected to${meaning ? `: ${meaning}` : ''}`, {
     lines,

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { finishedFiles, placeholderFiles } from '../../../builder/manifest-draft.ts';
 import { Manifest, MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
+import { verifySignature } from '../../../runtime/seal/minisign.ts';
 import { aDraft } from '../../helpers/manifest.ts';
+import { aSigner } from '../../helpers/signing-key.ts';
 
 const DRAFT = aDraft({
   name: 'Größe',
@@ -23,6 +25,22 @@ it('holds the place of the finished files to the byte', () => {
   for (const [path, source] of placeholders) {
     expect(source.kind === 'bytes' && source.data.length).toBe(finished.get(path)?.length);
   }
+});
+
+it('holds the place of the signature too, and signs what the manifest is at last', async () => {
+  const signer = await aSigner();
+  const finished = finishedFiles(DRAFT, HASHES, signer);
+  const placeholders = placeholderFiles(DRAFT, signer);
+  expect([...placeholders.keys()]).toEqual([...finished.keys()]);
+  for (const [path, source] of placeholders) {
+    expect(source.kind === 'bytes' && source.data.length).toBe(finished.get(path)?.length);
+  }
+  const text = Buffer.from(finished.get(MEDIUM_PATHS.manifestSignature) ?? []).toString('utf8');
+  const manifest = finished.get(MEDIUM_PATHS.manifest) ?? new Uint8Array();
+  const { trustedComment } = verifySignature(manifest, text, signer.publicKey);
+  expect(trustedComment).toBe(`mediasmith ${DRAFT.id}`);
+  expect(finishedFiles(DRAFT, HASHES, signer)).toEqual(finished);
+  expect(finishedFiles(DRAFT, HASHES).has(MEDIUM_PATHS.manifestSignature)).toBe(false);
 });
 
 it('is a manifest with the hashes in, and a digest that sha256sum checks', () => {

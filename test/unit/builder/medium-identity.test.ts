@@ -14,6 +14,8 @@ async function resolved(): Promise<ResolvedProject> {
 const name = (project: ResolvedProject, bootKey = 'key', version = '1', content = 'c') =>
   nameMedium(planMedia(project), { signing: undefined }, [bootKey, content], version);
 
+const SEALED = { password: { environment: 'P' } };
+
 describe('the names of a medium', () => {
   it('have the shapes their readers ask for', async () => {
     const { id, iso } = name(await resolved());
@@ -54,6 +56,10 @@ describe('the names of a medium', () => {
     ['which image is taken', (known) => ({ ...known, wims: [aWim('/a.wim', [['w', 2]], { whole: true })] })],
     ['what an image is called', (known) => ({ ...known, wims: [aWim('/a.wim', [['x', 1]])] })],
     ['what a package is called', (known) => ({ ...known, packages: [{ ...PACKAGE, name: 'q' }] })],
+    ['when it is valid', (known) => ({ ...known, project: { ...known.project, valid: { until: '2099-01-01' } } })],
+    ['what runs first', (known) => ({ ...known, project: { ...known.project, prestart: { command: 'x' } } })],
+    ['whether it offers to start itself', (known) => ({ ...known, project: { ...known.project, autorun: true } })],
+    ['whether it has a password', (known) => ({ ...known, project: { ...known.project, ...SEALED } })],
     ['a package more', (known) => ({ ...known, packages: [PACKAGE, { ...PACKAGE, name: 'q' }] })],
   ])('change with %s', async (_, change) => {
     const before = await resolved();
@@ -65,6 +71,33 @@ describe('the names of a medium', () => {
     const [first, second] = [await resolved(), await resolved()];
     second.wims = [aWim('/a.wim', [['w', 2]])];
     expect(name(second).id).not.toBe(name(first).id);
+  });
+
+  it('of a sealed medium change with its seal, and tell nothing of what is sealed', async () => {
+    const sealed = async (value: string): Promise<ResolvedProject> => {
+      const known = await resolved();
+      const variables = [{ name: 'Pin', value, secret: true }];
+      const sequences = known.project.sequences.map((item) => ({
+        ...item,
+        sequence: { ...item.sequence, name: value },
+      }));
+      const machines = {
+        file: '/m',
+        value: { formatVersion: 1 as const, collections: [{ name: value, variables: {} }], machines: [] },
+      };
+      return {
+        ...known,
+        project: { ...known.project, ...SEALED, variables, sequences, machines, preferredSequence: value },
+      };
+    };
+    const [one, other] = [await sealed('one'), await sealed('other')];
+    expect(name(other)).toEqual(name(one));
+    expect(name(one, 'key', '1', 'another seal').id).not.toBe(name(one).id);
+  });
+
+  it('do not change with who builds it', async () => {
+    const known = await resolved();
+    expect(name({ ...known, project: { ...known.project, record: true } })).toEqual(name(known));
   });
 
   it('change with the boot environment, the content and the version', async () => {

@@ -76,7 +76,52 @@ it('says of every file where it comes from and how', async () => {
     'mediasmith/images/b.wim in place',
     'mediasmith/content.wim captured',
     'mediasmith/sequences/a.json made',
+    'MediaLabel.txt made',
   ]);
+});
+
+it('says nothing of the sequences of a medium with a password', async () => {
+  const project = await aProject(() => ({ password: { environment: 'P' } }));
+  expect(planMedia(await aResolvedProject({ project })).files.map(({ path }) => path)).toEqual([
+    'boot/',
+    'mediasmith/password.age',
+    'mediasmith/sealed.age',
+    'MediaLabel.txt',
+  ]);
+});
+
+describe('packages that stay off the medium', () => {
+  const run = { step: 'run-command-line', name: 'Run it', command: ['x'], package: 'p' };
+  const install = { step: 'install-application', applications: ['app'] };
+  const excluding = async (exclude: string[]) => {
+    const sequence = Sequence.parse({
+      formatVersion: 2,
+      id: 'a',
+      name: 'A',
+      steps: [run, { group: 'G', steps: [install] }],
+    });
+    const application = { name: 'app', package: 'q', command: 'x', successCodes: [0], dependsOn: [] };
+    const sequences = [{ file: '/a.yaml', sequence }];
+    const project = await aProject(() => ({ sequences, applications: [application], exclude }));
+    return planMedia(
+      await aResolvedProject({ project, packages: ['p', 'q', 'r'].map((name) => ({ ...PACKAGE, name })) }),
+    );
+  };
+
+  it('are not planned, and the plan says who will miss them', async () => {
+    const { packages, notes } = await excluding(['p', 'q', 'r']);
+    expect(packages).toEqual([]);
+    expect(notes).toEqual([
+      'package "p" stays off the medium: it will be missed by "Run it" of a',
+      'package "q" stays off the medium: it will be missed by "Install Application" of a, the application "app"',
+      'package "r" stays off the medium: nothing on it asks for it',
+    ]);
+  });
+
+  it('are only those', async () => {
+    const { packages, notes } = await excluding(['q']);
+    expect([packages.map(({ name }) => name), notes.length]).toEqual([['p', 'r'], 1]);
+  });
 });
 
 describe('the runtime for an installed Windows', () => {

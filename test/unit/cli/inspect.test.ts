@@ -1,48 +1,59 @@
-import { expect, it } from 'vitest';
-import { describeMedium } from '../../../cli/commands/inspect.ts';
-import { aManifest } from '../../helpers/manifest.ts';
+import { describe, expect, it } from 'vitest';
+import { mediumTree } from '../../../cli/commands/inspect/medium-tree.ts';
+import { richMedium } from '../../helpers/medium-document.ts';
 
-it('shows what steps take from the medium, and values of variables to nobody', () => {
-  const manifest = aManifest({
-    preferredSequence: 'install',
-    applications: [
-      { name: 'Office', package: 'office', command: ['setup.exe'], successCodes: [0], dependsOn: ['Fonts'] },
-    ],
-    upgradePackages: [
-      {
-        name: '11',
-        folder: 'mediasmith/upgrade/11',
-        architecture: 'x64',
-        version: '10.0',
-        languages: [],
-        editions: [],
-      },
-    ],
-    variables: [
-      { name: 'Site', value: 'workshop', secret: false },
-      { name: 'Owner', secret: false },
-    ],
+const linesOf = (text: string): string[] => text.split('\n');
+
+describe('the tree of a medium', () => {
+  it('has everything, in 80 columns', async () => {
+    const text = mediumTree(richMedium());
+    expect(linesOf(text).filter((line) => line.length > 80)).toEqual([]);
+    await expect(text).toMatchFileSnapshot('inspect.golden.txt');
   });
-  const document = {
-    id: manifest.id,
-    label: 'L',
-    type: 'iso' as const,
-    bootEnvironments: [],
-    operatingSystems: [],
-    sequences: [
-      { id: 'install', name: 'Install' },
-      { id: 'wipe', name: 'Wipe' },
-    ],
-    content: [],
-  };
-  const text = describeMedium({ document, manifest, startsUnder: [], bytes: 0 });
-  for (const line of [
-    'install  Install  (preferred)',
-    'wipe  Wipe\n',
-    'Office, after Fonts',
-    '11  10.0  x64',
-    'Owner  (asked for)',
-  ])
-    expect(text).toContain(line);
-  expect(text).not.toContain('workshop');
+
+  it('of a medium with nothing says so, and leaves out what few media have', () => {
+    const text = mediumTree(
+      richMedium({
+        ...{ operatingSystems: [], sequences: [], content: [], applications: [], upgradePackages: [], variables: [] },
+        ...{ type: 'folder', device: false, stick: null, sources: [], record: null, validity: null, prestart: null },
+        signature: { state: 'absent', keyId: null, reason: null },
+      }),
+    );
+    for (const line of ['Windows images: none', 'task sequences: none', 'packages: none', 'valid     always'])
+      expect(text).toContain(line);
+    for (const word of ['applications', 'upgrade packages\n├', 'variables\n', 'made from', 'volumes', 'prestart'])
+      expect(text).not.toContain(`─ ${word}`);
+    expect(text).toContain('with mediasmith 0.5.0, by whom and when is not recorded\n');
+    expect(text).toContain('signed    no\n');
+  });
+
+  it('of a sealed medium says that its sequences are not shown', () => {
+    const text = mediumTree(richMedium({ sealed: true, sequences: [], variables: [] }));
+    expect(text).toContain('password  yes: sequences and variables are sealed, and not shown here');
+    expect(text).not.toContain('task sequences');
+  });
+
+  it('says what must not be overlooked', () => {
+    const validity = { from: null, until: '2026-01-01T00:00:00Z', now: 'expired' } as const;
+    const signature = { state: 'invalid', keyId: 'ABC', reason: 'does not fit the manifest' } as const;
+    const text = mediumTree(richMedium({ validity, signature, discs: 3, disc: 2 }));
+    expect(text).toContain('until 2026-01-01 00:00 UTC: EXPIRED\n');
+    expect(text).toContain('NOT VALID with the key ABC: the signature does not fit the manifest\n');
+    expect(text).toContain('disc 2 of 3\n');
+  });
+
+  it('breaks rows that are too long, and not their words', () => {
+    const name = `Install ${'everything '.repeat(12)}`.trim();
+    const text = mediumTree(richMedium({ sequences: [{ id: 'all', name, steps: 3 }] }));
+    expect(linesOf(text).filter((line) => line.length > 80)).toEqual([]);
+    expect(text.replace(/[\s│├└─]+/g, ' ')).toContain(` all ${name} 3 steps `);
+  });
+
+  it('keeps what would steer a terminal from it', () => {
+    const text = mediumTree(
+      richMedium({ name: 'a\u001b[2J\u0007', variables: [{ name: '\u202exe\n', asked: true, secret: false }] }),
+    );
+    expect(linesOf(text)[0]).toBe('a[U+001B][2J[U+0007]');
+    expect(text).toContain('[U+202E]xe[U+000A]  (asked for)\n');
+  });
 });

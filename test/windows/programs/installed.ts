@@ -34,7 +34,8 @@ async function act(): Promise<unknown> {
       const state = await platform.openState(undefined, 'full-os');
       await state?.replace(Buffer.from('state'));
       await state?.close();
-      const medium = { root: first, device: first, disk: '', launchMode: 'UFD', manifest: {} as Manifest } as const;
+      const manifest = { files: [] as Manifest['files'] } as Manifest;
+      const medium = { root: first, device: first, disk: '', launchMode: 'UFD', manifest } as const;
       return platform.arrangeRestart({ into: 'winpe', target: undefined, medium });
     }
     case 'resume': {

@@ -68,13 +68,19 @@ describe('qemuArgv', () => {
   });
 
   it('starts from the network, under UEFI without the ROM that is not signed', () => {
-    const network = { tftpFolder: '/a,b', bootFile: 'boot/grub.0' };
+    const network = { tftp: { folder: '/a,b', bootFile: 'boot/grub.0' } };
     const bios = qemuArgv({ network }, WIRING);
     expect(following(bios, '-netdev')).toEqual(['user,id=network,tftp=/a,,b,bootfile=boot/grub.0']);
     const card = 'virtio-net-pci,netdev=network,mac=52:54:00:12:34:56,bootindex=0';
     expect(following(bios, '-device')).toEqual([card]);
     const firmware = { kind: 'secureboot', code: 'code.fd', variables: 'vars.fd' } as const;
     expect(following(qemuArgv({ network }, { ...WIRING, firmware }), '-device')).toEqual([`${card},romfile=`]);
+  });
+
+  it('has a network that it does not start from', () => {
+    const argv = qemuArgv({ network: {} }, WIRING);
+    expect(following(argv, '-netdev')).toEqual(['user,id=network']);
+    expect(following(argv, '-device')).toEqual(['virtio-net-pci,netdev=network,mac=52:54:00:12:34:56,romfile=']);
   });
 
   it('keeps a comma in a path and in a model from ending the value', () => {

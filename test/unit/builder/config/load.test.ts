@@ -77,8 +77,8 @@ describe('every mistake is found at its place', () => {
     ['no sequences', 'sequences: []\noutputs: [{ iso: out.iso }]\n', '3:1 PROJECT_INVALID sequences: '],
     [
       'an output of an unknown kind',
-      'sequences: [a.yaml]\noutputs: [{ usb: /dev/sdb }]\n',
-      '4:13 PROJECT_INVALID unknown key "usb"',
+      'sequences: [a.yaml]\noutputs: [{ floppy: a.img }]\n',
+      '4:13 PROJECT_INVALID unknown key "floppy"',
     ],
     [
       'an output of another name',

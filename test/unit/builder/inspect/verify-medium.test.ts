@@ -7,8 +7,10 @@ import { verifyMedium } from '../../../../builder/inspect/verify-medium.ts';
 import type { RunEvent } from '../../../../runtime/contract/events.ts';
 import { type Manifest, MEDIUM_PATHS } from '../../../../runtime/contract/manifest.ts';
 import { exec } from '../../../../runtime/host/exec.ts';
-import { IMAGE, MEDIUM_ID, PACKAGE, writeFakeMedium } from '../../../helpers/fake-medium.ts';
+import type { PublicKey } from '../../../../runtime/seal/minisign.ts';
+import { IMAGE, PACKAGE, writeFakeMedium } from '../../../helpers/fake-medium.ts';
 import { tinyPe } from '../../../helpers/microsoft-pe.ts';
+import { aSigner, forgeManifest, signMedium } from '../../../helpers/signing-key.ts';
 import { temporaryFolder, writeFiles } from '../../../helpers/temporary-folder.ts';
 
 const SEQUENCES = [{ id: 'install', name: 'Install' }];
@@ -37,7 +39,7 @@ describe('a folder', () => {
     const { verify, events } = await aFolder();
     const sequence = JSON.stringify(SEQUENCES[0]);
     const bytes = 'an image'.length + 'a package'.length + sequence.length;
-    expect(await verify()).toEqual({ ok: true, files: 3, bytes, bad: [], extra: [], efi: [] });
+    expect(await verify()).toEqual({ passed: true, files: 3, bytes, bad: [], signature: 'absent', extra: [], efi: [] });
     expect(events.at(-1)).toMatchObject({ event: 'progress', done: bytes, total: bytes, unit: 'bytes' });
   });
 
@@ -46,7 +48,7 @@ describe('a folder', () => {
     await writeFiles(folder, { [IMAGE.file]: 'an imagE', [PACKAGE.file]: 'a package more' });
     await rm(join(folder, 'mediasmith/sequences/install.json'));
     expect(await verify()).toMatchObject({
-      ok: false,
+      passed: false,
       bad: [
         { path: PACKAGE.file, reason: 'has 14 bytes, the manifest says 9' },
         { path: IMAGE.file, reason: 'its content has changed' },
@@ -58,13 +60,13 @@ describe('a folder', () => {
   it('with files of its own is whole, and they are named', async () => {
     const { folder, verify } = await aFolder();
     await writeFiles(folder, { 'notes.txt': '', 'boot/boot.cat': '', 'boot/pxe/wimboot': '' });
-    expect(await verify()).toMatchObject({ ok: true, extra: ['boot/pxe/wimboot', 'notes.txt'] });
+    expect(await verify()).toMatchObject({ passed: true, extra: ['boot/pxe/wimboot', 'notes.txt'] });
   });
 
   it('on a file system that spells names in its own way', async () => {
     const { folder, verify } = await aFolder();
     await rename(join(folder, PACKAGE.file), join(folder, PACKAGE.file.replace('content', 'CONTENT')));
-    expect(await verify()).toMatchObject({ ok: true, extra: [] });
+    expect(await verify()).toMatchObject({ passed: true, extra: [] });
   });
 
   it('whose manifest was changed: the files are compared all the same', async () => {
@@ -86,7 +88,7 @@ describe('a folder', () => {
       else await writeFile(join(folder, path), text);
     }
     const bad = [{ path: MEDIUM_PATHS.manifest, reason: expect.stringContaining(reason) }];
-    expect(await verify()).toEqual({ ok: false, files: 0, bytes: 0, bad, extra: [], efi: [] });
+    expect(await verify()).toEqual({ passed: false, files: 0, bytes: 0, bad, signature: 'absent', extra: [], efi: [] });
     await expect(inspectMedium(folder, context)).rejects.toMatchObject({ code: 'MEDIUM_CORRUPT' });
   });
 
@@ -105,6 +107,71 @@ describe('a folder', () => {
     const { abort, verify } = await aFolder();
     abort.abort();
     await expect(verify()).rejects.toThrow('aborted');
+  });
+});
+
+describe('a signature', () => {
+  async function signedFolder() {
+    const { folder, context, verify } = await aFolder();
+    const signer = await aSigner();
+    await signMedium(folder, signer);
+    const { publicKey } = signer;
+    const against = (key: PublicKey) => verifyMedium(folder, context, key);
+    return { folder, verify, publicKey, against, stranger: (await aSigner(2)).publicKey };
+  }
+
+  it('is held against the key on the medium, or against a given one', async () => {
+    const { verify, publicKey, against } = await signedFolder();
+    const whole = { passed: true, bad: [], signature: 'valid', extra: [MEDIUM_PATHS.publicKey] };
+    expect(await verify()).toMatchObject(whole);
+    expect(await against(publicKey)).toMatchObject(whole);
+  });
+
+  it('with another key than the given one is damage', async () => {
+    const { against, stranger } = await signedFolder();
+    expect(await against(stranger)).toMatchObject({
+      passed: false,
+      signature: 'invalid',
+      bad: [
+        {
+          path: MEDIUM_PATHS.manifestSignature,
+          reason: expect.stringMatching('^does not fit the manifest: it was signed with another key: 0202'),
+        },
+      ],
+    });
+  });
+
+  it('that is missing is damage where a key is given', async () => {
+    const { folder, verify, publicKey, against } = await signedFolder();
+    await rm(join(folder, MEDIUM_PATHS.manifestSignature));
+    expect(await verify()).toMatchObject({ passed: true, signature: 'absent' });
+    expect(await against(publicKey)).toMatchObject({
+      passed: false,
+      signature: 'absent',
+      bad: [{ path: MEDIUM_PATHS.manifestSignature, reason: expect.stringContaining('the medium is not signed') }],
+    });
+  });
+
+  it('finds a manifest that was changed together with its digest', async () => {
+    const { folder, verify } = await signedFolder();
+    await forgeManifest(folder, (text) => text.replace('A medium', 'B medium'));
+    const reason = 'does not fit the manifest: its content is not what was signed';
+    expect(await verify()).toMatchObject({
+      passed: false,
+      signature: 'invalid',
+      bad: [{ path: MEDIUM_PATHS.manifestSignature, reason }],
+    });
+  });
+
+  it('beside a manifest that cannot be parsed, or without a key to hold it against, is not valid', async () => {
+    const { folder, verify } = await signedFolder();
+    await rm(join(folder, MEDIUM_PATHS.publicKey));
+    expect(await verify()).toMatchObject({
+      signature: 'invalid',
+      bad: [{ reason: `cannot be checked: ${MEDIUM_PATHS.publicKey} is missing` }],
+    });
+    await writeFile(join(folder, MEDIUM_PATHS.manifest), '{');
+    expect(await verify()).toMatchObject({ passed: false, signature: 'invalid', files: 0 });
   });
 });
 
@@ -133,26 +200,5 @@ describe('EFI programs', () => {
     expect((await verify()).bad).toEqual([
       { path: 'efi/microsoft/boot/efisys.bin', reason: 'no EFI program can be found in it' },
     ]);
-  });
-});
-
-it('the document of a folder has what its manifest says, and null for what it does not', async () => {
-  const image = { ...IMAGE, edition: 'Professional', version: '10.0.26100.1', architecture: 'x64', language: 'de-DE' };
-  const { folder, context } = await aFolder({ bootEnvironment: 'winpe', images: [image, { ...IMAGE, name: 'plain' }] });
-  expect((await inspectMedium(folder, context)).document).toEqual({
-    id: MEDIUM_ID,
-    label: 'MEDIUM',
-    type: 'folder',
-    bootEnvironments: [{ kind: 'winpe', architecture: null, signing: 'unsigned', files: [] }],
-    operatingSystems: [
-      { name: 'windows', edition: 'Professional', architecture: 'x64', version: '10.0.26100.1', language: 'de-DE' },
-      { name: 'plain', edition: null, architecture: null, version: null, language: null },
-    ],
-    sequences: SEQUENCES,
-    content: [
-      { id: 'windows', kind: 'image', bytes: IMAGE.bytes },
-      { id: 'plain', kind: 'image', bytes: IMAGE.bytes },
-      { id: 'tools', kind: 'package', bytes: 100 },
-    ],
   });
 });

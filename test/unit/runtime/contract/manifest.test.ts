@@ -27,8 +27,8 @@ const MANIFEST = {
 };
 
 it('takes a manifest', () => {
-  const nothing = { applications: [], upgradePackages: [], windowsRuntimes: [], variables: [] };
-  expect(Manifest.parse(MANIFEST)).toEqual({ ...MANIFEST, ...nothing });
+  const nothing = { applications: [], upgradePackages: [], windowsRuntimes: [], variables: [], sources: [] };
+  expect(Manifest.parse(MANIFEST)).toEqual({ ...MANIFEST, ...nothing, copyFirst: false });
   expect(Manifest.parse({ ...MANIFEST, preferredSequence: 'a' })).toMatchObject({ preferredSequence: 'a' });
 });
 

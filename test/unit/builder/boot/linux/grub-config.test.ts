@@ -47,6 +47,14 @@ describe('renderGrubConfig', () => {
     expect(() => renderGrubConfig(TEMPLATE, { ...config, mediumId: 'a b' })).toThrow('not an identifier: "a b"');
   });
 
+  it('loads the key of a signed medium last, and tells the runtime of it', () => {
+    const config = { mediumId: 'a1', sequences: [ONE], signed: true, initrds: ['boot/initrd.img', 'boot/more.img'] };
+    const text = renderGrubConfig(TEMPLATE, config);
+    expect(text).toContain('  initrd /boot/initrd.img /boot/more.img /boot/initrd-key.img\n');
+    expect(text).toMatch(/^ {2}linux .* mediasmith\.medium=a1 mediasmith\.signed\b/m);
+    expect(renderGrubConfig(TEMPLATE, { ...config, signed: false })).not.toMatch(/signed|initrd-key/);
+  });
+
   it('loads further initial file systems, and lets GRUB put its variables in', () => {
     const network = {
       ...{ mediumId: 'a1', sequences: [ONE] },

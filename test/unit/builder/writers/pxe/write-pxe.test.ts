@@ -6,10 +6,12 @@ import { fromFile, fromText, type MediaTree } from '../../../../../builder/media
 import { SourceMemory } from '../../../../../builder/source-memory.ts';
 import { refuseForeignFolder, replaceFolder } from '../../../../../builder/writers/pxe/replace-folder.ts';
 import { type PxeTree, writePxeTree } from '../../../../../builder/writers/pxe/write-pxe.ts';
-import { Manifest } from '../../../../../runtime/contract/manifest.ts';
+import { Manifest, MEDIUM_PATHS } from '../../../../../runtime/contract/manifest.ts';
 import { WINPE_NETWORK_FILE, WinpeNetwork } from '../../../../../runtime/contract/winpe-start.ts';
 import { exec } from '../../../../../runtime/host/exec.ts';
+import { verifySignature } from '../../../../../runtime/seal/minisign.ts';
 import { aDraft } from '../../../../helpers/manifest.ts';
+import { aSigner } from '../../../../helpers/signing-key.ts';
 import { temporaryFolder, writeFiles } from '../../../../helpers/temporary-folder.ts';
 
 const WIMBOOT = Buffer.from('a wimboot');
@@ -70,6 +72,15 @@ describe('a PXE tree for Windows PE', () => {
     expect(files.map(({ path }) => path)).not.toContain(WINPE_NETWORK_FILE);
     // wimboot cuts longer names off.
     expect(WINPE_NETWORK_FILE.length).toBeLessThanOrEqual(31);
+  });
+
+  it('is signed where somebody signs', async () => {
+    const { pxe, folder, context } = await prepare({});
+    const signer = await aSigner();
+    await writePxeTree({ ...pxe, signer }, folder, context);
+    const manifest = await readFile(join(folder, MEDIUM_PATHS.manifest));
+    const signature = await readFile(join(folder, MEDIUM_PATHS.manifestSignature), 'utf8');
+    expect(verifySignature(manifest, signature, signer.publicKey).trustedComment).toBe(`mediasmith ${DRAFT.id}`);
   });
 
   it('is not made without an address: Windows PE would find no medium', async () => {

@@ -58,7 +58,7 @@ const VIRTIO = disk('vda', 'pci0000:00/0000:00:04.0/virtio1', {
 describe('listDisks', () => {
   it('describes each kind of disk', async () => {
     const { sys, dev } = await kernelTree([NVME, SATA, STICK, USB_DISK, EMMC, CARD, VIRTIO]);
-    const disks = await listDisks(sys, dev, undefined);
+    const disks = await listDisks(sys, dev);
     const common = { bytes: 1024 ** 3, sectorBytes: 512, removable: false, readOnly: false, holdsMedium: false };
     expect(
       disks.map(({ device, empty: _, unfinished: __, ...rest }) => ({ ...rest, device: device.slice(dev.length) })),
@@ -88,13 +88,13 @@ describe('listDisks', () => {
       'mmcblk0rpmb',
     ];
     const { sys, dev } = await kernelTree([...names.map((name) => disk(name, `virtual/${name}`)), NVME]);
-    expect((await listDisks(sys, dev, undefined)).map(({ device }) => device)).toEqual([join(dev, 'nvme0n1')]);
+    expect((await listDisks(sys, dev)).map(({ device }) => device)).toEqual([join(dev, 'nvme0n1')]);
   });
 
   it('marks the disk the medium lies on, and no other', async () => {
     const { sys, dev } = await kernelTree([SATA, STICK]);
-    expect((await listDisks(sys, dev, 'sdb')).map(({ holdsMedium }) => holdsMedium)).toEqual([false, true]);
-    expect((await listDisks(sys, dev, 'sr0')).map(({ holdsMedium }) => holdsMedium)).toEqual([false, false]);
+    expect((await listDisks(sys, dev, ['sdb'])).map(({ holdsMedium }) => holdsMedium)).toEqual([false, true]);
+    expect((await listDisks(sys, dev, ['sr0'])).map(({ holdsMedium }) => holdsMedium)).toEqual([false, false]);
   });
 
   it('gives no size to one that cannot be opened: a path of a multipath disk, a slot without a card', async () => {
@@ -102,7 +102,7 @@ describe('listDisks', () => {
       disk('nvme0c0n1', 'pci0000:00/nvme/nvme0', { hidden: '1\n' }),
       disk('sdd', 'pci0000:00/0000:00:14.0/usb1/1-1/host3', { size: '0\n' }),
     ]);
-    expect((await listDisks(sys, dev, undefined)).map(({ bytes }) => bytes)).toEqual([0, 0]);
+    expect((await listDisks(sys, dev)).map(({ bytes }) => bytes)).toEqual([0, 0]);
   });
 
   it('calls a disk empty only when it has been read and nothing was there', async () => {
@@ -112,7 +112,7 @@ describe('listDisks', () => {
     const data = Buffer.alloc(4 * 1024 ** 2);
     data[data.length - 10] = 1;
     await writeFiles(dev, { nvme0n1: Buffer.alloc(4 * 1024 ** 2), sda: data });
-    const found = await listDisks(sys, dev, undefined);
+    const found = await listDisks(sys, dev);
     expect(found.map(({ empty, unfinished }) => [empty, unfinished])).toEqual([
       [true, false],
       [false, false],

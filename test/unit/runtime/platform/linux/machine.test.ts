@@ -31,7 +31,7 @@ const NETWORK: NetworkState = {
 };
 
 async function machine(files: Record<string, string | Uint8Array>) {
-  return readMachine(await kernelTree([], files), undefined, NETWORK);
+  return readMachine(await kernelTree([], files), [], NETWORK);
 }
 
 it('reads what the firmware and the kernel say', async () => {

@@ -1,11 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hashBytes } from '../../../../../builder/hash.ts';
 import type { Manifest } from '../../../../../runtime/contract/manifest.ts';
 import type { Medium, TargetDisk, TargetVolume } from '../../../../../runtime/platform/platform.ts';
 import { addSetupComplete } from '../../../../../runtime/platform/setup-complete.ts';
 import { volumeFiles } from '../../../../../runtime/platform/volume-files.ts';
 import { fakeWin32 } from '../../../../helpers/fake-win32.ts';
+import { aManifest } from '../../../../helpers/manifest.ts';
 import { writeFiles } from '../../../../helpers/temporary-folder.ts';
 import { type WindowsMachine, windowsMachine } from '../../../../helpers/windows-machine.ts';
 
@@ -17,8 +19,8 @@ const PROTECT =
   'icacls C:\\_SMSTaskSequence /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F /grant:r *S-1-5-32-544:(OI)(CI)F /Q';
 const DELETE_TASK = 'schtasks /Delete /TN Mediasmith resume /F';
 
-function mediumAt(root: string): Medium {
-  return { root, device: 'D:', disk: '', launchMode: 'UFD', manifest: {} as Manifest };
+function mediumAt(root: string, files: Manifest['files'] = []): Medium {
+  return { root, device: 'D:', disk: '', launchMode: 'UFD', manifest: aManifest({ files }) };
 }
 
 /** STORAGE_DEVICE_NUMBER: the kind of the device, the disk, the partition. */
@@ -161,6 +163,27 @@ describe('a restart', () => {
     expect(lines.slice(2, 4).every((line) => line.startsWith('bcdedit /delete'))).toBe(true);
     expect(lines[4]).toMatch(/^bcdedit \/create/);
     expect(lines.at(-1)).toBe('bcdedit /bootsequence {6b0f0f1e-5d6a-4c39-9d0b-2a5b1a7b8c01}');
+  });
+
+  it('into WinPE finds its files on the boot volume of a stick with two', async () => {
+    const { platform, drive, windows } = await windowsMachine();
+    const stick = { type: 'removable', disk: 3 } as const;
+    windows.drives = { ...windows.drives, D: stick, E: stick, F: { type: 'removable', disk: 4 } };
+    await writeFiles(drive('E'), { 'sources/boot.wim': 'image', 'boot/boot.sdi': 'sdi' });
+    await writeFiles(drive('F'), { 'sources/boot.wim': 'another', 'boot/boot.sdi': 'another' });
+    await platform.arrangeRestart({ into: 'winpe', target: undefined, medium: mediumAt(drive('D')) });
+    expect(await readFile(join(drive('C'), '_SMSTaskSequence/boot/boot.wim'), 'utf8')).toBe('image');
+  });
+
+  it('into WinPE takes no file but that of the manifest', async () => {
+    const { platform, drive, lines } = await windowsMachine();
+    await writeFiles(drive('D'), { 'sources/boot.wim': 'imagE', 'boot/boot.sdi': 'sdi' });
+    const files = [{ path: 'sources/boot.wim', bytes: 5, sha256: hashBytes(Buffer.from('image')) }];
+    await expect(
+      platform.arrangeRestart({ into: 'winpe', target: undefined, medium: mediumAt(drive('D'), files) }),
+    ).rejects.toMatchObject({ code: 'MEDIUM_CORRUPT', where: join(drive('D'), 'sources/boot.wim') });
+    expect(await readdir(join(drive('C'), '_SMSTaskSequence/boot'))).toEqual([]);
+    expect(lines).toEqual([PROTECT, CREATE_TASK]);
   });
 
   it('into WinPE is refused where the medium has none', async () => {

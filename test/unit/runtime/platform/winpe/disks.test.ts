@@ -19,7 +19,10 @@ async function list(disks: Record<number, FakeDisk & { end?: string }>, medium?:
     await truncate(disk(Number(number)), 4 * MIB);
   }
   const known = Object.fromEntries(Object.entries(disks).map(([number, fake]) => [disk(Number(number)), fake]));
-  const found = await listDisks({ win32: fakeWin32({ disks: known }), disk }, medium === undefined ? '' : disk(medium));
+  const found = await listDisks(
+    { win32: fakeWin32({ disks: known }), disk },
+    medium === undefined ? [] : [disk(medium)],
+  );
   return found.map(({ device, ...rest }) => ({ ...rest, device: device.slice(folder.length + 1) }));
 }
 
@@ -90,7 +93,7 @@ it.each([
 
 describe('readMachine', () => {
   const disk = (number: number) => `/nowhere/${number}`;
-  const machine = (...given: Parameters<typeof fakeWin32>) => readMachine({ win32: fakeWin32(...given), disk }, '');
+  const machine = (...given: Parameters<typeof fakeWin32>) => readMachine({ win32: fakeWin32(...given), disk }, []);
 
   it('takes the most specific ID of each PCI and USB device', async () => {
     const hardwareIds = () => [

@@ -29,6 +29,18 @@ it.each([
   expect(host.lines).toEqual([]);
 });
 
+it('finds the data volume of a stick with two, whatever letter the other has, and names the one disk', async () => {
+  const host = await winpeHost();
+  host.windows.drives = {
+    C: { type: 'fixed', disk: 0 },
+    E: { type: 'removable', disk: 4 },
+    F: { type: 'removable', disk: 4 },
+  };
+  await writeFiles(host.drive('E'), { [`mediasmith/bios/${ID}`]: ID, 'sources/boot.wim': '' });
+  await putMedium(host, 'F', ID);
+  expect(await findMedium(host, ID, {})).toMatchObject({ device: 'F:', disk: host.disk(4), launchMode: 'UFD' });
+});
+
 it('waits for drives once, and then looks again', async () => {
   const host = await winpeHost({
     wpeutil: async () => {

@@ -80,6 +80,7 @@ it('fetches the manifest and the sequences, and nothing else', async () => {
   expect(served.server.requests).toEqual([
     '/medium/mediasmith/manifest.json',
     '/medium/mediasmith/manifest.json.sha256',
+    '/medium/mediasmith/manifest.json.minisig',
     '/medium/mediasmith/sequences/a.json',
   ]);
   expect(JSON.parse(await readFile(join(medium.root, 'mediasmith/sequences/a.json'), 'utf8'))).toMatchObject({

@@ -1,0 +1,25 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+
+/** The kernel counts a device in these, whatever its own sectors are. */
+const SECTOR_BYTES = 512;
+
+/** Bytes of a file, or of a block device, whose status does not say it: 0 for a reader without a card. */
+export async function sizeOf(path: string): Promise<number> {
+  const status = await stat(path);
+  if (!status.isBlockDevice()) return status.size;
+  return Number(await readFile(`${folderOf(status.rdev)}/size`, 'latin1')) * SECTOR_BYTES;
+}
+
+/** The disk a partition belongs to, as its path; undefined for a whole disk. */
+export async function diskOfPartition(device: string): Promise<string | undefined> {
+  const folder = folderOf((await stat(device)).rdev);
+  const isPartition = await stat(`${folder}/partition`).catch(() => undefined);
+  return isPartition === undefined ? undefined : `/dev/${basename(dirname(await realpath(folder)))}`;
+}
+
+/** Linux has twelve bits for the major number, between eight and twelve of the minor one. */
+function folderOf(rdev: number): string {
+  const minor = (rdev & 0xff) | ((rdev >>> 12) & 0xfff00);
+  return `/sys/dev/block/${(rdev >>> 8) & 0xfff}:${minor}`;
+}

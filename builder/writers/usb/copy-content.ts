@@ -1,0 +1,167 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import type { Part } from '../../placed-content.ts';
+import { type OpenContent, openContent } from './open-content.ts';
+import type { StickFile } from './stick-file.ts';
+
+/** Files and the places of the stick that are theirs. */
+export type PlacedFile = { file: StickFile; parts: readonly Part[] };
+
+export type CopyTask = { signal: AbortSignal; onBytes: (count: number) => void };
+
+const CHUNK_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Writes the content of files to their places. Returns the SHA-256 of each: computed on the way unless it was known.
+ * With `held` also a known one is computed, and `MEDIUM_CORRUPT` names the file whose content is another.
+ */
+export async function copyContent(
+  files: readonly PlacedFile[],
+  to: FileHandle,
+  task: CopyTask & { held: boolean },
+): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>();
+  await using content = openContent();
+  for (const { file, parts } of files) {
+    const known = task.held ? undefined : file.sha256;
+    const hash = known === undefined ? createHash('sha256') : undefined;
+    await copyFile(file, parts, { content, to, hash }, task);
+    const sha256 = known ?? hash?.digest('hex') ?? '';
+    if (file.sha256 !== undefined && sha256 !== file.sha256) throw changed(file);
+    hashes.set(file.path, sha256);
+  }
+  return hashes;
+}
+
+async function copyFile(
+  file: StickFile,
+  parts: readonly Part[],
+  { content, to, hash }: { content: OpenContent; to: FileHandle; hash: Hash | undefined },
+  { signal, onBytes }: CopyTask,
+): Promise<void> {
+  const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
+  let writing: Promise<unknown> = Promise.resolve();
+  try {
+    for (const [turn, piece] of piecesOf(parts).entries()) {
+      signal.throwIfAborted();
+      const chunk = await content.read(file, piece.position, buffers[(turn % 2) as 0 | 1].subarray(0, piece.bytes));
+      await writing;
+      writing = writeWhole(to, chunk, piece.offset);
+      // Looked at when the next piece has been read.
+      writing.catch(() => undefined);
+      hash?.update(chunk);
+      onBytes(piece.bytes);
+    }
+  } finally {
+    await writing.catch(() => undefined);
+  }
+  await writing;
+}
+
+/** Reads every byte of the files back and compares it with what was to be written. `READ_BACK_FAILED` names the first. */
+export async function compareContent(files: readonly PlacedFile[], from: FileHandle, task: CopyTask): Promise<void> {
+  await using content = openContent();
+  const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
+  const others = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
+  const pieces = files.flatMap(({ file, parts }) => piecesOf(parts).map((piece) => ({ file, piece })));
+  const read = async (index: number) => {
+    const next = pieces[index];
+    if (next === undefined) return undefined;
+    const { file, piece } = next;
+    const turn = (index % 2) as 0 | 1;
+    const [wanted, found] = await Promise.all([
+      content.read(file, piece.position, buffers[turn].subarray(0, piece.bytes)),
+      readWhole(from, others[turn].subarray(0, piece.bytes), piece.offset, file.path),
+    ]);
+    return { file, wanted, found };
+  };
+  let reading = read(0);
+  try {
+    for (let index = 0; ; index++) {
+      const pair = await reading;
+      if (pair === undefined) return;
+      reading = read(index + 1);
+      // Looked at when its turn comes.
+      reading.catch(() => undefined);
+      task.signal.throwIfAborted();
+      if (!pair.wanted.equals(pair.found)) throw unlike(pair.file.path);
+      task.onBytes(pair.found.length);
+    }
+  } finally {
+    await reading.catch(() => undefined);
+  }
+}
+
+/** The same for bytes that are no file's: tables and folders. `what` names them in the error. */
+export async function compareBytes(from: FileHandle, data: Uint8Array, offset: number, what: string): Promise<void> {
+  for (let done = 0; done < data.length; done += CHUNK_BYTES) {
+    const wanted = data.subarray(done, done + CHUNK_BYTES);
+    const found = await readWhole(from, Buffer.allocUnsafe(wanted.length), offset + done, what);
+    if (!found.equals(wanted)) throw unlike(what);
+  }
+}
+
+/** A device may take less than it is given. Its own words where it fails: `DEVICE_FAILED`. */
+export async function writeWhole(to: FileHandle, data: Uint8Array, offset: number): Promise<void> {
+  try {
+    for (let done = 0; done < data.length; ) {
+      const { bytesWritten } = await to.write(data, done, data.length - done, offset + done);
+      done += bytesWritten;
+    }
+  } catch (cause) {
+    throw deviceFailed(`it cannot be written at byte ${offset}`, cause);
+  }
+}
+
+async function readWhole(from: FileHandle, buffer: Buffer, offset: number, what: string): Promise<Buffer> {
+  try {
+    const { bytesRead } = await from.read(buffer, 0, buffer.length, offset);
+    return buffer.subarray(0, bytesRead);
+  } catch (cause) {
+    throw new MediasmithError('READ_BACK_FAILED', `${what} cannot be read back from byte ${offset}: ${String(cause)}`, {
+      where: what,
+      hint: WORN,
+      cause,
+    });
+  }
+}
+
+const WORN = 'The stick is worn or pretends to be larger than it is: use another one. It does not start.';
+
+function unlike(what: string): MediasmithError {
+  return new MediasmithError('READ_BACK_FAILED', `what was read back of ${what} is not what was written`, {
+    where: what,
+    hint: WORN,
+  });
+}
+
+function changed({ path }: StickFile): MediasmithError {
+  return new MediasmithError('MEDIUM_CORRUPT', `${path} of the medium is not what its manifest says`, {
+    where: path,
+    hint: 'Build the medium again, or copy it again. The stick does not start.',
+  });
+}
+
+/** What a device that fails is told as. */
+export function deviceFailed(message: string, cause: unknown): MediasmithError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new MediasmithError('DEVICE_FAILED', `${message}: ${why}`, {
+    hint: 'Try another port or another stick. What is on it now does not start.',
+    cause,
+  });
+}
+
+/** Places in pieces that fit the buffers, each with its position in the file. */
+function piecesOf(parts: readonly Part[]): { offset: number; position: number; bytes: number }[] {
+  const pieces: { offset: number; position: number; bytes: number }[] = [];
+  let position = 0;
+  for (const { offset, bytes } of parts) {
+    for (let done = 0; done < bytes; done += CHUNK_BYTES) {
+      const length = Math.min(CHUNK_BYTES, bytes - done);
+      pieces.push({ offset: offset + done, position, bytes: length });
+      position += length;
+    }
+  }
+  return pieces;
+}

@@ -1,0 +1,25 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Argv, Exec } from '../../../runtime/host/exec.ts';
+import { deviceFailed } from './copy-content.ts';
+
+/**
+ * Writes everything through to the device and has the system forget what it remembers of it, so that what is read next
+ * comes from there. Of an image file the system's memory is as good as the disk below.
+ */
+export function flusher(
+  device: string,
+  handle: FileHandle,
+  { exec, signal }: { exec: Exec; signal: AbortSignal },
+): () => Promise<void> {
+  return async () => {
+    await handle.sync().catch((cause) => {
+      throw deviceFailed(`${device} has not taken everything`, cause);
+    });
+    if ((await handle.stat()).isBlockDevice()) await exec(forgetArgv(device), { signal });
+  };
+}
+
+/** dd copies nothing and asks the kernel to drop the pages (GNU coreutils, "dd invocation", nocache). */
+export function forgetArgv(device: string): Argv {
+  return ['dd', `if=${device}`, 'iflag=nocache', 'count=0', 'status=none'];
+}

@@ -1,0 +1,65 @@
+import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import { type Manifest, MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
+import type { MediumFiles } from '../../inspect/medium-files.ts';
+import { openMedium } from '../../inspect/open-medium.ts';
+import { readMediumManifest } from '../../inspect/read-manifest.ts';
+import type { SourceContext } from '../../sources/source-tree.ts';
+import { type StickFile, stickFile } from './stick-file.ts';
+import type { BiosCode } from './write-stick.ts';
+
+/** A medium as it goes onto sticks. */
+export type MediumContent = {
+  manifest: Manifest;
+  /** What the manifest lists, and the manifest with all that vouches for it. */
+  files: StickFile[];
+  bios: BiosCode | undefined;
+};
+
+/** What vouches for the files and is in no list. */
+export const VOUCHING: readonly string[] = [
+  MEDIUM_PATHS.manifest,
+  MEDIUM_PATHS.manifestDigest,
+  MEDIUM_PATHS.manifestSignature,
+];
+
+/**
+ * Reads what there is to write of an ISO, a folder, a stick or an image of one. `MEDIUM_CORRUPT` where something is
+ * missing, `MEDIUM_INVALID` for one disc of a set.
+ */
+export async function readMediumContent(path: string, context: SourceContext): Promise<MediumContent> {
+  const medium = await openMedium(path, context);
+  const { manifest, damage } = await readMediumManifest(medium);
+  if (damage !== undefined) throw corrupt(path, `${MEDIUM_PATHS.manifest} ${damage}`);
+  if (manifest.discs !== undefined) throw oneOfASet(path);
+  const listed = manifest.files.map(({ path: name, bytes, sha256 }) => {
+    const there = medium.find(name);
+    if (there === undefined) throw corrupt(path, `${name} is missing`);
+    if (there.bytes !== bytes) throw corrupt(path, `${name} has ${there.bytes} bytes, the manifest says ${bytes}`);
+    return stickFile(name, medium.placeOf(there.path), sha256);
+  });
+  const vouching = VOUCHING.flatMap((name) => {
+    const there = medium.find(name);
+    return there === undefined ? [] : [stickFile(name, medium.placeOf(there.path))];
+  });
+  return { manifest, files: [...listed, ...vouching], bios: await biosCode(medium) };
+}
+
+async function biosCode(medium: MediumFiles): Promise<BiosCode | undefined> {
+  const [bootSector, core] = [MEDIUM_PATHS.biosBootSector, MEDIUM_PATHS.biosCore].map((name) => medium.find(name));
+  if (bootSector === undefined || core === undefined) return undefined;
+  return { bootSector: await medium.read(bootSector.path), core: await medium.read(core.path) };
+}
+
+function corrupt(path: string, message: string): MediasmithError {
+  return new MediasmithError('MEDIUM_CORRUPT', `${path} is damaged: ${message}`, {
+    where: path,
+    hint: 'Copy the medium again, or build it again. No stick was touched.',
+  });
+}
+
+function oneOfASet(path: string): MediasmithError {
+  return new MediasmithError('MEDIUM_INVALID', `${path} is one disc of a set`, {
+    where: path,
+    hint: 'Build the project with an output usb: a stick holds what the discs hold together.',
+  });
+}

@@ -1,0 +1,21 @@
+import { dirname, relative, resolve } from 'node:path';
+import type { ProjectAnswers } from '../../builder/project/answers.ts';
+
+/** What to type the next time, from the folder where one stands. */
+export function nextCommands(project: string, { iso }: Pick<ProjectAnswers, 'iso'>, from = process.cwd()): string {
+  const file = typed(project, from);
+  const commands = [
+    `mediasmith validate ${file}`,
+    `mediasmith build ${file} --dry-run`,
+    `mediasmith build ${file}`,
+    ...(iso === null ? [] : [`mediasmith boot-test ${typed(resolve(dirname(project), iso), from)}`]),
+  ];
+  return `The next time:\n${commands.map((command) => `  npx ${command}\n`).join('')}`;
+}
+
+/** The shorter of both ways to write a path, as a shell takes it. */
+function typed(path: string, from: string): string {
+  const near = relative(from, path);
+  const shorter = near.length < path.length && !near.startsWith('-') ? near : path;
+  return /^[\w./+@%:,-]+$/.test(shorter) ? shorter : `'${shorter.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { loadProject } from '../../../../builder/config/load.ts';
+import { validityOf } from '../../../../builder/config/validity.ts';
+import { HEAD, loadText, SEQUENCE } from '../../../helpers/project.ts';
+
+const REST = 'sequences: [a.yaml]\noutputs: [{ iso: out.iso }]\n';
+const PACKAGES = 'packages: [{ name: tools, source: . }]\n';
+
+async function errors(options: string): Promise<string[]> {
+  const { problems } = await loadText(HEAD + options + REST);
+  return problems
+    .filter(({ severity }) => severity === 'error')
+    .map(({ line, column, code, message, hint }) => `${line}:${column} ${code} ${message} | ${hint}`);
+}
+
+describe('valid', () => {
+  it('counts a day from its first moment to its last, in UTC', () => {
+    expect(validityOf({ from: '2026-02-01', until: '2026-02-28' })).toEqual({
+      from: '2026-02-01T00:00:00.000Z',
+      until: '2026-02-28T23:59:59.999Z',
+    });
+    expect(validityOf({ until: '2026-02-28T12:00:00+02:00' })).toEqual({ until: '2026-02-28T10:00:00.000Z' });
+  });
+
+  it('is refused where it never is', async () => {
+    expect(await errors('valid: { from: 2099-02-02, until: 2099-02-01 }\n')).toEqual([
+      '3:28 PROJECT_INVALID the medium would be valid from 2099-02-02T00:00:00.000Z until 2099-02-01T23:59:59.999Z, which is never | Write the earlier one first.',
+    ]);
+    expect(await errors('valid: { from: 2099-02-01, until: 2099-02-01 }\n')).toEqual([]);
+    for (const bad of ['{ until: 2099-02-30 }', '{ until: tomorrow }', '{}']) {
+      expect(await errors(`valid: ${bad}\n`)).toHaveLength(1);
+    }
+  });
+
+  it('is refused where it is over by now', async () => {
+    const { folder } = await loadText(`${HEAD}valid: { until: 2026-05-05 }\n${REST}`);
+    const at = async (now: string) =>
+      (await loadProject(`${folder}/media.yaml`, new Date(now))).problems.map(({ line, message }) => [line, message]);
+    expect(await at('2026-05-05T23:59:59.999Z')).toEqual([]);
+    expect(await at('2026-05-06T00:00:00.000Z')).toEqual([
+      [3, 'the validity has ended 2026-05-05T23:59:59.999Z: no machine would take the medium'],
+    ]);
+  });
+});
+
+describe('packages that options name', () => {
+  it('must be there', async () => {
+    expect(await errors(`${PACKAGES}exclude: [tools, toolz]\n`)).toEqual([
+      '4:18 PROJECT_INVALID there is no package named "toolz" | Did you mean "tools"?',
+    ]);
+    expect(await errors('prestart: { command: hello, package: tools }\n')).toEqual([
+      '3:29 PROJECT_INVALID there is no package named "tools" | Add it to packages.',
+    ]);
+    expect(await errors(`${PACKAGES}prestart: { command: hello, package: tools }\n`)).toEqual([]);
+  });
+
+  it('cannot stay off the medium and be used by its prestart command', async () => {
+    expect(await errors(`${PACKAGES}prestart: { command: hello, package: tools }\nexclude: [tools]\n`)).toEqual([
+      expect.stringMatching(/^4:29 PROJECT_INVALID "tools" stays off the medium/),
+    ]);
+  });
+});
+
+describe('a password', () => {
+  const secrets =
+    'variables: [{ name: Pin, value: "4711", secret: true }, { name: Key, secret: true }]\nmachines: m.yaml\n';
+  const files = {
+    'a.yaml': SEQUENCE,
+    'm.yaml': 'formatVersion: 1\nmachines: [{ match: { serial: x }, variables: { key: "0815" } }]\n',
+  };
+  const messages = async (head: string) =>
+    (await loadText(HEAD + head + secrets + REST, files)).problems.map(({ message }) => message);
+
+  it('lets secret variables have values, which are refused without one', async () => {
+    expect(await messages('password: { environment: P }\n')).toEqual([]);
+    expect(await messages('')).toEqual([
+      'a secret value would lie on the medium in clear',
+      expect.stringContaining('the machines file gives the secret variable "Key" a value'),
+    ]);
+  });
+
+  it('gives an unattended medium what nobody is asked for', async () => {
+    expect(await messages('unattended: true\npassword: { environment: P }\n')).toEqual([]);
+  });
+});

@@ -1,0 +1,90 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadProject, type MediaProject } from '../../../../builder/config/load.ts';
+import type { SomeAnswers } from '../../../../builder/project/answers.ts';
+import { PROJECT_FILE, projectFiles } from '../../../../builder/project/write-project.ts';
+import { temporaryFolder, writeFiles } from '../../../helpers/temporary-folder.ts';
+import { answersOf } from './answers-of.ts';
+
+/** Writes the files of the answers and what they name, and loads the project as a build does. */
+async function load(change: SomeAnswers = {}): Promise<{ project: MediaProject; folder: string; text: string }> {
+  const folder = await temporaryFolder();
+  const sources = join(folder, 'sources');
+  await mkdir(join(sources, 'drivers'), { recursive: true });
+  await writeFiles(sources, {
+    'install.wim': '',
+    'install.iso': '',
+    'boot.wim': '',
+    'password.txt': '',
+    'minisign.key': '',
+  });
+  const inFolder = JSON.parse(JSON.stringify(answersOf(change)).replaceAll('"/sources/', `"${sources}/`));
+  const files = await projectFiles(inFolder, folder);
+  await writeFiles(folder, Object.fromEntries(files));
+  const { project, problems } = await loadProject(join(folder, PROJECT_FILE));
+  expect(problems).toEqual([]);
+  return { project: project as MediaProject, folder, text: files.get(PROJECT_FILE) ?? '' };
+}
+
+const ISO = { name: 'pro', source: '/sources/install.iso', image: 6, facts: '', language: '' };
+const LATITUDE = { name: 'latitude', source: '/sources/drivers', model: 'Latitude 5440*' };
+const UPGRADE = { template: 'upgrade-in-place', values: { upgradePackage: 'windows-11-upgrade' } };
+
+describe('the media.yaml that is written', () => {
+  it('has a comment for each section, and the line for editors', async () => {
+    const files = await projectFiles(answersOf({ drivers: [LATITUDE] }), '/projects/branch-office');
+    const text = (files.get(PROJECT_FILE) ?? '').replace(/(?<=\$schema=).*(?=docs)/, '');
+    await expect(text).toMatchFileSnapshot('media.golden.yaml');
+  });
+
+  it('is the same for the same answers', async () => {
+    const [first, second] = [await projectFiles(answersOf(), '/p'), await projectFiles(answersOf(), '/p')];
+    expect([...first]).toEqual([...second]);
+  });
+
+  it.each<[what: string, change: SomeAnswers, wanted: Partial<MediaProject>]>([
+    ['one image', {}, { name: 'Branch office', label: 'BRANCH_OFFI', bootEnvironment: 'linux' }],
+    ['an index', { images: [ISO], sequences: [{ template: 'install-image', values: { image: 'pro' } }] }, {}],
+    ['drivers', { drivers: [LATITUDE, { ...LATITUDE, name: 'other' }] }, {}],
+    ['WinPE', { bootEnvironment: 'winpe', winpe: '/sources/boot.wim' }, { bootEnvironment: 'winpe' }],
+    [
+      'a capture',
+      { kind: 'capture', images: [], sequences: [{ template: 'capture-image', values: {} }] },
+      { images: [] },
+    ],
+    ['an upgrade', { images: [ISO], sequences: [UPGRADE] }, {}],
+    ['nobody there', { unattended: true }, { unattended: true, preferredSequence: 'install-image' }],
+    [
+      'dates',
+      { validFrom: '2027-01-01', validUntil: '2027-12-31' },
+      { valid: { from: '2027-01-01', until: '2027-12-31' } },
+    ],
+    ['a password', { passwordEnvironment: 'MEDIA_PASSWORD' }, { password: { environment: 'MEDIA_PASSWORD' } }],
+    ['a stick', { iso: null, usb: 'a.img', layout: 'fat32+exfat' }, {}],
+    ['a PXE tree', { pxe: 'pxe' }, {}],
+    ['a name that YAML would take for another thing', { name: 'yes: #1 "it\'s"' }, { name: 'yes: #1 "it\'s"' }],
+    ['a name that is a number', { name: '2027' }, { name: '2027' }],
+  ])('is a project without problems: %s', async (_, change, wanted) => {
+    expect((await load(change)).project).toMatchObject(wanted);
+  });
+
+  it('names what lies in the folder from there, and secrets by their file', async () => {
+    const { text, project, folder } = await load({
+      passwordFile: '/sources/password.txt',
+      signingKey: '/sources/minisign.key',
+      signingPasswordFile: '/sources/password.txt',
+    });
+    expect(text).toContain('password: { file: sources/password.txt }');
+    expect(text).not.toContain(folder);
+    expect(project.signing).toEqual({
+      key: join(folder, 'sources/minisign.key'),
+      password: { file: join(folder, 'sources/password.txt') },
+    });
+  });
+});
+
+it('refuses two sequences with the same id', async () => {
+  const twice = { template: 'custom', values: { id: 'mine' } };
+  await expect(projectFiles(answersOf({ sequences: [twice, twice] }), '/p')).rejects.toMatchObject({ code: 'USAGE' });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import type { BootMedium } from '../../../../builder/boot/boot-environment.ts';
+import type { MediaProject } from '../../../../builder/config/load.ts';
+import { planMedia } from '../../../../builder/plan/plan.ts';
+import { layOutMedium } from '../../../../builder/stages/lay-out-medium.ts';
+import { Manifest } from '../../../../runtime/contract/manifest.ts';
+import { Sequence } from '../../../../runtime/sequence/schema.ts';
+import { aProject, aResolvedProject } from '../../../helpers/project.ts';
+
+const NAMES = {
+  id: '11111111-2222-8333-8444-555555555555',
+  iso: { uuid: '2026010100000000', gptGuid: '11111111-2222-8333-8444-555555555555' },
+};
+const BOOT: BootMedium = {
+  ...{ tree: new Map(), report: { lines: [], facts: {} } },
+  isoBoot: () => Promise.reject(new Error('not an ISO')),
+  pxeBoot: () => Promise.reject(new Error('not a PXE tree')),
+};
+const SEAL = { identity: Buffer.from('an identity'), sealed: Buffer.from('sealed'), key: 'k' };
+
+async function laidOut(change: Partial<MediaProject> = {}, seal?: typeof SEAL) {
+  const plan = planMedia(await aResolvedProject({ project: await aProject(() => change) }));
+  const runtimes = { tree: new Map(), keys: [] };
+  const { tree, draft } = await layOutMedium({
+    ...{ plan, names: NAMES, boot: BOOT, wimFiles: new Map(), contentFile: undefined, runtimes, seal },
+  });
+  const texts = new Map(
+    [...tree].map(([path, source]) => [
+      path,
+      source.kind === 'bytes' ? Buffer.from(source.data).toString('utf8') : path,
+    ]),
+  );
+  return { texts, draft };
+}
+
+describe('every medium', () => {
+  it('says in a text what it is called, as ConfigMgr does', async () => {
+    const { texts, draft } = await laidOut({ label: 'SITE_7' });
+    expect(texts.get('MediaLabel.txt')).toBe('label=SITE_7\r\n');
+    expect(texts.has('autorun.inf')).toBe(false);
+    expect(draft.files.map(({ path }) => path)).toEqual([...texts.keys()].sort());
+  });
+
+  it('has autorun.inf where that was asked for, which starts what is there', async () => {
+    expect((await laidOut({ autorun: true })).texts.get('autorun.inf')).toBe('[autorun]\r\nlabel=MEDIASMITH\r\n');
+    const steps = [{ step: 'restart-computer' }];
+    const sequence = Sequence.parse({ formatVersion: 2, id: 'a', name: 'A', startsIn: 'any', steps });
+    const { texts } = await laidOut({ autorun: true, sequences: [{ file: '/a.yaml', sequence }] });
+    expect(texts.get('autorun.inf')).toBe(
+      '[autorun]\r\nlabel=MEDIASMITH\r\nopen=mediasmith.exe\r\nicon=mediasmith.exe,0\r\n',
+    );
+  });
+});
+
+describe('the manifest', () => {
+  it('has what the options say', async () => {
+    const { draft } = await laidOut({
+      valid: { until: '2099-01-01' },
+      prestart: { command: 'hello' },
+      copyFirst: true,
+    });
+    expect(draft).toMatchObject({
+      validity: { until: '2099-01-01T23:59:59.999Z' },
+      prestart: { command: 'hello' },
+      copyFirst: true,
+    });
+    expect([draft.sealed, draft.record]).toEqual([undefined, undefined]);
+    expect(Manifest.safeParse({ ...draft, files: [] }).success).toBe(true);
+  });
+
+  it('says who has built the medium and when where that was asked for', async () => {
+    expect((await laidOut({ record: true })).draft.record).toMatchObject({ by: expect.stringMatching(/^.+@.+$/) });
+  });
+
+  it('of a sealed medium says nothing of what is sealed', async () => {
+    const machines = { file: '/m.yaml', value: { formatVersion: 1 as const, collections: [], machines: [] } };
+    const variables = [{ name: 'Pin', value: '4711', secret: true }];
+    const { texts, draft } = await laidOut({ machines, variables, preferredSequence: 'a' }, SEAL);
+    expect(draft).toMatchObject({ sealed: true, sequences: [], variables: [] });
+    expect([draft.machines, draft.preferredSequence]).toEqual([undefined, undefined]);
+    expect([...texts.keys()]).toEqual(['MediaLabel.txt', 'mediasmith/password.age', 'mediasmith/sealed.age']);
+    expect(JSON.stringify(draft)).not.toContain('4711');
+  });
+});

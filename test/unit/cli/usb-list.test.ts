@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { describeList } from '../../../cli/commands/usb/list.ts';
+import { sticksResult } from '../../../cli/commands/usb/sticks-result.ts';
+import { devicesOf, nvme, part, stick } from '../builder/usb/listings.ts';
+
+it('lists what may be written first, with what is on it, then the others with the reason', () => {
+  const devices = devicesOf([
+    nvme,
+    stick('sdb', { children: [part('sdb1', { fstype: 'vfat', label: 'DATA' })] }),
+    stick('sdc', { mountpoints: ['/mnt'] }),
+    stick('sdd', { serial: null, vendor: null, model: null }),
+  ]);
+  expect(describeList(devices)).toBe(`DEVICE        SIZE     MODEL                  SERIAL
+/dev/sdb      14.5 GB  SanDisk Ultra Fit      4C53-sdb
+    /dev/sdb1: vfat "DATA", 954 MB
+/dev/sdd      14.5 GB  -                      -
+    nothing known is on it
+/dev/nvme0n1  477 GB   Samsung SSD 980 500GB  S64DNL0T
+    refused: the running system lies on it (/boot/efi, /, [SWAP])
+/dev/sdc      14.5 GB  SanDisk Ultra Fit      4C53-sdc
+    refused: it is mounted at /mnt
+`);
+});
+
+it('says what to do where no disk can be written', () => {
+  expect(describeList([])).toBe('No disk here can be written: plug in a USB stick or a card.\n');
+  expect(describeList(devicesOf([nvme]))).toMatch(/plug in a USB stick or a card\.\n$/);
+});
+
+it('gives the result of one stick plainly', () => {
+  const written = { device: '/dev/sdb', bytesWritten: 4096, bytesVerified: 8192, seconds: 1.25 };
+  expect(sticksResult([written], devicesOf([stick('sdb')]))).toEqual({
+    document: written,
+    text: '/dev/sdb (serial 4C53-sdb): 4.0 KB written, 8.0 KB read back and compared, in 1.3 s\n',
+  });
+});
+
+it('adds up the bytes of several sticks, and takes the time of the slowest: they are written at once', () => {
+  const sticks = [
+    { device: '/dev/sdb', bytesWritten: 10, bytesVerified: 20, seconds: 3 },
+    { device: '/dev/sdc', bytesWritten: 1, bytesVerified: 2, seconds: 4 },
+  ];
+  const { document, text } = sticksResult(sticks, devicesOf([stick('sdb'), stick('sdc', { serial: null })]));
+  expect(document).toEqual({ bytesWritten: 11, bytesVerified: 22, seconds: 4, sticks });
+  expect(text.split('\n')).toHaveLength(3);
+  expect(text).toContain('\n/dev/sdc: 1 B written');
+});
