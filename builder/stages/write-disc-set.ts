@@ -114,6 +114,8 @@ function discTree({ tree, draft }: MediumToWrite, disc: number, of: number, file
   if (disc > 1) {
     const numbered = { label: discVolumeLabel(draft.label, disc), autorun: false };
     for (const [path, source] of labelFiles(numbered)) own.set(path, source);
+    const publicKey = tree.get(MEDIUM_PATHS.publicKey);
+    if (publicKey !== undefined) own.set(MEDIUM_PATHS.publicKey, publicKey);
   }
   for (const { path } of files) {
     const source = tree.get(path);

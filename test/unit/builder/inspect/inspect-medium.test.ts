@@ -145,11 +145,14 @@ describe('the document of a folder', () => {
   });
 
   it.each([
-    ['the first', ['content/a'], 1],
-    ['the second', ['content/b', 'content/c'], 2],
-    ['one with a file of another', ['content/b'], null],
-    ['a folder with both', ['content/a', 'content/b', 'content/c'], null],
-  ])('of a set knows which disc it is: %s', async (_, here, disc) => {
+    ['the first', ['content/a'], { disc: 1 }, 1],
+    ['the second', ['content/b', 'content/c'], { disc: 2 }, 2],
+    ['the second, which lacks a file', ['content/b'], { disc: 2 }, 2],
+    ['the second of another set', ['content/b'], { disc: 2, mediumId: '11111111-2222-4333-8444-555555555556' }, null],
+    ['the second of three', ['content/b'], { disc: 2, of: 3 }, null],
+    ['a disc that does not say', ['content/b'], {}, null],
+    ['a folder with both', ['content/a', 'content/b', 'content/c'], { disc: 1 }, null],
+  ])('of a set knows which disc it is: %s', async (_, here, label, disc) => {
     const names = { 'content/a': undefined, 'content/b': 2, 'content/c': 2 };
     const { document } = await inspected({}, {}, async (folder) => {
       const path = join(folder, MEDIUM_PATHS.manifest);
@@ -161,6 +164,8 @@ describe('the document of a folder', () => {
       const text = JSON.stringify({ ...manifest, discs: 2, files });
       const digest = `${hashBytes(Buffer.from(text))}  manifest.json\n`;
       const there = Object.fromEntries(here.map((name) => [name, 'x']));
+      const written = JSON.stringify({ formatVersion: 1, mediumId: manifest.id, of: 2, ...label });
+      await writeFiles(folder, { [MEDIUM_PATHS.disc]: written });
       await writeFiles(folder, { ...there, [MEDIUM_PATHS.manifest]: text, [MEDIUM_PATHS.manifestDigest]: digest });
     });
     expect(document).toMatchObject({ discs: 2, disc });
