@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isOnNetwork } from '../runtime/contract/content-from.ts';
 import type { Emit } from '../runtime/contract/events.ts';
 import { VERSION } from '../runtime/contract/version.ts';
 import type { Exec } from '../runtime/host/exec.ts';
@@ -10,6 +9,7 @@ import { winpeEnvironment } from './boot/winpe/environment.ts';
 import { outputPath } from './config/schema.ts';
 import { fingerprintFile } from './fingerprint.ts';
 import { type MediumNames, nameMedium } from './medium-identity.ts';
+import { needsNetwork } from './needs-network.ts';
 import { outputFile, type Variant } from './output-files.ts';
 import type { MediaPlan } from './plan/plan.ts';
 import { sealProject } from './seal/seal-project.ts';
@@ -146,7 +146,7 @@ async function makeBoot(
     sequences,
     signing: variant.signing,
     publicKey: signer?.publicKey.line,
-    network: project.contentFrom !== undefined && isOnNetwork(project.contentFrom),
+    network: needsNetwork(project),
   };
   return environment.forMedium(medium, { ...context, workspace });
 }

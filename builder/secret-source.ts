@@ -23,11 +23,15 @@ export async function readSecret(
     });
   }
   if (file === undefined) throw new Error('a secret without a source');
-  const line = await firstLine(file).catch((cause: unknown) => {
+  const bytes = await firstLine(file).catch((cause: unknown) => {
     throw invalid(`${what} cannot be read`, { where: file, hint: 'Check the path and that it can be read.', cause });
   });
-  if (line.length > MOST_BYTES) {
+  if (bytes.length > MOST_BYTES) {
     throw invalid(`${what}: the first line of the file is too long`, { where: file, hint: 'Name the right file.' });
+  }
+  const line = inUtf8(bytes);
+  if (line === undefined) {
+    throw invalid(`${what}: the file is not text in UTF-8`, { where: file, hint: 'Save it as UTF-8.' });
   }
   if (line === '') {
     throw invalid(`${what}: the first line of the file is empty`, {
@@ -38,15 +42,28 @@ export async function readSecret(
   return line;
 }
 
-/** Without what an editor for Windows puts around it. */
-async function firstLine(file: string): Promise<string> {
+const LINE_FEED = 0x0a;
+
+/** Read from where the file stands: it may be a pipe. More than {@link MOST_BYTES} is not the whole line. */
+async function firstLine(file: string): Promise<Buffer> {
   await using handle = await open(file, 'r');
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(MOST_BYTES + 4), 0, MOST_BYTES + 4, 0);
-  const [line = ''] = buffer
-    .toString('utf8', 0, bytesRead)
-    .replace(/^\u{FEFF}/u, '')
-    .split(/\r?\n/);
-  return line;
+  const room = Buffer.alloc(MOST_BYTES + 1);
+  for (let read = 0; ; ) {
+    const { bytesRead } = await handle.read(room, read, room.length - read, null);
+    read += bytesRead;
+    const end = room.subarray(0, read).indexOf(LINE_FEED);
+    if (end >= 0) return room.subarray(0, end);
+    if (bytesRead === 0 || read === room.length) return room.subarray(0, read);
+  }
+}
+
+/** Without what an editor for Windows puts around it. */
+function inUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r$/, '');
+  } catch {
+    return undefined;
+  }
 }
 
 function invalid(message: string, details: { where?: string; hint: string; cause?: unknown }): MediasmithError {

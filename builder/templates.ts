@@ -15,7 +15,7 @@ const SCHEMA = fileURLToPath(new URL('../docs/reference/sequence.schema.json', i
 export type Template = { name: string; title: string; description: string; parameters: TemplateParameter[] };
 
 /** The content that the steps of a sequence take from the medium, by kind; what is disabled needs nothing. */
-export type NeededContent = Required<Omit<StepNeeds, 'windowsRuntime'>>;
+export type NeededContent = Required<Omit<StepNeeds, 'windowsRuntime' | 'network'>>;
 
 /** Every sequence template, by name. */
 export async function listTemplates(): Promise<Template[]> {

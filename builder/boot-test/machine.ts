@@ -47,6 +47,9 @@ export type MachineWiring = {
   pidFile: string;
 };
 
+/** QEMU's name for the drive of the medium. */
+export const MEDIUM_DRIVE = 'medium';
+
 export const QEMU = 'qemu-system-x86_64';
 
 /**
@@ -125,12 +128,12 @@ function usbController({ medium, disks = [] }: MachineHardware): string[] {
 }
 
 function mediumDevice({ path, as, keepWrites = false }: MachineMedium): string[] {
-  const drive = `if=none,id=medium,format=raw,file=${escaped(path)}`;
+  const drive = `if=none,id=${MEDIUM_DRIVE},format=raw,file=${escaped(path)}`;
   return as === 'cdrom'
-    ? ['-drive', `${drive},media=cdrom,readonly=on`, '-device', 'ide-cd,bus=ide.0,drive=medium,bootindex=0']
+    ? ['-drive', `${drive},media=cdrom,readonly=on`, '-device', `ide-cd,bus=ide.0,drive=${MEDIUM_DRIVE},bootindex=0`]
     : [
         ...['-drive', keepWrites ? `${drive},cache=writeback` : `${drive},snapshot=on`],
-        ...['-device', 'usb-storage,bus=xhci.0,drive=medium,removable=on,bootindex=0'],
+        ...['-device', `usb-storage,bus=xhci.0,drive=${MEDIUM_DRIVE},removable=on,bootindex=0`],
       ];
 }
 

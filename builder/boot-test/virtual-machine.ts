@@ -5,7 +5,7 @@ import type { RunEvent } from '../../runtime/contract/events.ts';
 import { type Exec, exec as execOnHost } from '../../runtime/host/exec.ts';
 import { type Accelerator, detectAccelerator } from './accelerator.ts';
 import { type Firmware, prepareFirmware } from './firmware.ts';
-import { type MachineHardware, qemuArgv } from './machine.ts';
+import { type MachineHardware, MEDIUM_DRIVE, qemuArgv } from './machine.ts';
 import { type QemuProcess, startQemu } from './qemu-process.ts';
 import type { QmpEvent } from './qmp.ts';
 import { SerialConsole } from './serial-console.ts';
@@ -120,6 +120,13 @@ export class VirtualMachine implements AsyncDisposable {
       const chord = key.split('-').map((name) => ({ type: 'qcode', data: name }));
       await this.#process.qmp.command('send-key', { keys: chord });
     }
+  }
+
+  /** Puts another disc into the CD drive. Throws `TOOL_FAILED` while the system keeps the drive closed. */
+  async changeDisc(path: string): Promise<void> {
+    await this.#process.qmp.command('blockdev-change-medium', {
+      ...{ device: MEDIUM_DRIVE, filename: resolve(path), format: 'raw' },
+    });
   }
 
   /** Cuts the power: QEMU is killed. What the system had written to its disks is kept. */

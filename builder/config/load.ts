@@ -75,7 +75,7 @@ export async function loadProjectOrThrow(path: string): Promise<MediaProject> {
 
 /** Only a warning: a project may be checked where its sources are not. The build opens them and is strict. */
 async function missingSources(project: MediaFile, problemAt: ProblemAt): Promise<Problem[]> {
-  const { winpe } = project;
+  const { winpe, password, signing } = project;
   const lists = (['images', 'packages', 'upgradePackages'] as const).flatMap((list) =>
     project[list].map(({ source }, index): [PropertyKey[], string] => [[list, index, 'source'], source]),
   );
@@ -85,6 +85,9 @@ async function missingSources(project: MediaFile, problemAt: ProblemAt): Promise
       ['winpe', field],
       winpe?.[field],
     ]),
+    [['password', 'file'], password?.file],
+    [['signing', 'key'], signing?.key],
+    [['signing', 'password', 'file'], signing?.password?.file],
   ];
   const problems: Problem[] = [];
   for (const [at, path] of named) {

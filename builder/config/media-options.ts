@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { Name, SourcePath } from './content-schema.ts';
 
-/** A day or a moment; a day begins at midnight UTC. */
-const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+/** A day or a moment; a day begins at midnight UTC. A manifest writes years with four digits, in UTC. */
+const Moment = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .refine((text) => /^\d{4}-/.test(new Date(text).toISOString()), 'in UTC its year has four digits');
 
 /** When a medium may be used. */
 export const ValidityOptions = z
@@ -36,7 +38,13 @@ export type SigningOptions = z.infer<typeof SigningOptions>;
 /** What runs before anything is chosen. */
 export const PrestartOptions = z.strictObject({
   command: z
-    .union([z.string().min(1).max(8000), z.array(z.string()).min(1)])
+    .union([
+      z.string().min(1).max(8000),
+      z
+        .array(z.string())
+        .min(1)
+        .refine(([program]) => program !== '', 'the first text names the program'),
+    ])
     .describe('One text as the boot environment takes a command line, or a program and its arguments'),
   package: Name.optional().describe('The package it is run in: its files'),
 });

@@ -65,8 +65,9 @@ export function signatureInWords({ state, keyId, reason }: MediumDocument['signa
 
 /** ConfigMgr's media options, those that are set. */
 export function optionsInWords(document: MediumDocument): string {
-  const { unattended, copyFirst, machines, preferredSequence } = document;
+  const { unattended, copyFirst, machines, preferredSequence, contentFrom } = document;
   return [
+    ...(contentFrom === null ? [] : [`only starts the machine: sequences and content come from ${contentFrom}`]),
     unattended ? 'asks nobody anything' : 'asks which sequence to run',
     ...(preferredSequence === null ? [] : [`starts ${preferredSequence} where nobody is asked`]),
     ...(copyFirst ? ['copies all content to the disk first'] : []),

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { contentPlace, placeInWords } from '../../runtime/contract/content-from.ts';
 import type { Manifest, Validity } from '../../runtime/contract/manifest.ts';
 import { hashBytes } from '../hash.ts';
 import type { SourceContext } from '../sources/source-tree.ts';
@@ -100,7 +101,7 @@ function upgradePackagesOf({ upgradePackages }: Manifest, { files }: MediumFiles
 }
 
 function optionsOf(manifest: Manifest, now: Date) {
-  const { builtBy, record, sources, validity, prestart } = manifest;
+  const { builtBy, record, sources, validity, prestart, contentFrom } = manifest;
   return {
     builtBy,
     record: record ?? null,
@@ -108,6 +109,7 @@ function optionsOf(manifest: Manifest, now: Date) {
     validity: validity === undefined ? null : validityOf(validity, now),
     sealed: manifest.sealed ?? false,
     unattended: manifest.unattended,
+    contentFrom: contentFrom === undefined ? null : placeInWords(contentPlace(contentFrom)),
     preferredSequence: manifest.preferredSequence ?? null,
     copyFirst: manifest.copyFirst,
     prestart: prestart === undefined ? null : { command: prestart.command, package: prestart.package ?? null },

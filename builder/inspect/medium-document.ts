@@ -47,6 +47,8 @@ export type MediumDocument = {
   /** What firmware starts it; none of a PXE tree, which machines are sent from. */
   firmware: ('BIOS' | 'UEFI')[];
   unattended: boolean;
+  /** A bootable medium: where its sequences and content are. */
+  contentFrom: string | null;
   preferredSequence: string | null;
   copyFirst: boolean;
   prestart: { command: string | string[]; package: string | null } | null;

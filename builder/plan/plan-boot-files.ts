@@ -1,4 +1,4 @@
-import { isOnNetwork } from '../../runtime/contract/content-from.ts';
+import { needsNetwork } from '../needs-network.ts';
 import type { ResolvedProject } from '../resolve/resolved-project.ts';
 import type { PlannedFile } from './planned-file.ts';
 
@@ -11,9 +11,9 @@ const WINPE_RUNTIME_BYTES = 60 * 1024 ** 2;
 const WINPE_BOOT_FILES_BYTES = 24 * 1024 ** 2;
 
 /** The boot environment's files before they are made: sizes are upper bounds. */
-export function planBootFiles({ project: { contentFrom }, winpe }: ResolvedProject): PlannedFile[] {
+export function planBootFiles({ project, winpe }: ResolvedProject): PlannedFile[] {
   if (winpe === undefined) {
-    const bytes = LINUX_BYTES + (contentFrom !== undefined && isOnNetwork(contentFrom) ? LINUX_NETWORK_BYTES : 0);
+    const bytes = LINUX_BYTES + (needsNetwork(project) ? LINUX_NETWORK_BYTES : 0);
     return [{ path: 'boot/', bytes, from: 'the Linux boot environment', how: 'made' }];
   }
   const { options, bytes, drivers, files } = winpe;

@@ -1,4 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
+import { printable } from '../inspect/printable.ts';
 import { leaves } from '../leaves.ts';
 import type { ProjectAnswers, SequenceAnswer } from './answers.ts';
 import { schemaLine } from './schema-line.ts';
@@ -76,7 +77,7 @@ function images({ images: list }: ProjectAnswers, place: Place): string[] {
     ...list.flatMap(({ name, source, image, facts }) => [
       `  - name: ${scalar(name)}`,
       `    source: ${place(source)}`,
-      `    image: ${scalar(image)}${facts === '' ? '' : ` # ${facts}`}`,
+      `    image: ${scalar(image)}${facts === '' ? '' : ` # ${printable(facts)}`}`,
     ]),
   ];
 }

@@ -1,5 +1,5 @@
-import { link, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { link, lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { openWorkspace } from '../workspace.ts';
 import type { ProjectAnswers } from './answers.ts';
@@ -17,11 +17,11 @@ export async function projectFiles(answers: ProjectAnswers, folder: string): Pro
   ]);
 }
 
-/** Those of the files that are there already. */
+/** Those of the files that are there already, and be it as a link to nothing. */
 export async function existingFiles(folder: string, names: Iterable<string>): Promise<string[]> {
   const found: string[] = [];
   for (const name of names) {
-    const there = await stat(join(folder, name)).then(
+    const there = await lstat(join(folder, name)).then(
       () => true,
       () => false,
     );
@@ -40,7 +40,6 @@ export async function writeProject(
   { replace, signal }: { replace: boolean; signal: AbortSignal },
 ): Promise<string[]> {
   if (!replace) refuseExisting(folder, await existingFiles(folder, files.keys()));
-  await mkdir(folder, { recursive: true });
   await using workspace = await openWorkspace(folder);
   for (const [name, text] of files) await writeFile(join(workspace.folder, name), text);
   signal.throwIfAborted();
@@ -52,8 +51,8 @@ export async function writeProject(
     }
   } catch (cause) {
     if (!replace) await Promise.all(placed.map((path) => rm(path, { force: true })));
-    const error = cause as NodeJS.ErrnoException;
-    if (error.code === 'EEXIST' && error.path !== undefined) refuseExisting(folder, [PROJECT_FILE]);
+    const { code, dest } = cause as NodeJS.ErrnoException & { dest?: string };
+    if (code === 'EEXIST' && dest !== undefined) refuseExisting(folder, [basename(dest)]);
     throw cause;
   }
   return placed;

@@ -18,6 +18,7 @@ export async function sealProject(project: MediaProject, workFactor?: number): P
   if (project.password === undefined) return undefined;
   const password = await readSecret(project.password, 'the password of the medium');
   refuseWeak(password, project.file);
+  if (project.bootEnvironment === 'linux') refuseUntypable(password, project.file);
   const { sequences, machines, preferredSequence } = project;
   const content = {
     formatVersion: 1 as const,
@@ -31,7 +32,7 @@ export async function sealProject(project: MediaProject, workFactor?: number): P
 }
 
 function refuseWeak(password: string, where: string): void {
-  if ([...password].length < LEAST_PASSWORD) {
+  if ([...password.normalize('NFC')].length < LEAST_PASSWORD) {
     throw new MediasmithError('PROJECT_INVALID', `the password has fewer than ${LEAST_PASSWORD} characters`, {
       where,
       hint: 'Take a longer one, four words for instance: whoever has the medium can try passwords as long as they like.',
@@ -41,5 +42,15 @@ function refuseWeak(password: string, where: string): void {
   throw new MediasmithError('PROJECT_INVALID', 'the password has control characters, which nobody can type', {
     where,
     hint: 'Take letters, digits and signs of the keyboard.',
+  });
+}
+
+/** The console of the Linux boot environment has the keyboard that the kernel starts with: the American one. */
+function refuseUntypable(password: string, where: string): void {
+  if (/^[ -~]*$/.test(password)) return;
+  const message = 'the password has characters that nobody can type where Linux asks for it: its keyboard is American';
+  throw new MediasmithError('PROJECT_INVALID', message, {
+    where,
+    hint: 'Take letters without accents, digits and spaces, or WinPE with a keyboardLayout.',
   });
 }

@@ -78,9 +78,10 @@ async function readKeyFile(file: string): Promise<Buffer> {
   );
 }
 
+/** Read from where the file stands: it may be a pipe. */
 async function readStart(file: string): Promise<string> {
   await using handle = await open(file, 'r');
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(FILE_BYTES), 0, FILE_BYTES, 0);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(FILE_BYTES), 0, FILE_BYTES, null);
   return buffer.toString('latin1', 0, bytesRead);
 }
 

@@ -41,13 +41,15 @@ export function planStick(files: readonly VolumeFile[], wishes: StickWishes): St
   const sizes = groups.map(({ role, fileSystem, files: own }) =>
     alignUp(FORMATS[fileSystem].bytesFor(own, spareOf(role, groups, own))),
   );
-  const needed = alignUp(FIRST + sum(sizes) + end);
+  const used = FIRST + sum(sizes);
+  const needed = alignUp(used + end);
   const bytes = wishes.bytes === undefined ? needed : Math.floor(wishes.bytes / SECTOR) * SECTOR;
   if (bytes < needed) throw tooSmall(files, { bytes, needed });
-  const rest = alignDown(bytes - end) - needed + end;
+  // Every volume begins and ends at a whole MiB, as the flash below likes it.
+  const rest = alignDown(bytes - end) - used;
   let start = FIRST;
   const volumes = groups.map(({ role, fileSystem, files: own }, index): StickVolume => {
-    const size = (sizes[index] ?? 0) + (index === 0 ? Math.max(0, rest) : 0);
+    const size = (sizes[index] ?? 0) + (index === 0 ? rest : 0);
     const partition: StickPartition = { role, fileSystem, start: start / SECTOR, sectors: size / SECTOR };
     const plan = FORMATS[fileSystem].format(own, {
       bytes: size,

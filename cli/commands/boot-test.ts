@@ -5,6 +5,7 @@ import type { Firmware } from '../../builder/boot-test/firmware.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { openMedium } from '../../builder/inspect/open-medium.ts';
 import { readMediumManifest } from '../../builder/inspect/read-manifest.ts';
+import { openStick } from '../../builder/stick/open-stick.ts';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { parseSize, Size } from '../../runtime/contract/size.ts';
 import { exec } from '../../runtime/host/exec.ts';
@@ -13,6 +14,7 @@ import type { CommandResult, Session } from '../session.ts';
 
 export type BootTestOptions = {
   firmware: Firmware;
+  /** The image of a stick is a stick, whatever is asked for. */
   as: 'cdrom' | 'usb';
   disk: string;
   memory: string;
@@ -27,19 +29,19 @@ const ISO_WORD_OFFSET = 16 * 2048 + 1;
 
 /** Boots a medium in a virtual machine. A medium that fails is a result with exit code 4. */
 export async function bootTest(session: Session, file: string, options: BootTestOptions): Promise<CommandResult> {
-  await refuseOther(file);
+  const as = (await kindOf(file)) === 'stick' ? 'usb' : options.as;
   await refuseWinpe(resolve(file), session);
   const diskBytes = bytesOf('--disk', options.disk);
   if (diskBytes < LEAST_DISK_BYTES)
     throw new MediasmithError('USAGE', `--disk: ${options.disk} is too small for any deployment`);
   await ownFolder(resolve(options.folder), '--folder');
-  const stage = { name: 'boot-test', title: `Boot ${file} (${options.firmware}, ${options.as})` };
+  const stage = { name: 'boot-test', title: `Boot ${file} (${options.firmware}, ${as})` };
   const result = await session.progress([stage], (emit) => {
     emit({ event: 'stage-started', ...stage });
     return runBootTest({
       medium: resolve(file),
       firmware: options.firmware,
-      as: options.as,
+      as,
       diskBytes,
       memoryMiB: Math.ceil(bytesOf('--memory', options.memory) / 1024 ** 2),
       folder: resolve(options.folder),
@@ -65,25 +67,24 @@ async function refuseWinpe(file: string, { signal }: Session): Promise<void> {
   });
 }
 
-/** A machine would start for a while whatever it is given; only an ISO file is worth that. */
-async function refuseOther(file: string): Promise<void> {
+/** By content. A machine would start for a while whatever it is given: refuses all else. */
+async function kindOf(file: string): Promise<'iso' | 'stick'> {
   const invalid = (message: string, cause?: unknown): MediasmithError =>
     new MediasmithError('MEDIUM_INVALID', `${file} ${message}`, {
       where: file,
-      hint: 'Name an ISO file; "mediasmith build" makes one.',
+      hint: 'Name an ISO file or the image of a stick; "mediasmith build" makes both.',
       ...(cause !== undefined && { cause }),
     });
   const kind = await stat(file).catch((cause) => {
     throw invalid('cannot be read', cause);
   });
   if (!kind.isFile()) throw invalid('is not a file');
-  const medium = await open(file, 'r');
-  try {
-    const { buffer } = await medium.read(Buffer.alloc(ISO_WORD.length), 0, ISO_WORD.length, ISO_WORD_OFFSET);
-    if (buffer.toString('latin1') !== ISO_WORD) throw invalid('is not an ISO file');
-  } finally {
-    await medium.close();
-  }
+  // In this order: what an ISO has left on a stick looks like an ISO still.
+  if ((await openStick(file)) !== undefined) return 'stick';
+  await using medium = await open(file, 'r');
+  const { buffer } = await medium.read(Buffer.alloc(ISO_WORD.length), 0, ISO_WORD.length, ISO_WORD_OFFSET);
+  if (buffer.toString('latin1') === ISO_WORD) return 'iso';
+  throw invalid('is neither an ISO file nor the image of a stick');
 }
 
 function bytesOf(option: string, text: string): number {

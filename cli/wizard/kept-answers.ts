@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from '../../builder/make-folder.ts';
 import { SomeAnswers } from '../../builder/project/answers.ts';
 
 const FILE = '.mediasmith-init.json';
@@ -19,7 +20,7 @@ export async function readKept(folder: string): Promise<SomeAnswers | undefined>
 }
 
 export async function keep(folder: string, answers: SomeAnswers): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const file = join(folder, FILE);
   const temporary = `${file}.${process.pid}`;
   try {
@@ -30,6 +31,7 @@ export async function keep(folder: string, answers: SomeAnswers): Promise<void> 
   }
 }
 
+/** Whatever cannot be removed: the project was written, and that is what counts. */
 export async function forget(folder: string): Promise<void> {
-  await rm(join(folder, FILE), { force: true });
+  await rm(join(folder, FILE), { force: true }).catch(() => undefined);
 }

@@ -42,6 +42,8 @@ export type StepNeeds = {
   upgradePackages?: readonly string[];
   /** The Windows runtime must be on the medium: the sequence goes on in an installed Windows. */
   windowsRuntime?: boolean;
+  /** The Linux boot environment must have drivers of network cards, and an address before the sequence begins. */
+  network?: boolean;
 };
 
 /** What can be told of a step from its options alone. */

@@ -12,6 +12,7 @@ export type EarlierRun = { store: StateStore; memory: Memory; confirmed: boolean
 /** What an earlier run must agree with to be this one's. */
 export type ThisRun = {
   mediumId: string;
+  manifestDigest: string;
   machine: Machine;
   environment: Environment;
   /** The digest of a sequence of this medium; undefined when it has none of this id. */
@@ -72,12 +73,14 @@ function isPlannedHere({ into, left }: NonNullable<Memory['restart']>, { environ
   return into === environment || left !== true;
 }
 
-async function whyStale({ begin }: Memory, { mediumId, machine, digestOf }: ThisRun): Promise<string | undefined> {
+async function whyStale({ begin }: Memory, here: ThisRun): Promise<string | undefined> {
+  const { mediumId, manifestDigest, machine, digestOf } = here;
   if (begin.mediumId !== mediumId) return 'another medium has left it';
   if (begin.machine !== machineName(machine)) return 'another machine has left it';
   const digest = await digestOf(begin.sequenceId);
   if (digest === undefined) return `the medium has no sequence "${begin.sequenceId}"`;
-  return digest === begin.sequenceDigest ? undefined : `the sequence "${begin.sequenceName}" has changed since`;
+  if (digest !== begin.sequenceDigest) return `the sequence "${begin.sequenceName}" has changed since`;
+  return (begin.manifestDigest ?? manifestDigest) === manifestDigest ? undefined : 'the medium has changed since';
 }
 
 async function follows(

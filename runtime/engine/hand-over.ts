@@ -6,7 +6,9 @@ import { contextFor } from './step-context.ts';
 
 /** Makes the disk start: what steps have registered for this moment, the last registered first. */
 export async function handOver(runner: Runner): Promise<void> {
-  const { journal, signal } = runner.services;
+  const { journal, signal, platform } = runner.services;
+  // Before the disk starts anything: what the medium has left there is of no use to Windows.
+  await platform.clearContent(runner.state.target);
   for (const { step, data } of journal.memory.handovers.toReversed()) {
     signal.throwIfAborted();
     const deed = handOvers[step as StepType];

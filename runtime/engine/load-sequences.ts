@@ -6,6 +6,7 @@ import type { Medium } from '../platform/platform.ts';
 import { inlineChildren } from '../sequence/children.ts';
 import type { Sequence } from '../sequence/schema.ts';
 import { AnySequence } from '../sequence/versions.ts';
+import { held } from './read-whole.ts';
 
 export type Sequences = {
   /** In the order in which the medium has them. */
@@ -19,7 +20,7 @@ export type Sequences = {
 export async function loadSequences({ manifest, root }: Pick<Medium, 'manifest' | 'root'>): Promise<Sequences> {
   const documents = manifest.sequences.map(async ({ id, file }) => ({
     id,
-    document: JSON.parse(await readFile(join(root, file), 'utf8')),
+    document: JSON.parse(held({ manifest }, file, await readFile(join(root, file))).toString('utf8')),
     where: file,
   }));
   return sequencesOf(await Promise.all(documents));

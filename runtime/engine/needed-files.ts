@@ -1,11 +1,16 @@
 import type { Manifest } from '../contract/manifest.ts';
-import type { Sequence } from '../sequence/schema.ts';
+import type { Sequence, Step } from '../sequence/schema.ts';
 import { numberSteps } from './number-steps.ts';
 import { neededBy } from './runner.ts';
 
 /** The files of the medium that the steps of a sequence may take something from; of a split one its first part. Pure. */
 export function neededFiles({ steps }: Sequence, manifest: Manifest): ReadonlySet<string> {
-  const needs = neededBy(numberSteps(steps).steps.keys());
+  return filesNeededBy(numberSteps(steps).steps.keys(), manifest);
+}
+
+/** The same for some of the steps. */
+export function filesNeededBy(steps: Iterable<Step>, manifest: Manifest): ReadonlySet<string> {
+  const needs = neededBy(steps);
   const applications = namedIn(manifest.applications, needs.applications);
   const before = applications.flatMap(({ dependsOn }) => dependsOn);
   const all = [...applications, ...manifest.applications.filter(({ name }) => before.includes(name))];

@@ -10,6 +10,7 @@ import { type EarlierRun, machineName } from './earlier-run.ts';
 import { Journal } from './journal/journal.ts';
 import { mediumSeal, type Seal } from './journal/seal.ts';
 import { digestOf } from './load-sequences.ts';
+import { manifestDigest } from './manifest-digest.ts';
 
 type Run = { medium: Medium; machine: Machine; sequence: Sequence; platform: Platform };
 
@@ -23,6 +24,7 @@ async function beginJournal({ medium, machine, sequence, platform }: Run): Promi
   const begin = {
     run,
     mediumId: medium.manifest.id,
+    manifestDigest: manifestDigest(medium.manifest),
     sequenceId: sequence.id,
     sequenceName: sequence.name,
     sequenceDigest: digestOf(sequence),

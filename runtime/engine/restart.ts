@@ -1,5 +1,6 @@
 import { MediasmithError } from '../contract/errors.ts';
 import { type Environment, environmentOf } from '../contract/step.ts';
+import { carryContent } from './carry-content.ts';
 import { handOver } from './hand-over.ts';
 import type { Runner } from './runner.ts';
 
@@ -27,7 +28,10 @@ export async function prepareRestart(
 ): Promise<void> {
   const { sequence, services, state } = runner;
   const { journal, platform, medium, emit } = services;
-  if (carriesOver) await handOver(runner);
+  if (carriesOver) {
+    await carryContent(runner);
+    await handOver(runner);
+  }
   const store = await platform.openState(state.target, into);
   if (store === undefined) throw noPlace();
   journal.record({ record: 'restart', into, left: true });

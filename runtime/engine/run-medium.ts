@@ -6,16 +6,20 @@ import type { Sequence } from '../sequence/schema.ts';
 import type { Ask } from '../steps/context.ts';
 import { refuseOutsideValidity } from './check-validity.ts';
 import { chooseSequence } from './choose-sequence.ts';
+import { contentToKeep, discAsker, refuseMissingDiscs } from './copy-first.ts';
 import { earlierResults, windowsVolumes } from './earlier-results.ts';
 import { type EarlierRun, findEarlierRun } from './earlier-run.ts';
 import { findMedium, verifyMedium } from './find-medium.ts';
 import { loadContent, type MediumContent } from './load-content.ts';
 import { digestOf, type Sequences } from './load-sequences.ts';
+import { manifestDigest } from './manifest-digest.ts';
 import { askForVariables, setGivenVariables } from './media-variables.ts';
 import { begin, type MediumRun, type Start } from './medium-run.ts';
 import { neededFiles } from './needed-files.ts';
+import { numberSteps } from './number-steps.ts';
 import { offersOf } from './offers.ts';
 import { type GivenVariable, runPrestart, setPrestarted } from './prestart.ts';
+import { progressReporter } from './progress-reporter.ts';
 import { announced } from './questions.ts';
 import { leaveForGood } from './resume-only.ts';
 import { describeError, type Ended, runChosen } from './run-chosen.ts';
@@ -59,6 +63,7 @@ async function deploy(start: Start): Promise<Ended | undefined> {
   const { medium, sequenceId, unattended } = found;
   const { manifest } = medium;
   const ask = unattended || start.ask === undefined ? undefined : announced(start.ask, emit, start.hide);
+  platform.askForDiscs(ask === undefined ? undefined : discAsker(ask));
   let unlocked = manifest.sealed === true ? await unlock(medium, start) : undefined;
   let prestarted: GivenVariable[] | undefined;
   for (let menu = false; ; menu = true) {
@@ -86,6 +91,8 @@ async function deploy(start: Start): Promise<Ended | undefined> {
       await verifyMedium(start, medium, more);
     }
 
+    await prepareDiscs(medium, sequence, { ask, earlier }, start);
+
     emit({ event: 'phase', phase: 'sequence' });
     const ended = await runChosen(
       { medium, machine, sequence, variables, ask, earlier, identity: unlocked?.identity },
@@ -93,6 +100,23 @@ async function deploy(start: Start): Promise<Ended | undefined> {
     );
     if (!ended.menu || signal.aborted) return ended;
   }
+}
+
+/** All discs are there that the sequence may need, or somebody is who changes them. */
+async function prepareDiscs(
+  medium: Medium,
+  { steps }: Sequence,
+  { ask, earlier }: { ask: Ask | undefined; earlier: EarlierRun | undefined },
+  { platform, emit, signal }: Start,
+): Promise<void> {
+  const content = contentToKeep(numberSteps(steps).steps.keys(), medium);
+  if (content === undefined) return;
+  // A run that goes on has copied what it needs.
+  if (ask === undefined && earlier === undefined) await refuseMissingDiscs(platform, medium, content);
+  // There is no disk to wait for: Windows' own drive takes it now.
+  if (platform.name !== 'windows') return;
+  const onProgress = progressReporter(emit, 'Copying the medium onto the disk');
+  await platform.keepFiles(medium, content, { signal, onProgress });
 }
 
 /** What an earlier start has left on the disks of this machine for this one to go on with. */
@@ -106,6 +130,7 @@ async function earlierRun(
   const { platform } = start;
   const here = {
     mediumId: manifest.id,
+    manifestDigest: manifestDigest(manifest),
     machine,
     environment: environmentOf(platform.name),
     digestOf: async (id: string) => (sequences.has(id) ? digestOf(sequences.inlined(id)) : undefined),

@@ -3,6 +3,7 @@ import type { TemporaryFolder } from '../platform/platform.ts';
 import { definitionOf } from '../sequence/schema.ts';
 import type { StepContext } from '../steps/context.ts';
 import type { StepType } from '../steps/schema.ts';
+import { contentToKeep } from './copy-first.ts';
 import { progressReporter } from './progress-reporter.ts';
 import type { Runner } from './runner.ts';
 
@@ -52,6 +53,9 @@ export function contextFor({ step, attempt, signal, successCodes }: About, runne
       state,
       get images() {
         return runner.images();
+      },
+      get contentToKeep() {
+        return contentToKeep(runner.numbers.steps.keys(), medium);
       },
       attempt,
       ask,

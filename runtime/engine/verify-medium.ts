@@ -31,9 +31,17 @@ export async function readManifest(root: string, trust: Trust = {}): Promise<Man
   if (createHash('sha256').update(bytes).digest('hex') !== digest)
     throw corrupt(MEDIUM_PATHS.manifest, 'does not match its digest');
   await checkSignature(root, bytes, trust);
-  const result = Manifest.safeParse(JSON.parse(bytes.toString('utf8')));
+  const result = Manifest.safeParse(parsed(bytes));
   if (result.success) return result.data;
   throw corrupt(MEDIUM_PATHS.manifest, 'is not a manifest this version reads', result.error);
+}
+
+function parsed(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** A file of the medium, by its path there, from its beginning to its end. */

@@ -4,6 +4,7 @@ import type { Disk, Machine } from '../contract/machine.ts';
 import type { Manifest, ManifestFile } from '../contract/manifest.ts';
 import type { Environment, PlatformName } from '../contract/step.ts';
 import type { PartitionTable } from './partition-table.ts';
+import type { ExaminedVolume, OtherVolume, PlaceToWrite } from './place-to-write.ts';
 
 export type Progress = (done: { doneBytes: number; totalBytes: number }) => void;
 export type Task = { signal?: AbortSignal; onProgress?: Progress };
@@ -51,6 +52,7 @@ export type TargetDisk = {
   volumes: TargetVolume[];
   /** The volume that Windows has been applied to. */
   windows?: TargetVolume;
+  contentRoom?: ContentRoom;
 };
 
 /** What the disk is to start: the volume Windows is on. `locale` is the boot manager's language. */
@@ -88,8 +90,30 @@ export type DriverOptions = {
 /** A volume that becomes an image of a WIM. */
 export type ImageToCapture = { volume: TargetVolume; name: string; description: string };
 
+/** How images are captured. */
+export type CaptureTask = Task & {
+  /** Paths from the root of each volume, with backslashes and wildcards. */
+  exclusions: readonly string[];
+  /** Takes the place of a file by that name. */
+  overwrite?: boolean;
+  /** Has what is read next come from where it was written to: see {@link WritingPlace}. */
+  reread?: () => Promise<void>;
+  /** How far the reading back is. */
+  onReadBack?: Progress;
+};
+
 /** A mounted file system; disposing of it unmounts it. */
 export type MountedVolume = AsyncDisposable & { path: string; files: VolumeFiles };
+
+/** A volume or a folder that is open for writing; disposing of it writes everything through. */
+export type WritingPlace = AsyncDisposable & {
+  /** The root, as a path that can be opened. */
+  path: string;
+  files: VolumeFiles;
+  freeBytes: number;
+  /** Writes everything through; what is read next comes from where it lies and not from memory, where that can be had. */
+  reread(): Promise<void>;
+};
 
 /** A folder for temporary files; disposing of it removes it. */
 export type TemporaryFolder = AsyncDisposable & {
@@ -117,6 +141,12 @@ export type StateStore = {
 /** A restart that the sequence survives: from where the platform is into `into`. */
 export type Restart = { into: Environment; target: TargetDisk | undefined; medium: Medium };
 
+/** A disc of a set that is wanted next, or a medium that was taken out: `disc` and `of` are 1 then. */
+export type WantedDisc = { disc: number; of: number; label: string };
+
+/** Has somebody put a disc in; resolves when that is said to be done. `others`: what is in the drives instead. */
+export type AskForDisc = (wanted: WantedDisc, others: readonly string[]) => Promise<void>;
+
 /** The files of the medium, wherever they are. */
 export type MediumFiles = {
   /**
@@ -129,10 +159,22 @@ export type MediumFiles = {
   readMediumFile(medium: MountedMedium, path: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /**
    * A file of the medium, with all parts where it is split, as a path that can be opened. From the network it is fetched,
-   * held against the manifest and kept until the run ends.
+   * held against the manifest and kept until the run ends. A disc that is not in a drive is asked for.
    */
   mediumFile(medium: Medium, path: string, task: Task): Promise<string>;
+  /**
+   * Copies files of the medium onto the disk that is being deployed, each held against the manifest meanwhile, and lets go
+   * of the medium: it may be taken out. From then on `mediumFile` gives the copies.
+   */
+  keepFiles(medium: Medium, files: readonly ManifestFile[], task: Task): Promise<void>;
+  /** How a disc is got that is in no drive; undefined where nobody is there. */
+  askForDiscs(ask: AskForDisc | undefined): void;
+  /** Which of these discs of the set are in no drive now. */
+  missingDiscs(medium: MountedMedium, discs: readonly number[]): Promise<number[]>;
 };
+
+/** The end of a volume that its file system does not have yet: content of the medium lies there until the hand-over. */
+export type ContentRoom = { volume: number; offsetBytes: number };
 
 /** What steps act through. Every adaptor is held against one suite: test/contract/platform-suite.ts. */
 export type Platform = MediumFiles & {
@@ -161,9 +203,15 @@ export type Platform = MediumFiles & {
   writableMedium(medium: MountedMedium): Promise<WritableMedium | undefined>;
   /**
    * Erases a disk, lays out the table and makes the file systems. First of all the disk gets a claim that says that
-   * this medium is at work on it, so that whatever happens next it is known for what it is.
+   * this medium is at work on it, so that whatever happens next it is known for what it is. `contentBytes`: what will be
+   * kept on it until the hand-over.
    */
-  partitionDisk(disk: Disk, table: PartitionTable, claim: string, task: Task): Promise<TargetDisk>;
+  partitionDisk(
+    disk: Disk,
+    table: PartitionTable,
+    claim: string,
+    task: Task & { contentBytes?: number },
+  ): Promise<TargetDisk>;
   mount(volume: TargetVolume, access: 'read' | 'write'): Promise<MountedVolume>;
   /** Makes a volume's file system anew: an image must never be applied onto what a cut has left. */
   formatVolume(target: TargetDisk, volume: TargetVolume, task: Task): Promise<void>;
@@ -186,17 +234,22 @@ export type Platform = MediumFiles & {
    * most, with space that is in no partition.
    */
   freeSpace(): Promise<number>;
+  /** Volumes that BitLocker keeps from being read here, by what opens them and their disk. */
+  lockedVolumes(): Promise<{ device: string; disk: string }[]>;
+  examineVolume(volume: TargetVolume): Promise<ExaminedVolume>;
+  /** Volumes for files on all disks, none that starts or repairs a system; with `label` those that have it in any case. */
+  otherVolumes(label?: string): Promise<OtherVolume[]>;
+  /** `PASSWORD_WRONG` and `MEDIUM_NOT_FOUND` for a share that cannot be opened. */
+  openForWriting(place: PlaceToWrite, signal?: AbortSignal): Promise<WritingPlace>;
   /**
-   * Writes volumes into a new WIM, an image for each, which appears under its name when it is whole. `exclusions`: a list
-   * of paths from the root of each volume, with backslashes and wildcards.
+   * Writes volumes into a new WIM, an image for each, reads it back, and only then gives it its name. `OUTPUT_EXISTS`
+   * where there is one by that name; `READ_BACK_FAILED` where it is not what was written.
    */
-  captureImages(
-    images: readonly ImageToCapture[],
-    file: string,
-    task: Task & { exclusions: readonly string[] },
-  ): Promise<void>;
+  captureImages(images: readonly ImageToCapture[], file: string, task: CaptureTask): Promise<void>;
   /** Puts the boot files of the applied Windows into place, all but what makes the disk start. */
   prepareBoot(start: DiskStart, task: Task): Promise<void>;
+  /** Takes away what `keepFiles` has put onto the disk. Done before all else of the hand-over, and may be done again. */
+  clearContent(target: TargetDisk | undefined): Promise<void>;
   /** Makes the disk start what `prepareBoot` has put there, and takes the claim away. The last thing a deployment does. */
   activateBoot(start: DiskStart, task: Task): Promise<void>;
   temporaryFolder(): Promise<TemporaryFolder>;

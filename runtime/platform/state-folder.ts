@@ -6,6 +6,8 @@ import type { StateStore } from './platform.ts';
 export const STATE_FOLDER = '_SMSTaskSequence';
 /** Where user state is kept unless a sequence says otherwise: the one thing below it that is not ours to remove. */
 export const USER_STATE_FOLDER = 'UserState';
+/** Below it what was kept of a medium that is no longer there: manifest, sequences, content, as on the medium. */
+export const KEPT_MEDIUM_FOLDER = 'Medium';
 const JOURNAL = 'journal';
 
 /** The state as a file below the root of a mounted volume. */

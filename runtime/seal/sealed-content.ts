@@ -27,14 +27,19 @@ export async function sealContent(
 ): Promise<SealedFiles> {
   const { identity, recipient } = await makeAgeKeys();
   return {
-    identity: await encryptWithPassword(`${identity}\n`, password, workFactor),
+    identity: await encryptWithPassword(`${identity}\n`, asTyped(password), workFactor),
     sealed: await encryptTo(JSON.stringify(content), recipient),
   };
 }
 
 /** The identity that a password opens; undefined for the wrong one. Takes about a second, whatever the password. */
 export async function openIdentity(file: Uint8Array, password: string): Promise<string | undefined> {
-  return (await decryptWithPassword(file, password))?.trim();
+  return (await decryptWithPassword(file, asTyped(password)))?.trim();
+}
+
+/** Keyboards give a letter and its accent as one character; a file or a variable may have them as two. */
+function asTyped(password: string): string {
+  return password.normalize('NFC');
 }
 
 /** What is sealed. Undefined for another medium's identity; an ordinary Error for content that this version does not read. */

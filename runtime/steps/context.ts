@@ -1,7 +1,7 @@
 import type { Emit } from '../contract/events.ts';
 import type { ConditionFacts } from '../contract/facts.ts';
 import type { Machine } from '../contract/machine.ts';
-import type { ManifestImage } from '../contract/manifest.ts';
+import type { ManifestFile, ManifestImage } from '../contract/manifest.ts';
 import type { Environment } from '../contract/step.ts';
 import type { Variables } from '../contract/variables.ts';
 import type { Ask } from '../host/ask.ts';
@@ -28,6 +28,8 @@ export type StepContext = {
   state: RunState;
   /** The images the steps of this sequence will apply. */
   images: readonly ManifestImage[];
+  /** What is copied onto the disk before it is used, in this order; undefined where the medium stays in its drive. */
+  contentToKeep?: readonly ManifestFile[] | undefined;
   /** Counts from 1; above 1 the step has failed or been cut in its middle before. */
   attempt: number;
   /** Answers to questions; undefined where nobody is there to ask. */

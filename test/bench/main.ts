@@ -6,6 +6,8 @@ import { benchRunSteps } from './run-steps.ts';
 import { benchSimulate } from './simulate.ts';
 import { benchStart } from './start-runtime.ts';
 import { benchBootImage } from './update-boot-wim.ts';
+import { benchUsb } from './usb.ts';
+import { benchUsbUpdate } from './usb-update.ts';
 import { benchWindowsIso } from './windows-iso.ts';
 
 const BENCHES = {
@@ -15,6 +17,8 @@ const BENCHES = {
   apply: benchApply,
   'boot-image': benchBootImage,
   build: benchBuild,
+  usb: benchUsb,
+  'usb-update': benchUsbUpdate,
   'windows-iso': benchWindowsIso,
 };
 

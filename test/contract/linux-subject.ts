@@ -10,7 +10,7 @@ import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
 import type { PlatformSubject } from './platform-suite.ts';
 
 const MIB = 1024 ** 2;
-const DISK_BYTES = 64 * MIB;
+const DISK_BYTES = 512 * MIB;
 const CLAIM = { offset: MIB - 4096, bytes: 4096, pattern: /^MEDIASMITH DEPLOYMENT IN PROGRESS\n([0-9a-f-]+)\n/ };
 const OLD_TEXT = 'somebody was here';
 const ACTIVE = { offset: 446, value: 0x80 };
@@ -37,6 +37,8 @@ done
 `,
   'mkfs.fat': `for device; do :; done; echo "$device fat32" >>"$NOTES/formatted"`,
   mkntfs: `for device; do :; done; echo "$device ntfs" >>"$NOTES/formatted"`,
+  ntfsresize: '',
+  ntfsfix: '',
   mount: MOUNT,
   'ntfs-3g': MOUNT,
   umount: 'rm "$1" && mkdir "$1"',

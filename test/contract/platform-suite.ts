@@ -30,6 +30,7 @@ export type PlatformSubject = {
   startable: (target: TargetDisk) => Promise<string[]>;
 };
 
+const MIB = 1024 ** 2;
 const MEDIUM = '3b241101-e2bb-4255-8caf-4136c566a962';
 const EVERY_WINDOWS = {
   'Windows/Boot/EFI/bootmgfw.efi': 'loader',
@@ -73,6 +74,22 @@ export function describePlatform(name: string, setUp: () => Promise<PlatformSubj
         await partition(subject, 'gpt');
         const [after] = (await subject.platform.inventory(undefined)).disks;
         expect(after).toMatchObject({ unfinished: true, empty: true });
+      });
+
+      it('gives the same volumes when content is to be kept on the disk', async () => {
+        const [plain, subject] = [await setUp(), await setUp()];
+        const without = await partition(plain, 'gpt');
+        const target = await partition(subject, 'gpt', () => {}, { contentBytes: MIB });
+        const shown = ({ volumes, style, identity }: TargetDisk) => ({
+          ...{ style, identity, volumes: volumes.map(({ device: _, ...volume }) => volume) },
+        });
+        expect(shown(target)).toEqual(shown(without));
+        await subject.platform.clearContent(target);
+        await subject.platform.clearContent(target);
+        await putWindows(subject.platform, target, EVERY_WINDOWS);
+        await subject.platform.prepareBoot(startOf(target), {});
+        await subject.platform.activateBoot(startOf(target), {});
+        expect(await subject.startable(target)).not.toEqual([]);
       });
 
       it('that fails leaves the claim', async () => {
@@ -152,8 +169,9 @@ async function partition(
   { platform, disk }: PlatformSubject,
   style: 'gpt' | 'mbr',
   onProgress: Progress = () => {},
+  wish: { contentBytes?: number } = {},
 ): Promise<TargetDisk> {
-  return platform.partitionDisk(disk, tableFor(style, disk), MEDIUM, { onProgress });
+  return platform.partitionDisk(disk, tableFor(style, disk), MEDIUM, { onProgress, ...wish });
 }
 
 function tableFor(style: 'gpt' | 'mbr', disk: Disk): PartitionTable {

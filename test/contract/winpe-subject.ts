@@ -10,7 +10,7 @@ import type { PlatformSubject } from './platform-suite.ts';
 
 const KIB = 1024;
 const MIB = 1024 ** 2;
-const DISK_BYTES = 64 * MIB;
+const DISK_BYTES = 512 * MIB;
 const NUMBER = 1;
 const CLAIM = { offset: MIB - 4096, bytes: 4096, pattern: /^MEDIASMITH DEPLOYMENT IN PROGRESS\n([0-9a-f-]+)\n/ };
 const OLD_TEXT = 'somebody was here';

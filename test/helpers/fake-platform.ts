@@ -1,16 +1,20 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ContentPlace, placeInWords } from '../../runtime/contract/content-from.ts';
+import { type ContentPlace, placeInWords, uncPath } from '../../runtime/contract/content-from.ts';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import type { SystemFacts } from '../../runtime/contract/facts.ts';
 import type { Disk, Machine } from '../../runtime/contract/machine.ts';
+import type { ManifestFile } from '../../runtime/contract/manifest.ts';
 import type { Environment, PlatformName } from '../../runtime/contract/step.ts';
 import { MOUNTED_FILES } from '../../runtime/platform/mounted-files.ts';
 import type { PartitionTable } from '../../runtime/platform/partition-table.ts';
+import type { ExaminedVolume, OtherVolume, PlaceToWrite } from '../../runtime/platform/place-to-write.ts';
 import type {
+  AskForDisc,
   BootOptions,
   DriverOptions,
   ImageToCapture,
+  Medium,
   MountedMedium,
   MountedVolume,
   Platform,
@@ -19,6 +23,7 @@ import type {
   TargetDisk,
   TargetVolume,
   WritableMedium,
+  WritingPlace,
 } from '../../runtime/platform/platform.ts';
 import { folderState, holdsState } from '../../runtime/platform/state-folder.ts';
 import { makeTemporaryFolder } from '../../runtime/platform/temporary-folder.ts';
@@ -59,6 +64,26 @@ export class FakePlatform implements Platform {
   readonly filesToVerify = MOUNTED_FILES.filesToVerify;
   readonly readMediumFile = MOUNTED_FILES.readMediumFile;
   readonly mediumFile = MOUNTED_FILES.mediumFile;
+  /** Discs that are in no drive; a test may change it. */
+  discsAway: number[] = [];
+  /** How the runtime would get another disc. */
+  discAsker: AskForDisc | undefined;
+
+  async keepFiles(_medium: Medium, files: readonly ManifestFile[]): Promise<void> {
+    this.deeds.push(`keepFiles ${files.map(({ path, disc = 1 }) => `${disc} ${path}`).join(', ')}`);
+  }
+
+  askForDiscs(ask: AskForDisc | undefined): void {
+    this.discAsker = ask;
+  }
+
+  async missingDiscs(_medium: MountedMedium, discs: readonly number[]): Promise<number[]> {
+    return discs.filter((disc) => this.discsAway.includes(disc));
+  }
+
+  async clearContent(): Promise<void> {
+    if (this.deeds.some((deed) => deed.startsWith('keepFiles'))) this.deeds.push('clearContent');
+  }
 
   async prepare(): Promise<void> {
     this.deeds.push('prepare');
@@ -195,6 +220,36 @@ export class FakePlatform implements Platform {
   freeBytes = 100 * 1024 ** 3;
   async freeSpace(): Promise<number> {
     return this.freeBytes;
+  }
+
+  /** What BitLocker has locked; a test may change it. */
+  locked: { device: string; disk: string }[] = [];
+  async lockedVolumes(): Promise<{ device: string; disk: string }[]> {
+    return this.locked;
+  }
+
+  /** What a look at every volume shows; a test may change it. */
+  examined: ExaminedVolume = { state: 'clean', usedBytes: 1000 };
+  async examineVolume(): Promise<ExaminedVolume> {
+    return this.examined;
+  }
+
+  /** Volumes an image may go to, or not; a test may change them. */
+  others: OtherVolume[] = [];
+  async otherVolumes(label?: string): Promise<OtherVolume[]> {
+    return this.others.filter((volume) => label === undefined || volume.label.toLowerCase() === label.toLowerCase());
+  }
+
+  async openForWriting(place: PlaceToWrite): Promise<WritingPlace> {
+    const path =
+      place.kind === 'folder' ? place.path : place.kind === 'volume' ? place.volume.device : uncPath(place.share);
+    return {
+      path,
+      files: volumeFiles(this.volume(place.kind === 'volume' ? place.volume.label : place.kind)),
+      freeBytes: this.freeBytes,
+      reread: async () => undefined,
+      [Symbol.asyncDispose]: async () => void this.deeds.push(`close ${path}`),
+    };
   }
 
   async captureImages(

@@ -23,9 +23,9 @@ export function guideBlocks(markdown: string): GuideBlock[] {
     const [whole, language, text = ''] = found;
     const inCheckout = /\bin the checkout\b/i.test(markdown.slice(read, found.index));
     read = found.index + whole.length;
-    const name = /^# (\S+\.yaml)\n/.exec(text)?.[1];
+    const name = /^# (\S+\.(?:yaml|sh))\n/.exec(text)?.[1];
     if (language === 'yaml' && name === undefined) throw new Error(`a file without a name:\n${text}`);
-    blocks.push({ kind: language === 'sh' ? 'commands' : 'file', name: name ?? '', text, inCheckout });
+    blocks.push({ kind: name === undefined ? 'commands' : 'file', name: name ?? '', text, inCheckout });
   }
   return blocks;
 }
@@ -39,31 +39,49 @@ export function guideScript(blocks: readonly GuideBlock[]): string {
   return `set -euo pipefail\ncd "$CHECKOUT"\n${lines.join('')}`;
 }
 
-/** What a guide's places stand for here. */
+/** What a guide's places stand for here: a text of the guide, and what is put in its place. */
 export type GuidePlaces = Record<string, string>;
 
-/**
- * Does all that the pages say, one after the other, in a folder in place of the checkout. `places` has texts of the guide
- * and what is put in their place.
- */
-export async function followGuide(pages: readonly string[], checkout: string, places: GuidePlaces): Promise<void> {
+export type GuideOptions = {
+  /** Beginnings of lines that cannot be run here. */
+  notRun?: readonly string[];
+  /** The path that programs are looked for in; ours unless given. */
+  path?: string | undefined;
+};
+
+/** Does all that the pages say, one after the other, in a folder in place of the checkout. */
+export async function followGuide(
+  pages: readonly string[],
+  checkout: string,
+  places: GuidePlaces,
+  { notRun = [], path = process.env.PATH }: GuideOptions = {},
+): Promise<void> {
   const texts = await Promise.all(pages.map((page) => readFile(join(ROOT, 'docs', page), 'utf8')));
   let script = guideScript(texts.flatMap(guideBlocks));
   for (const [text, here] of Object.entries(places)) {
     if (!script.includes(text)) throw new Error(`${pages.join(', ')}: there is no ${text}`);
     script = script.replaceAll(text, here);
   }
+  script = withoutLines(script, notRun);
   await mkdir(checkout, { recursive: true });
   await symlink(join(ROOT, 'templates'), join(checkout, 'templates'));
   await writeFiles(checkout, { 'bin/npx': NPX, 'guide.sh': script });
   await chmod(join(checkout, 'bin/npx'), 0o755);
   const env = {
     CHECKOUT: checkout,
-    PATH: `${join(checkout, 'bin')}:${process.env.PATH}`,
+    PATH: `${join(checkout, 'bin')}:${path}`,
     LAUNCHER: fileURLToPath(new URL('../../cli/mediasmith.mjs', import.meta.url)),
     NODE: process.execPath,
   };
   await exec(['bash', join(checkout, 'guide.sh')], { env, cwd: checkout });
+}
+
+function withoutLines(script: string, beginnings: readonly string[]): string {
+  const lines = script.split('\n');
+  for (const beginning of beginnings) {
+    if (!lines.some((line) => line.startsWith(beginning))) throw new Error(`there is no line ${beginning}`);
+  }
+  return lines.filter((line) => !beginnings.some((beginning) => line.startsWith(beginning))).join('\n');
 }
 
 /** In the checkout npx finds the program; here it is told where it is. */

@@ -76,6 +76,7 @@ export function richMedium(wish: Partial<MediumDocument> = {}): MediumDocument {
     sealed: false,
     firmware: ['BIOS', 'UEFI'],
     unattended: false,
+    contentFrom: null,
     preferredSequence: 'install',
     copyFirst: true,
     prestart: { command: ['ask-for-the-asset-tag.cmd', '/quiet'], package: 'office' },

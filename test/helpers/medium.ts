@@ -11,7 +11,10 @@ import { exec } from '../../runtime/host/exec.ts';
 import { DEPLOY, DRIVER_PACKAGE, IMAGE, type WrittenSequence } from './e2e-sequences.ts';
 
 export type TestMedium = {
+  /** The first of its outputs, an ISO unless the options say otherwise. */
   iso: string;
+  /** What the build has written, in the order of the outputs. */
+  outputs: string[];
   /** The WIM the medium's image was exported from; the image is its first. */
   wim: string;
 };
@@ -51,7 +54,7 @@ export async function buildTestMedium(folder: string, wishes: Wishes = {}): Prom
   const { outputs } = await buildMedia(plan, { exec, emit, signal, cacheFolder: cache, memory });
   const [output] = outputs;
   if (output === undefined) throw new Error('the build has no output');
-  return { iso: output.path, wim: image.path };
+  return { iso: output.path, outputs: outputs.map(({ path }) => path), wim: image.path };
 }
 
 /** JSON is YAML as well. */

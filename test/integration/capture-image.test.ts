@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { captureImages } from '../../runtime/platform/linux/capture.ts';
@@ -51,6 +51,42 @@ describe('captureImages on Linux', () => {
     ]);
     expect(await paths(wim, 1)).toEqual(['/Users/me/kept.txt', '/Windows/explorer.exe']);
     expect(await paths(wim, 2)).toEqual(['/a.txt']);
+    await wim.verify();
+  });
+
+  it('finds one byte that came out otherwise than it was written, and leaves nothing', async () => {
+    const folder = await temporaryFolder();
+    const windows = await ntfsVolume(folder, 'windows', { 'Windows/big.bin': 'incompressible?'.repeat(5000) });
+    const images = [{ volume: windows, name: 'Gold', description: '' }];
+    const file = join(folder, 'out/gold.wim');
+    const reread = async (): Promise<void> => {
+      const unfinished = join(folder, 'out/gold.part.wim');
+      const bytes = await readFile(unfinished);
+      bytes[230] = (bytes[230] ?? 0) ^ 1;
+      await writeFile(unfinished, bytes);
+    };
+    await expect(captureImages(images, file, { exclusions: [], reread })).rejects.toMatchObject({
+      code: 'READ_BACK_FAILED',
+    });
+    expect(await readdir(join(folder, 'out'))).toEqual([]);
+  });
+
+  it('leaves nothing of a capture that is interrupted, and what it was to replace', async () => {
+    const folder = await temporaryFolder();
+    const windows = await ntfsVolume(folder, 'windows', { 'Windows/a.bin': 'x'.repeat(100_000) });
+    const images = [{ volume: windows, name: 'Gold', description: '' }];
+    const file = join(folder, 'out/gold.wim');
+    await writeFiles(folder, { 'out/gold.wim': 'precious' });
+    const interrupt = new AbortController();
+    const running = captureImages(images, file, {
+      ...{ exclusions: [], overwrite: true, signal: interrupt.signal },
+      reread: async () => interrupt.abort(),
+    });
+    await expect(running).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(await readdir(join(folder, 'out'))).toEqual(['gold.wim']);
+    expect(await readFile(file, 'utf8')).toBe('precious');
+    await captureImages(images, file, { exclusions: [], overwrite: true });
+    using wim = await WimFile.open(file);
     await wim.verify();
   });
 

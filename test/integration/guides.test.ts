@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exec } from '../../runtime/host/exec.ts';
 import { followGuide, guideBlocks } from '../helpers/guide.ts';
+import { deviceOf, sticksOnPath, VOLUME } from '../helpers/guide-sticks.ts';
 import { type MicrosoftMedia, makeMicrosoftMedia } from '../helpers/microsoft-media.ts';
 import { ROOT } from '../helpers/sources.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
 
-const STICK_BYTES = 128 * 1024 ** 2;
 const DRIVER = join(ROOT, 'templates/examples/demo/drivers/stand-in');
 
 let folder: string;
@@ -39,15 +39,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('what a guide says', () => {
-  it('about a Windows ISO, and about the stick, is so', async () => {
+  // Loop devices need root.
+  it.skipIf(process.getuid?.() !== 0)('about a Windows ISO, and about the stick, is so', async () => {
     const checkout = await temporaryFolder();
-    const stick = join(checkout, 'stick.img');
-    await writeFile(stick, '');
-    await truncate(stick, STICK_BYTES);
-    const places = { '/path/to/': `${given}/`, '/dev/sdX1': stick };
-    await followGuide(['winpe-from-a-windows-iso.md', 'winpe-media.md'], checkout, places);
+    const { sticks, path } = await sticksOnPath(1);
+    const places = { '/path/to/': `${given}/`, '/dev/sdX': deviceOf(sticks) };
+    await followGuide(['winpe-from-a-windows-iso.md', 'winpe-media.md'], checkout, places, { path });
     expect(await readdir(join(checkout, 'office-pcs'))).toContain('office-pcs.iso');
-    const { stdout } = await exec(['mdir', '-/', '-b', '-i', stick, '::']);
+    const { stdout } = await exec(['mdir', '-/', '-b', '-i', `${deviceOf(sticks)}${VOLUME}`, '::']);
     const files = stdout.toLowerCase().split('\n');
     expect(files).toEqual(
       expect.arrayContaining(['::/efi/boot/bootx64.efi', '::/sources/boot.wim', '::/mediasmith/manifest.json']),
@@ -86,6 +85,36 @@ describe('what a guide says', () => {
     const left = await exec(['grep', '-rnE', '^[^#]*(FOLDER|NETWORK|SERVER)', settings], { successCodes: [1] });
     expect(left.stdout).toBe('');
   });
+});
+
+it('what the guide says about bootable media is so', async () => {
+  const checkout = await temporaryFolder();
+  const server = join(checkout, 'srv/');
+  await mkdir(server);
+  await cp(join(ROOT, 'templates/examples/winpe/install.yaml'), join(checkout, 'office-pcs/install.yaml'));
+  await cp(join(given, 'install.wim'), join(checkout, 'office-pcs/install.wim'));
+  await writeFiles(checkout, {
+    'office-pcs/media.yaml': [
+      ...['formatVersion: 1', 'name: Office PCs', 'sequences: [install.yaml]', 'outputs: [{ pxe: tree }]'],
+      ...['images: [{ name: windows, source: install.wim, image: Windows 11 Pro }]', ''],
+    ].join('\n'),
+  });
+  await followGuide(['bootable-media.md'], checkout, { '/srv/': server });
+  expect(await readdir(join(checkout, 'boot-stick'))).toEqual(['boot-stick.img', 'boot-stick.iso', 'media.yaml']);
+  expect((await stat(join(checkout, 'boot-stick/boot-stick.iso'))).size).toBeLessThan(100_000_000);
+});
+
+it('what the guide says about discs is so', async () => {
+  const checkout = await temporaryFolder();
+  const drivers = join(await temporaryFolder(), 'drivers');
+  await cp(DRIVER, drivers, { recursive: true });
+  await writeFile(join(drivers, 'large.bin'), randomBytes(110_000_000));
+  await followGuide(['discs.md'], checkout, {
+    ...{ '/path/to/storage-driver': drivers, '/path/to/': `${given}/`, '4.7 GB': '150 MB' },
+  });
+  expect((await readdir(join(checkout, 'branch-office'))).filter((name) => name.endsWith('.iso'))).toEqual([
+    ...['branch-office-1.iso', 'branch-office-2.iso'],
+  ]);
 });
 
 it('a guide is read as its reader reads it', () => {

@@ -33,6 +33,7 @@ describe('the network part of the boot environment', () => {
     for (const name of [
       ...['virtio_net', 'e1000', 'e1000e', 'igb', 'igc', 'ixgbe', 'r8169', 'tg3', 'bnxt_en', 'atlantic', 'hv_netvsc'],
       ...['vmxnet3', 'r8152', 'ax88179_178a', 'cdc_ether', 'cdc_ncm', 'realtek', 'mlx5_core', 'ena'],
+      ...['cifs', 'cmac', 'ccm', 'gcm', 'seqiv', 'aesni_intel'],
     ]) {
       expect(names).toContain(name);
     }

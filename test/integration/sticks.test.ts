@@ -1,69 +1,34 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cacheFolder } from '../../builder/cache-folder.ts';
-import type { StickLayout, StickTable } from '../../builder/config/schema.ts';
-import { stickFiles } from '../../builder/inspect/stick-files.ts';
+import { hashFile } from '../../builder/hash.ts';
 import { verifyMedium } from '../../builder/inspect/verify-medium.ts';
+import { finishedFiles } from '../../builder/manifest-draft.ts';
 import { openStick } from '../../builder/stick/open-stick.ts';
-import type { StickTarget } from '../../builder/writers/usb/sticks.ts';
+import { planStick } from '../../builder/stick/plan-stick.ts';
+import { stickIdentity } from '../../builder/stick/stick-identity.ts';
+import { readMediumContent } from '../../builder/writers/usb/medium-content.ts';
+import type { StickOptions } from '../../builder/writers/usb/sticks.ts';
 import { updateSticks } from '../../builder/writers/usb/update-sticks.ts';
 import { writeSticks } from '../../builder/writers/usb/write-sticks.ts';
-import { liesOnBootVolume, MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { blankStick, folderMedium } from '../helpers/folder-medium.ts';
+import { aDraft } from '../helpers/manifest.ts';
+import { CHANGED, FILES, LAYOUTS, OTHER_ID, STICK_BYTES, stickContext, withStick } from '../helpers/small-stick.ts';
+import { writeFiles } from '../helpers/temporary-folder.ts';
 
 const MIB = 1024 ** 2;
-const STICK_BYTES = 200 * MIB;
-const FILES = {
-  'EFI/BOOT/readme.txt': 'not in the data',
-  'boot/grub/grub.cfg': 'menu',
-  'MediaLabel.txt': 'label=TEST\r\n',
-  'mediasmith/images/windows.wim': Buffer.alloc(9 * MIB + 7, 'wim'),
-  'mediasmith/sequences/install.json': '{"id":"install"}',
-  'mediasmith/empty.txt': '',
-  'mediasmith/bios/boot.img': Buffer.alloc(512, 0x90),
-  'mediasmith/bios/core.img': Buffer.alloc(70_000, 'core'),
-};
-const OTHER_ID = '99999999-2222-4333-8444-555555555555';
-const CHANGED = {
-  ...FILES,
-  'boot/grub/grub.cfg': 'menu of the other',
-  'mediasmith/sequences/install.json': '{"id":"install","changed":true}',
-  'mediasmith/new.txt': 'n',
-};
-
-const context = () => ({
-  exec,
-  emit: () => undefined,
-  signal: new AbortController().signal,
-  cacheFolder: cacheFolder(),
-});
-
-async function withStick<T>(
-  stick: string,
-  work: (target: StickTarget) => Promise<T>,
-  change: (handle: FileHandle) => FileHandle = (handle) => handle,
-): Promise<T> {
-  await using handle = await open(stick, 'r+');
-  return await work({ device: stick, bytes: (await handle.stat()).size, handle: change(handle) });
-}
-
-const LAYOUTS: [StickLayout, StickTable][] = [
-  ['fat32', 'mbr'],
-  ['fat32', 'gpt'],
-  ['fat32+exfat', 'mbr'],
-  ['fat32+exfat', 'gpt'],
-];
+const SECTOR = 512;
 
 describe.each(LAYOUTS)('a stick with %s and %s', (layout, partitionTable) => {
+  const options = { layout, partitionTable };
+
   it('is written, read back and whole, and other programs agree', async () => {
     const medium = await folderMedium(FILES);
     const stick = await blankStick(STICK_BYTES);
-    const [written] = await withStick(stick, (target) =>
-      writeSticks(medium, [target], { layout, partitionTable }, context()),
-    );
+    const [written] = await withStick(stick, (target) => writeSticks(medium, [target], options, stickContext()));
     expect(written?.bytesVerified).toBe(written?.bytesWritten);
-    expect(await verifyMedium(stick, context())).toMatchObject({ passed: true, extra: [] });
+    expect(await verifyMedium(stick, stickContext())).toMatchObject({ passed: true, extra: [] });
     const { stdout } = await exec(['sfdisk', '--verify', stick]);
     expect(stdout).toContain('No errors detected');
     if (partitionTable === 'gpt')
@@ -75,19 +40,20 @@ describe.each(LAYOUTS)('a stick with %s and %s', (layout, partitionTable) => {
     const medium = await folderMedium(FILES);
     const sticks = [await blankStick(STICK_BYTES), await blankStick(STICK_BYTES)];
     for (const stick of sticks)
-      await withStick(stick, (target) => writeSticks(medium, [target], { layout, partitionTable }, context()));
+      await withStick(stick, (target) => writeSticks(medium, [target], options, stickContext()));
     await exec(['cmp', ...sticks]);
   });
 
   it('is brought up to another medium by what differs', async () => {
     const stick = await blankStick(STICK_BYTES);
     const old = await folderMedium(FILES);
-    await withStick(stick, (target) => writeSticks(old, [target], { layout, partitionTable }, context()));
+    await withStick(stick, (target) => writeSticks(old, [target], options, stickContext()));
     const medium = await folderMedium(CHANGED, OTHER_ID);
-    const [updated] = await withStick(stick, (target) => updateSticks(medium, [target], context()));
-    expect(await verifyMedium(stick, context())).toMatchObject({ passed: true, extra: [] });
+    const [updated] = await withStick(stick, (target) => updateSticks(medium, [target], stickContext()));
+    expect(await verifyMedium(stick, stickContext())).toMatchObject({ passed: true, extra: [] });
     expect(updated?.bytesWritten).toBeLessThan(2 * MIB);
-    const [again] = await withStick(stick, (target) => updateSticks(medium, [target], context()));
+    expect(updated?.bytesVerified).toBeGreaterThan(0);
+    const [again] = await withStick(stick, (target) => updateSticks(medium, [target], stickContext()));
     expect(again?.bytesWritten).toBe(0);
     await checkVolumes(stick);
   });
@@ -97,80 +63,97 @@ describe.each(LAYOUTS)('a stick with %s and %s', (layout, partitionTable) => {
 async function checkVolumes(stick: string): Promise<void> {
   for (const { kind, start, volume } of (await openStick(stick))?.volumes ?? []) {
     const cut = `${stick}.volume`;
-    await exec([
-      'dd',
-      `if=${stick}`,
-      `of=${cut}`,
-      'bs=1M',
-      `skip=${start / MIB}`,
-      `count=${volume.bytes / MIB}`,
-      'status=none',
-    ]);
+    const [skip, count] = [`skip=${start / MIB}`, `count=${volume.bytes / MIB}`];
+    await exec(['dd', `if=${stick}`, `of=${cut}`, 'bs=1M', skip, count, 'conv=sparse', 'status=none']);
     await exec(kind === 'fat32' ? ['fsck.fat', '-n', cut] : ['fsck.exfat', '-n', cut]);
   }
 }
 
-/** A device that takes so many writes and then none, as one that is pulled out. */
-const cutAfter =
-  (writes: number) =>
-  (handle: FileHandle): FileHandle => {
-    let left = writes;
-    return new Proxy(handle, {
-      get: (target, name) => {
-        if (name !== 'write') {
-          const value = Reflect.get(target, name);
-          return typeof value === 'function' ? value.bind(target) : value;
-        }
-        return (...given: Parameters<FileHandle['write']>) => {
-          if (left-- <= 0) return Promise.reject(new Error('EIO'));
-          return target.write(...given);
-        };
-      },
-    });
-  };
+describe('what a stick cannot take is refused before it is touched:', () => {
+  /** How it ends where the stick had something else on it, which must be there still. */
+  async function refusal(medium: string, bytes: number, options: StickOptions): Promise<unknown> {
+    const stick = await blankStick(bytes);
+    const rest = Buffer.alloc(MIB, 'what was there');
+    await withStick(stick, ({ handle }) => handle.write(rest, 0, rest.length, 0));
+    const before = await hashFile(stick);
+    const error = await withStick(stick, (target) => writeSticks(medium, [target], options, stickContext())).then(
+      () => 'written',
+      (reason: unknown) => reason,
+    );
+    expect(await hashFile(stick)).toBe(before);
+    return error;
+  }
 
-describe.each(LAYOUTS)('a cut while a stick with %s and %s', (layout, partitionTable) => {
-  it('is written leaves one that is no medium', async () => {
-    const medium = await folderMedium(FILES);
-    const stick = await blankStick(STICK_BYTES);
-    const write = (change?: (handle: FileHandle) => FileHandle) =>
-      withStick(stick, (target) => writeSticks(medium, [target], { layout, partitionTable }, context()), change);
-    await write();
-    for (const writes of [1, 3, 8, 13]) {
-      await expect(write(cutAfter(writes))).rejects.toMatchObject({ code: 'DEVICE_FAILED' });
-      expect(await openStick(stick)).toBeUndefined();
-    }
+  it.each(LAYOUTS)('all of it, by one sector, with %s and %s', async (layout, partitionTable) => {
+    const options = { layout, partitionTable };
+    const medium = await folderMedium({ ...FILES, 'mediasmith/images/windows.wim': Buffer.alloc(40 * MIB, 'wim') });
+    const { files, manifest } = await readMediumContent(medium, stickContext());
+    const identity = stickIdentity(manifest.id);
+    const { bytes } = planStick(files, { ...options, label: manifest.label, identity });
+    expect(await refusal(medium, bytes - SECTOR, options)).toMatchObject({
+      code: 'NO_SPACE',
+      lines: expect.arrayContaining([expect.stringMatching(/^ *40\.0 MB {2}mediasmith\/images$/)]),
+    });
+    const stick = await blankStick(bytes);
+    await withStick(stick, (target) => writeSticks(medium, [target], options, stickContext()));
+    expect(await verifyMedium(stick, stickContext())).toMatchObject({ passed: true });
   });
 
-  it('is updated leaves the old medium, the new one, or none', async () => {
+  it('names FAT cannot hold or tell apart', async () => {
+    const medium = await folderMedium({
+      ...FILES,
+      'mediasmith/a:b.txt': 'x',
+      'mediasmith/C.txt': '',
+      'mediasmith/c.txt': '',
+    });
+    expect(await refusal(medium, STICK_BYTES, {})).toMatchObject({
+      code: 'NAME_NOT_ALLOWED',
+      lines: [expect.stringContaining('a:b.txt'), expect.stringMatching(/c\.txt/i)],
+    });
+  });
+
+  it('a file of 4 GiB on FAT32, which has a place of its own on exFAT unless the stick is too small', async () => {
+    const [path, bytes] = ['mediasmith/images/large.wim', 4 * 1024 ** 3];
+    const medium = await folderMedium(FILES);
+    const draft = aDraft({ files: [{ path, bytes }] });
+    const manifest = finishedFiles(draft, new Map([[path, '0'.repeat(64)]]), undefined);
+    await writeFiles(medium, { [path]: '', ...Object.fromEntries(manifest) });
+    await truncate(join(medium, path), bytes);
+    expect(await refusal(medium, STICK_BYTES, { layout: 'fat32' })).toMatchObject({
+      code: 'FILE_TOO_LARGE',
+      lines: expect.arrayContaining([expect.stringContaining(path)]),
+    });
+    expect(await refusal(medium, STICK_BYTES, {})).toMatchObject({ code: 'NO_SPACE' });
+  });
+
+  it('itself', async () => {
     const stick = await blankStick(STICK_BYTES);
+    const medium = await folderMedium(FILES);
+    await withStick(stick, (target) => writeSticks(medium, [target], {}, stickContext()));
+    const before = await hashFile(stick);
+    const again = withStick(stick, (target) => writeSticks(stick, [target], {}, stickContext()));
+    await expect(again).rejects.toMatchObject({ code: 'DEVICE_REFUSED' });
+    expect(await hashFile(stick)).toBe(before);
+  });
+
+  it('an update that does not fit beside what is there', async () => {
+    const stick = await blankStick(80 * MIB);
     const old = await folderMedium(FILES);
-    const medium = await folderMedium(CHANGED, OTHER_ID);
-    const ends = new Set<string>();
-    for (let writes = 0; ; writes++) {
-      await withStick(stick, (target) => writeSticks(old, [target], { layout, partitionTable }, context()));
-      const done = await withStick(stick, (target) => updateSticks(medium, [target], context()), cutAfter(writes)).then(
-        () => true,
-        () => false,
-      );
-      ends.add(await stateOf(stick));
-      if (done) break;
-    }
-    // Of two volumes the one that is started may name another medium than the one beside it: then it is not found.
-    const mixed = layout === 'fat32' ? [] : ['does not find its data'];
-    expect([...ends].filter((end) => !['old', 'new', ...mixed].includes(end))).toEqual([]);
-    expect(ends).toContain('old');
-    expect(ends).toContain('new');
-  }, 120_000);
+    await withStick(stick, (target) => writeSticks(old, [target], {}, stickContext()));
+    const before = await hashFile(stick);
+    const large = { ...CHANGED, 'mediasmith/large.bin': Buffer.alloc(70 * MIB, 'x') };
+    const medium = await folderMedium(large, OTHER_ID);
+    const update = withStick(stick, (target) => updateSticks(medium, [target], stickContext()));
+    await expect(update).rejects.toMatchObject({ code: 'NO_SPACE' });
+    expect(await hashFile(stick)).toBe(before);
+  });
 });
 
-/** What a machine finds on a stick. */
-async function stateOf(stick: string): Promise<string> {
-  const { passed, bad } = await verifyMedium(stick, context());
-  const manifest = (await stickFiles(stick))?.read(MEDIUM_PATHS.manifest);
-  const id = /"id": "([^"]+)"/.exec(String(await manifest))?.[1];
-  const medium = id === OTHER_ID ? 'new' : 'old';
-  if (passed) return medium;
-  const elsewhere = bad.every(({ path }) => liesOnBootVolume(path));
-  return elsewhere ? 'does not find its data' : `broken: ${JSON.stringify(bad)}`;
-}
+it('a label with letters that FAT does not know is written with what it knows', async () => {
+  const stick = await blankStick(STICK_BYTES);
+  const medium = await folderMedium(FILES);
+  const manifest = finishedFiles(aDraft({ label: 'Büro ★ 3' }), new Map(), undefined);
+  await writeFiles(medium, Object.fromEntries(manifest));
+  await withStick(stick, (target) => writeSticks(medium, [target], { layout: 'fat32' }, stickContext()));
+  expect((await openStick(stick))?.volumes[0]?.volume.label).toBe('B_RO _ 3');
+});

@@ -140,6 +140,14 @@ it('finds the medium it was started from', async () => {
   expect(await ask('medium')).toEqual({ root: 'D:\\', device: 'D:', disk: expect.any(String), launchMode: 'UFD' });
 });
 
+it('reads the label of a volume, and hears why a share cannot be opened', async () => {
+  // Wine has the label of a drive that is a folder in this file.
+  await writeFiles(medium, { '.windows-label': 'Größe 1\n' });
+  expect([await ask('label', 'D'), await ask('label', 'Q')]).toEqual(['Größe 1', null]);
+  const error = await ask('share', '\\\\no-such-server\\share');
+  expect(error).toBeGreaterThan(0);
+});
+
 it('restarts into WinPE, and its copy takes everything back', async () => {
   await stubs.forget();
   await ask('restart', 'D:\\');

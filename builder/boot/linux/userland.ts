@@ -5,7 +5,10 @@ import type { CpioEntry } from '../../tools/cpio.ts';
 import { sharedLibraries } from '../../tools/unpacked-program.ts';
 import { ALWAYS_LOADED } from './kernel-modules.ts';
 
-const PROGRAMS = ['usr/sbin/sfdisk', 'usr/sbin/mkfs.fat', 'usr/sbin/mkntfs', 'usr/bin/ntfs-3g', 'usr/bin/ntfsfix'];
+const PROGRAMS = [
+  ...['usr/sbin/sfdisk', 'usr/sbin/mkfs.fat', 'usr/sbin/mkntfs', 'usr/sbin/ntfsresize'],
+  ...['usr/bin/ntfs-3g', 'usr/bin/ntfsfix'],
+];
 /** libwim, which the runtime loads by name, and what Node's executable names. */
 const LIBRARIES = [
   ...['libwim.so.15', 'libstdc++.so.6', 'libgcc_s.so.1', 'libatomic.so.1'],

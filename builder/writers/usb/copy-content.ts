@@ -22,11 +22,12 @@ export async function copyContent(
   task: CopyTask & { held: boolean },
 ): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
+  const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
   await using content = openContent();
   for (const { file, parts } of files) {
     const known = task.held ? undefined : file.sha256;
     const hash = known === undefined ? createHash('sha256') : undefined;
-    await copyFile(file, parts, { content, to, hash }, task);
+    await copyFile(file, parts, { content, to, hash, buffers }, task);
     const sha256 = known ?? hash?.digest('hex') ?? '';
     if (file.sha256 !== undefined && sha256 !== file.sha256) throw changed(file);
     hashes.set(file.path, sha256);
@@ -34,27 +35,37 @@ export async function copyContent(
   return hashes;
 }
 
+type Copying = { content: OpenContent; to: FileHandle; hash: Hash | undefined; buffers: readonly [Buffer, Buffer] };
+
+/** While a piece is written and hashed the next one is read. */
 async function copyFile(
   file: StickFile,
   parts: readonly Part[],
-  { content, to, hash }: { content: OpenContent; to: FileHandle; hash: Hash | undefined },
+  { content, to, hash, buffers }: Copying,
   { signal, onBytes }: CopyTask,
 ): Promise<void> {
-  const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
+  const pieces = piecesOf(parts);
+  const read = async (index: number): Promise<Buffer | undefined> => {
+    const piece = pieces[index];
+    if (piece === undefined) return undefined;
+    return await content.read(file, piece.position, buffers[(index % 2) as 0 | 1].subarray(0, piece.bytes));
+  };
+  let reading = read(0);
   let writing: Promise<unknown> = Promise.resolve();
   try {
-    for (const [turn, piece] of piecesOf(parts).entries()) {
+    for (const [index, { offset, bytes }] of pieces.entries()) {
       signal.throwIfAborted();
-      const chunk = await content.read(file, piece.position, buffers[(turn % 2) as 0 | 1].subarray(0, piece.bytes));
+      const chunk = (await reading) ?? Buffer.alloc(0);
       await writing;
-      writing = writeWhole(to, chunk, piece.offset);
-      // Looked at when the next piece has been read.
-      writing.catch(() => undefined);
+      writing = writeWhole(to, chunk, offset);
+      reading = read(index + 1);
+      // Both are looked at when their turn comes.
+      for (const later of [writing, reading]) later.catch(() => undefined);
       hash?.update(chunk);
-      onBytes(piece.bytes);
+      onBytes(bytes);
     }
   } finally {
-    await writing.catch(() => undefined);
+    await Promise.allSettled([writing, reading]);
   }
   await writing;
 }

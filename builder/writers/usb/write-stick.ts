@@ -27,7 +27,7 @@ export type StickTask = {
   signal: AbortSignal;
   onWritten: (count: number) => void;
   onVerified: (count: number) => void;
-  /** Runs between writing and reading back, so that what is read comes from the device. */
+  /** What was written so far is on the device after it, and what is read then comes from there. */
   flush: () => Promise<void>;
 };
 
@@ -48,6 +48,8 @@ export async function writeStick(
   const reading = { signal: task.signal, onBytes: task.onVerified };
   const writing = { signal: task.signal, onBytes: task.onWritten };
   await writeWhole(to, START.data, START.offset);
+  // The old medium is gone before its content is: a device takes what follows in any order.
+  await task.flush();
 
   const placed = placedFiles(files, plan);
   const hashes = await copyContent(placed, to, { ...writing, held: late === undefined });

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { printable } from '../../../builder/inspect/printable.ts';
 import type { ImageAnswer } from '../../../builder/project/answers.ts';
 import { findImage } from '../../../builder/resolve/resolve-images.ts';
 import { formatBytes } from '../../../runtime/contract/format-bytes.ts';
@@ -105,9 +106,9 @@ function answerFor(
   };
 }
 
-const titleOf = ({ name, displayName, index }: WimImage): string => name || displayName || `image ${index}`;
+const titleOf = ({ name, displayName, index }: WimImage): string => printable(name || displayName || `image ${index}`);
 
 function factsOf({ windows, bytes }: WimImage): string[] {
   const { architecture = '', defaultLanguage = '', version = '' } = windows ?? {};
-  return [architecture, defaultLanguage, version, formatBytes(bytes)].filter((fact) => fact !== '');
+  return [architecture, defaultLanguage, version, formatBytes(bytes)].filter((fact) => fact !== '').map(printable);
 }

@@ -1,7 +1,8 @@
 import { SecretSource, ValidityOptions } from '../../../builder/config/media-options.ts';
+import { validityOf } from '../../../builder/config/validity.ts';
 import type { SomeAnswers } from '../../../builder/project/answers.ts';
 import { refusal, text, yesOrNo } from '../kinds-of-question.ts';
-import { existingPath } from '../paths.ts';
+import { existingFile } from '../paths.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const page = 'Security';
@@ -35,7 +36,7 @@ export const VALID_FROM = text({
   standard: () => null,
   check: (given, _, { validUntil }) => {
     const from = moment('--valid-from', given);
-    if (typeof validUntil === 'string' && Date.parse(from) > Date.parse(validUntil)) {
+    if (typeof validUntil === 'string' && isAfter(from, validUntil)) {
       throw refusal('--valid-from', `${from} is after the last day, ${validUntil}`);
     }
     return from;
@@ -48,7 +49,7 @@ export const PASSWORD_FILE = text({
   flag: '--password-file <file>',
   words: 'File with the password the medium asks for',
   standard: () => null,
-  check: existingPath,
+  check: existingFile,
 });
 
 export const PASSWORD_ENVIRONMENT = text({
@@ -67,7 +68,7 @@ export const SIGNING_KEY = text({
   flag: '--signing-key <file>',
   words: 'Secret key to sign the medium with, as minisign -G makes it',
   standard: () => null,
-  check: existingPath,
+  check: existingFile,
 });
 
 const signs = ({ signingKey }: SomeAnswers): boolean => typeof signingKey === 'string';
@@ -79,7 +80,7 @@ export const SIGNING_PASSWORD_FILE = text({
   words: 'File with the password of that key',
   applies: signs,
   standard: () => null,
-  check: existingPath,
+  check: existingFile,
 });
 
 export const SIGNING_PASSWORD_ENVIRONMENT = text({
@@ -94,6 +95,12 @@ export const SIGNING_PASSWORD_ENVIRONMENT = text({
 
 function dayAfter(today: Date, days: number): string {
   return new Date(today.getTime() + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The last day counts to its end. */
+function isAfter(from: string, until: string): boolean {
+  const ends = validityOf({ from, until });
+  return Date.parse(ends.from ?? '') > Date.parse(ends.until ?? '');
 }
 
 function moment(flag: string, given: string): string {

@@ -11,6 +11,10 @@ export const JournalRecord = z.discriminatedUnion('record', [
     formatVersion: z.literal(1),
     run: z.uuid(),
     mediumId: z.string(),
+    manifestDigest: z
+      .string()
+      .optional()
+      .describe('SHA-256 of the manifest, whose signature is not checked again where nobody knows the key'),
     sequenceId: z.string(),
     sequenceName: z.string(),
     sequenceDigest: z.string().describe('SHA-256 of the sequence as it lies on the medium, children in their places'),

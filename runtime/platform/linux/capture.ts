@@ -1,19 +1,19 @@
-import { MediasmithError } from '../../contract/errors.ts';
+import { isMediasmithError, MediasmithError } from '../../contract/errors.ts';
 import { WimFile } from '../../wim/wim-file.ts';
 import { allExclusions, isExcluded } from '../exclusions.ts';
-import { writeNewImage } from '../new-image-file.ts';
-import type { ImageToCapture, Task } from '../platform.ts';
+import { notAsWritten, writeNewImage } from '../new-image-file.ts';
+import type { CaptureTask, ImageToCapture, Task } from '../platform.ts';
 
 /** Captures NTFS volumes by libwim. What is left out is taken off the image before any data is read. */
 export async function captureImages(
   images: readonly ImageToCapture[],
   file: string,
-  { exclusions, signal, onProgress }: Task & { exclusions: readonly string[] },
+  { exclusions, overwrite, reread, onReadBack, signal, onProgress }: CaptureTask,
 ): Promise<void> {
   refuseOthers(images);
   const patterns = allExclusions(exclusions);
   const options = { ...(signal !== undefined && { signal }), ...(onProgress !== undefined && { onProgress }) };
-  await writeNewImage(file, async (unfinished) => {
+  const write = async (unfinished: string): Promise<void> => {
     using wim = await WimFile.create('LZX');
     for (const [at, { volume, name, description }] of images.entries()) {
       const index = at + 1;
@@ -22,7 +22,28 @@ export async function captureImages(
       if (description !== '') wim.setProperty(index, 'DESCRIPTION', description);
     }
     await wim.write(unfinished, options);
-  });
+  };
+  const verify = async (unfinished: string): Promise<void> => {
+    await reread?.();
+    await readBack(unfinished, images.length, {
+      ...(signal !== undefined && { signal }),
+      ...(onReadBack !== undefined && { onProgress: onReadBack }),
+    });
+  };
+  await writeNewImage(file, { write, verify, overwrite });
+}
+
+/** Reads an image file whole and compares it with its own sums. `READ_BACK_FAILED`. */
+export async function readBack(file: string, images: number, task: Task): Promise<void> {
+  try {
+    using wim = await WimFile.open(file);
+    await wim.verify(task);
+    const found = wim.info.imageCount;
+    if (found !== images) throw notAsWritten(file, new Error(`${found} images, not ${images}`));
+  } catch (error) {
+    if (!isMediasmithError(error) || (error.code !== 'IMAGE_CORRUPT' && error.code !== 'SOURCE_INVALID')) throw error;
+    throw notAsWritten(file, error);
+  }
 }
 
 function refuseOthers(images: readonly ImageToCapture[]): void {

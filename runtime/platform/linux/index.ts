@@ -1,21 +1,25 @@
 import type { Exec } from '../../host/exec.ts';
 import { TRUSTED_KEY_FILE } from '../../seal/trusted-key.ts';
 import { WimFile } from '../../wim/wim-file.ts';
+import type { KeptMedium } from '../kept-medium.ts';
 import { disksOf } from '../medium-disks.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
-import type { MountedVolume, Platform, StateStore, TargetVolume } from '../platform.ts';
+import type { MediumFiles, MountedVolume, Platform, StateStore, TargetVolume } from '../platform.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
 import { parseBootOptions, parseMediumUrl } from './boot-options.ts';
 import { captureImages } from './capture.ts';
 import { mountContent } from './content.ts';
+import { clearContent } from './content-place.ts';
 import { linuxFacts } from './facts.ts';
 import { freeSpace, installedWindows } from './installed-windows.ts';
+import { keepMedium, mountedMedium } from './keep-medium.ts';
 import { type Roots, readMachine } from './machine.ts';
 import { findMedium } from './medium.ts';
 import { mountVolume } from './mount.ts';
 import { mountNetworkMedium } from './network-medium.ts';
 import { formatVolume, partitionDisk } from './partition.ts';
+import { examineVolume, lockedVolumes, openForWriting, otherVolumes } from './place-to-write.ts';
 import { arrangeRestart } from './restart.ts';
 import { findStates, openState, recoverTarget, stateVolume } from './state.ts';
 import { readAttribute } from './sysfs.ts';
@@ -43,7 +47,8 @@ export function linuxPlatform({
   roots = { sys: '/sys', proc: '/proc', dev: '/dev' },
 }: LinuxSetup): Platform {
   const commandLine = () => readAttribute(roots.proc, 'cmdline');
-  let warn: (message: string) => void = () => undefined;
+  let log: Parameters<Platform['prepare']>[0] = () => undefined;
+  const warn = (message: string) => log('warning', message);
   const states = new Map<string, StateStore>();
   const kept = (state: StateStore): StateStore => {
     const close = async (): Promise<void> => {
@@ -53,28 +58,42 @@ export function linuxPlatform({
     states.set(state.place, { ...state, close });
     return states.get(state.place) ?? state;
   };
+  let medium: KeptMedium | undefined;
+  const files = (): MediumFiles => medium ?? MOUNTED_FILES;
   return {
-    ...MOUNTED_FILES,
     name: 'linux',
+    filesToVerify: (listed, needed) => files().filesToVerify(listed, needed),
+    readMediumFile: (from, path, signal) => files().readMediumFile(from, path, signal),
+    mediumFile: (from, path, task) => files().mediumFile(from, path, task),
+    keepFiles: (from, kept, task) => files().keepFiles(from, kept, task),
+    askForDiscs: (ask) => files().askForDiscs(ask),
+    missingDiscs: (from, discs) => files().missingDiscs(from, discs),
     // The environment's init has loaded everything by now.
-    prepare: async (log) => {
-      warn = (message) => log('warning', message);
+    prepare: async (given) => {
+      log = given;
     },
     bootOptions: async () => parseBootOptions(await commandLine()),
     trustedKey: async () => readTrustedKey(keyFile, await commandLine()),
     findMedium: async (id, signal) => {
       const url = parseMediumUrl(await commandLine());
       if (url !== undefined) return mountNetworkMedium({ exec, sys: roots.sys, url, id, log: warn, signal });
-      const { mounted, device, disk } = await findMedium(exec, roots.sys, roots.dev, id, signal);
-      return { root: mounted.path, device, disk, launchMode: /\/sr\d/.test(device) ? 'DVD' : 'UFD' };
+      const found = await findMedium(exec, roots.sys, roots.dev, id, signal);
+      medium = await keepMedium(found, { exec, ...roots, log: (level, message) => log(level, message) });
+      return medium?.mounted ?? mountedMedium(found);
     },
     openContent: (place, access) => mountContent(place, { ...access, exec, ...roots, log: warn }),
-    inventory: (medium) => readMachine(roots, disksOf(medium)),
-    writableMedium: (medium) => writableMedium(exec, roots.sys, medium),
+    inventory: (from) => readMachine(roots, disksOf(from)),
+    writableMedium: async (from) => {
+      const there = from.root === medium?.mounted.root ? await medium.find(from) : from;
+      return there === undefined ? undefined : writableMedium(exec, roots.sys, there);
+    },
     partitionDisk: async (disk, table, claim, task) => {
       // A state of ours on this disk keeps a volume of it mounted.
       for (const state of states.values()) await state.close();
-      return partitionDisk(exec, roots, disk, table, claim, task);
+      await medium?.letGo(disk);
+      const target = await partitionDisk(exec, roots, disk, table, claim, task);
+      medium?.useDisk(target);
+      return target;
     },
     mount: (volume, access) => mount(exec, volume, access),
     formatVolume: (target, volume, task) => formatVolume(exec, roots.sys, target, volume, task),
@@ -90,6 +109,10 @@ export function linuxPlatform({
     addDrivers: async () => 'staged',
     installedWindows: () => installedWindows(exec, roots),
     freeSpace: () => freeSpace(exec, roots),
+    lockedVolumes: () => lockedVolumes(roots),
+    examineVolume: (volume) => examineVolume(exec, volume),
+    otherVolumes: (label) => otherVolumes(exec, roots, label),
+    openForWriting: (place, signal) => openForWriting(exec, place, signal),
     captureImages,
     prepareBoot: (start) => prepareBoot(exec, start),
     activateBoot: ({ target }) => activateBoot(exec, target, bootCodeFolder),
@@ -102,9 +125,21 @@ export function linuxPlatform({
       return states.get(volume.device) ?? kept(await openState(exec, volume));
     },
     findStates: async () => (await findStates(exec, roots)).map(kept),
-    recoverTarget: (target) => recoverTarget(roots, target),
+    recoverTarget: async (before) => {
+      const target = await recoverTarget(roots, before);
+      medium?.goOnWithDisk(target);
+      return target;
+    },
+    clearContent: async (target) => {
+      const cleared = await medium?.clearDisk();
+      // A start that has not kept anything itself may end what another has begun.
+      if (cleared !== true && target !== undefined) await clearContent(exec, target);
+    },
     arrangeRestart: ({ into }) => arrangeRestart(roots.sys, into, warn),
-    leave: async (action) => EXIT_CODES[action],
+    leave: async (action) => {
+      await medium?.leaveDisk();
+      return EXIT_CODES[action];
+    },
     openCommandPrompt: undefined,
   };
 }

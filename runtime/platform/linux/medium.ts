@@ -1,7 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MediasmithError } from '../../contract/errors.ts';
+import { MEDIUM_PATHS } from '../../contract/manifest.ts';
 import type { Exec } from '../../host/exec.ts';
+import type { PresentMedium } from '../disc-source.ts';
 import { manifestIdAt } from '../manifest-id.ts';
 import type { MountedVolume } from '../platform.ts';
 import { diskNameOf } from './block-devices.ts';
@@ -46,4 +49,20 @@ export async function findMedium(
     hint: 'Put the stick or disc back, or try another port: the boot environment may lack the driver of this one.',
     lines: (await listEntries(sys, 'class/block')).map((name) => `looked at: ${name}`),
   });
+}
+
+/** Every drive that has a medium of ours now. */
+export async function presentMedia(exec: Exec, sys: string, dev: string): Promise<PresentMedium[]> {
+  const present: PresentMedium[] = [];
+  for (const name of await listEntries(sys, 'class/block')) {
+    const device = join(dev, name);
+    const fileSystem = await mediumFileSystem(device);
+    if (fileSystem === undefined) continue;
+    const mounted = await mountVolume(exec, fileSystem, device, 'read').catch(() => undefined);
+    if (mounted === undefined) continue;
+    const ours = await stat(join(mounted.path, MEDIUM_PATHS.manifest)).catch(() => undefined);
+    if (ours === undefined) await mounted[Symbol.asyncDispose]();
+    else present.push({ root: mounted.path, device, [Symbol.asyncDispose]: () => mounted[Symbol.asyncDispose]() });
+  }
+  return present;
 }

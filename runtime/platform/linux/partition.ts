@@ -5,8 +5,9 @@ import { MediasmithError } from '../../contract/errors.ts';
 import type { Disk } from '../../contract/machine.ts';
 import type { Argv, Exec } from '../../host/exec.ts';
 import { wipeEnds, writeClaim } from '../claim.ts';
+import { contentRoom } from '../content-room.ts';
 import { GPT_TYPES, MBR_TYPES, type Partition, type PartitionTable } from '../partition-table.ts';
-import type { TargetDisk, TargetVolume, Task } from '../platform.ts';
+import type { ContentRoom, TargetDisk, TargetVolume, Task } from '../platform.ts';
 import { isPartOf, partitionDevice } from './block-devices.ts';
 import { readAttribute } from './sysfs.ts';
 
@@ -19,8 +20,9 @@ export async function partitionDisk(
   disk: Disk,
   table: PartitionTable,
   claim: string,
-  task: Task,
+  task: Task & { contentBytes?: number },
 ): Promise<TargetDisk> {
+  const room = task.contentBytes === undefined ? undefined : contentRoom(table, task.contentBytes);
   await refuseInUse(roots.proc, disk);
   await writeClaim(disk.device, claim, table);
   await wipeEnds(disk.device, disk.bytes);
@@ -37,11 +39,12 @@ export async function partitionDisk(
   for (const volume of volumes) {
     signal?.throwIfAborted();
     await nodeOf(volume.device);
-    const argv = formatArgv(volume, disk.sectorBytes);
+    const argv = formatArgv(volume, disk.sectorBytes, room);
     if (argv !== undefined) await exec(argv, { ...(signal !== undefined && { signal }) });
     task.onProgress?.({ doneBytes: volume.startBytes + volume.bytes, totalBytes });
   }
-  return { device: disk.device, style: table.style, identity: table.identity, volumes };
+  const { style, identity } = table;
+  return { device: disk.device, style, identity, volumes, ...(room !== undefined && { contentRoom: room }) };
 }
 
 /** Makes one volume's file system anew. */
@@ -53,7 +56,7 @@ export async function formatVolume(
   { signal }: Task,
 ): Promise<void> {
   const sectorBytes = Number(await readAttribute(sys, 'block', basename(target.device), 'queue/logical_block_size'));
-  const argv = formatArgv(volume, sectorBytes || 512);
+  const argv = formatArgv(volume, sectorBytes || 512, target.contentRoom);
   if (argv !== undefined) await exec(argv, { ...(signal !== undefined && { signal }) });
 }
 
@@ -84,10 +87,11 @@ function mbrType({ role, fileSystem }: Partition): string {
   return fileSystem === 'fat32' ? MBR_TYPES.fat32 : MBR_TYPES.ntfs;
 }
 
-/** Pure: the command that makes a volume's file system; undefined for one without. */
+/** Pure: the command that makes a volume's file system, as far as content's room; undefined for one without. */
 export function formatArgv(
-  { fileSystem, name, device, startBytes }: TargetVolume,
+  { fileSystem, name, device, startBytes, number }: TargetVolume,
   sectorBytes: number,
+  room?: ContentRoom,
 ): Argv | undefined {
   if (fileSystem === 'none') return undefined;
   if (fileSystem === 'fat32') return ['mkfs.fat', '-F', '32', '-n', fatLabel(name), device];
@@ -106,6 +110,7 @@ export function formatArgv(
     '--heads',
     '255',
     device,
+    ...(room?.volume === number ? [String(room.offsetBytes / sectorBytes)] : []),
   ];
 }
 

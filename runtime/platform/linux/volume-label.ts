@@ -1,3 +1,4 @@
+import { NTFS_ATTRIBUTES, NTFS_FILES, readNtfsAttribute } from '../ntfs-records.ts';
 import { readAt } from '../raw-disk.ts';
 import type { FileSystem } from './mount.ts';
 
@@ -64,34 +65,7 @@ function entriesOf(cluster: Buffer): Buffer[] {
   return end < 0 ? all : all.slice(0, end);
 }
 
-const VOLUME_RECORD = 3;
-const VOLUME_NAME = 0x60;
-
-/** The attribute $VOLUME_NAME of the file $Volume. */
 async function ntfsLabel(device: string): Promise<string> {
-  const boot = await readAt(device, 0, 512);
-  const clusterBytes = boot.readUInt16LE(11) * powerOrCount(boot.readInt8(13));
-  const size = boot.readInt8(64);
-  const recordBytes = size < 0 ? 2 ** -size : size * clusterBytes;
-  const table = Number(boot.readBigUInt64LE(48)) * clusterBytes;
-  const record = withoutFixups(await readAt(device, table + VOLUME_RECORD * recordBytes, recordBytes));
-  for (let at = record.readUInt16LE(20); record.readUInt32LE(at) !== 0xffffffff; at += record.readUInt32LE(at + 4)) {
-    if (record.readUInt32LE(at) !== VOLUME_NAME) continue;
-    const value = at + record.readUInt16LE(at + 20);
-    return record.toString('utf16le', value, value + record.readUInt32LE(at + 16));
-  }
-  return '';
-}
-
-/** Sectors in a cluster; over 64 as a power of two. */
-function powerOrCount(value: number): number {
-  return value < 0 ? 2 ** -value : value;
-}
-
-/** The last two bytes of each sector lie in a list in the record's head. */
-function withoutFixups(record: Buffer): Buffer {
-  const list = record.readUInt16LE(4);
-  for (let nth = 1; nth < record.readUInt16LE(6); nth++)
-    record.copyWithin(nth * 512 - 2, list + 2 * nth, list + 2 * nth + 2);
-  return record;
+  const name = await readNtfsAttribute(device, NTFS_FILES.volume, NTFS_ATTRIBUTES.volumeName);
+  return name?.resident?.toString('utf16le') ?? '';
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { uncPath } from '../../contract/content-from.ts';
 import type { Machine } from '../../contract/machine.ts';
 import type { RecordedMachine } from '../../contract/recorded-machine.ts';
 import type { PlatformName } from '../../contract/step.ts';
@@ -41,6 +42,8 @@ const SYSTEM_ROOTS: Record<PlatformName, string> = {
   windows: 'C:\\Windows',
 };
 const MEDIUM_DRIVE = 'D:';
+/** What a machine is taken to have besides: for an image that is captured. */
+const OTHER_VOLUME = 'E:\\';
 /** Identities are drawn anew in every run; a simulation says the same each time. */
 const NO_IDENTITY = { gpt: '00000000-0000-0000-0000-000000000000', mbr: '00000000' } as const;
 
@@ -74,6 +77,10 @@ export function simulatedPlatform(world: SimulatedWorld, name: PlatformName): Pl
     filesToVerify: () => [],
     readMediumFile: () => Readable.from([]),
     mediumFile: async (_medium, path) => `${MEDIUM_DRIVE}\\${path.replaceAll('/', '\\')}`,
+    keepFiles: async () => undefined,
+    askForDiscs: () => undefined,
+    missingDiscs: async () => [],
+    clearContent: async () => undefined,
     partitionDisk: async (disk, table) => {
       const known = { ...table, identity: NO_IDENTITY[table.style] };
       const number = diskNumberOf(disk.device);
@@ -108,6 +115,21 @@ export function simulatedPlatform(world: SimulatedWorld, name: PlatformName): Pl
     writableMedium: async () => undefined,
     installedWindows: async () => [theInstalledWindows(recorded)],
     freeSpace: async () => Math.max(0, ...recorded.disks.map(({ bytes }) => bytes)),
+    lockedVolumes: async () => [],
+    examineVolume: async () => ({ state: 'clean', usedBytes: 0 }),
+    otherVolumes: async (label = '') => [
+      { device: OTHER_VOLUME, disk: 'another', label, fileSystem: 'ntfs', bytes: 0 },
+    ],
+    openForWriting: async (place) => {
+      const path = place.kind === 'folder' ? place.path : place.kind === 'volume' ? OTHER_VOLUME : uncPath(place.share);
+      return {
+        path,
+        files: volumes.files(path),
+        freeBytes: Number.POSITIVE_INFINITY,
+        reread: async () => undefined,
+        [Symbol.asyncDispose]: async () => undefined,
+      };
+    },
     captureImages: async (images, file) => {
       for (const { name: imageName } of images) recorder.write(`${file}: ${imageName}`);
     },

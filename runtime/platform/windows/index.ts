@@ -17,6 +17,7 @@ import { findStates } from '../winpe/state.ts';
 import { letterOf, mountedVolume } from '../winpe/volumes.ts';
 import { pnputilArgv, shutdownArgv } from './command-lines.ts';
 import { runningWindows } from './installed-windows.ts';
+import { filesOfMedium } from './keep-medium.ts';
 import { findMedium, mediumAround } from './medium.ts';
 import { recoverTarget } from './recover-target.ts';
 import { arrangeRestart } from './restart.ts';
@@ -35,8 +36,15 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
   host.startFolder = windowsPath.dirname(program);
   // One alone: its file is open while a run writes into it, and Windows replaces no file that is open.
   const state = windowsState(host, letter);
+  let files = MOUNTED_FILES;
   return {
-    ...MOUNTED_FILES,
+    filesToVerify: (listed, needed) => files.filesToVerify(listed, needed),
+    readMediumFile: (medium, path, signal) => files.readMediumFile(medium, path, signal),
+    mediumFile: (medium, path, task) => files.mediumFile(medium, path, task),
+    keepFiles: (medium, list, task) => files.keepFiles(medium, list, task),
+    askForDiscs: (ask) => files.askForDiscs(ask),
+    missingDiscs: (medium, discs) => files.missingDiscs(medium, discs),
+    clearContent: async () => undefined,
     name: 'windows',
     prepare: async (log) => {
       host.log = log;
@@ -50,8 +58,14 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
     },
     // The program is the same on every medium.
     trustedKey: async () => undefined,
-    findMedium: (id, signal) => findMedium(host, { letter, program }, id, { signal }),
-    openContent: () => refuse('the content of a bootable medium cannot be opened'),
+    findMedium: async (id, signal) => {
+      const medium = await findMedium(host, { letter, program }, id, { signal });
+      files = await filesOfMedium(host, letter, medium);
+      return medium;
+    },
+    openContent: async () => {
+      throw onlyStarts(program);
+    },
     writableMedium: async (medium) => writableMedium(medium),
     inventory: async (medium) => {
       const operatingSystem = readOperatingSystem(host.win32, systemRoot);
@@ -73,6 +87,10 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
       const { bavail, bsize } = await statfs(drive(letter));
       return bavail * bsize;
     },
+    lockedVolumes: async () => [],
+    examineVolume: () => refuse('a volume cannot be captured'),
+    otherVolumes: async () => [],
+    openForWriting: () => refuse('no place for an image can be opened'),
     captureImages: () => refuse('an image cannot be captured'),
     prepareBoot: () => refuse('the boot files of a deployed Windows cannot be prepared'),
     activateBoot: () => refuse('a deployed Windows cannot be made to start'),
@@ -115,6 +133,13 @@ function notAdministrator(program: string): MediasmithError {
   return new MediasmithError('READINESS_FAILED', 'mediasmith does not run as administrator', {
     where: program,
     hint: 'Start it by "Run as administrator", or as SYSTEM.',
+  });
+}
+
+function onlyStarts(program: string): MediasmithError {
+  return new MediasmithError('MEDIUM_INVALID', 'this medium only starts a computer: nothing on it runs in Windows', {
+    where: program,
+    hint: 'Start the computer from it, or start mediasmith.exe from the medium that it names.',
   });
 }
 

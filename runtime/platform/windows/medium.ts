@@ -9,6 +9,7 @@ import { diskOfLetter, placeOfLetter } from '../winpe/devices.ts';
 import { exists } from '../winpe/exists.ts';
 import type { WinpeHost } from '../winpe/host.ts';
 import { LAUNCH_MODES, lookAtDrives } from '../winpe/medium.ts';
+import { keptFolder } from './keep-medium.ts';
 import { lettersOn } from './letters.ts';
 
 type Drives = Pick<WinpeHost, 'win32' | 'drive' | 'disk' | 'log'>;
@@ -40,7 +41,8 @@ export async function findMedium(
   const deadline = performance.now() + patienceSeconds * 1000;
   for (let looked = 0; ; looked++) {
     signal?.throwIfAborted();
-    if (before !== undefined && (await manifestIdAt(before)) === id) return describeFolder(host, before);
+    for (const folder of [before, keptFolder(host, letter)])
+      if (folder !== undefined && (await manifestIdAt(folder)) === id) return describeFolder(host, folder);
     const found = await lookAtDrives(host, id);
     if (found !== undefined) return found;
     if (performance.now() >= deadline) break;

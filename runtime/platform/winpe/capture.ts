@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { allExclusions, wimScript } from '../exclusions.ts';
 import { writeNewImage } from '../new-image-file.ts';
-import type { ImageToCapture, Task } from '../platform.ts';
+import type { CaptureTask, ImageToCapture } from '../platform.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { captureImageArgv } from './command-lines.ts';
 import type { WinpeHost } from './host.ts';
 import { percentOf } from './image.ts';
 import { runTool } from './run-tool.ts';
+import { checkIntegrity } from './wim-integrity.ts';
 
 const DISM_LOG = 'dism.log';
 
@@ -15,14 +16,14 @@ export async function captureImages(
   { exec, systemRoot, logFolder }: WinpeHost,
   images: readonly ImageToCapture[],
   file: string,
-  { exclusions, signal, onProgress }: Task & { exclusions: readonly string[] },
+  { exclusions, overwrite, reread, onReadBack, signal, onProgress }: CaptureTask,
 ): Promise<void> {
   await using folder = await makeTemporaryFolder();
   const configFile = await folder.write('WimScript.ini', wimScript(allExclusions(exclusions)));
   const logFile = join(logFolder, DISM_LOG);
   const totalBytes = images.reduce((sum, { volume }) => sum + volume.bytes, 0);
-  let before = 0;
-  await writeNewImage(file, async (unfinished) => {
+  const write = async (unfinished: string): Promise<void> => {
+    let before = 0;
     for (const [index, { volume, name, description }] of images.entries()) {
       const common = { name, description, configFile, logFile, scratchFolder: undefined };
       const wish = { ...common, file: unfinished, folder: volume.device };
@@ -42,5 +43,13 @@ export async function captureImages(
       });
       before += volume.bytes;
     }
-  });
+  };
+  const verify = async (unfinished: string): Promise<void> => {
+    await reread?.();
+    await checkIntegrity(unfinished, {
+      ...(signal !== undefined && { signal }),
+      ...(onReadBack !== undefined && { onProgress: onReadBack }),
+    });
+  };
+  await writeNewImage(file, { write, verify, overwrite });
 }

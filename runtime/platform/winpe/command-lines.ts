@@ -80,6 +80,8 @@ export function captureImageArgv(systemRoot: string, wish: CaptureWish, action: 
     ...(wish.description === '' ? [] : [`/Description:${wish.description}`]),
     `/ConfigFile:${wish.configFile}`,
     ...(action === 'capture' ? ['/Compress:max'] : []),
+    '/CheckIntegrity',
+    '/Verify',
     ...dismFiles(wish),
   ];
 }

@@ -1,6 +1,7 @@
 import { join, win32 as windowsPath } from 'node:path';
 import type { WinpeStart } from '../../contract/winpe-start.ts';
 import { WINPE_FOLDER } from '../../contract/winpe-start.ts';
+import type { KeptMedium } from '../kept-medium.ts';
 import { disksOf } from '../medium-disks.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
 import type { MediumFiles, Platform } from '../platform.ts';
@@ -13,12 +14,14 @@ import { findContentFolder } from './content-folder.ts';
 import { tryTo } from './host.ts';
 import { addDrivers, applyImage, extractImage } from './image.ts';
 import { freeSpace, installedWindows } from './installed-windows.ts';
+import { keepMedium } from './keep-medium.ts';
 import { readMachine } from './machine.ts';
 import { findMedium, writableMedium } from './medium.ts';
-import { NetworkMedium } from './network-medium.ts';
+import { openNetworkMedium } from './network-medium.ts';
 import { readNetwork, startNetwork } from './network-start.ts';
 import { type HostSetup, openHost, prepareHost } from './open-host.ts';
 import { partitionDisk } from './partition.ts';
+import { examineVolume, lockedVolumes, openForWriting, otherVolumes } from './place-to-write.ts';
 import { arrangeRestart } from './restart.ts';
 import { runTool } from './run-tool.ts';
 import { openShare } from './share.ts';
@@ -40,8 +43,9 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
     return read;
   };
   const ownLetters = new Set([bootLetter]);
-  let network: NetworkMedium | undefined;
-  const files = (): MediumFiles => network ?? MOUNTED_FILES;
+  let kept: KeptMedium | undefined;
+  let goesOn = false;
+  const files = (): MediumFiles => kept ?? MOUNTED_FILES;
   return {
     name: 'winpe',
     prepare: async (log) => {
@@ -55,12 +59,13 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
       const address = readNetwork(join(windowsFolder, 'System32'));
       if (address !== undefined) {
         await startNetwork(host);
-        network = await NetworkMedium.open(host, { url: address.url, id, signal });
-        return network.mounted;
+        kept = await openNetworkMedium(host, { url: address.url, id, signal });
+        return kept.mounted;
       }
       const medium = await findMedium(host, id, { signal });
       ownLetters.add(medium.device.charAt(0));
-      return medium;
+      kept = await keepMedium(host, medium);
+      return kept?.mounted ?? medium;
     },
     inventory: (medium) => readMachine(host, disksOf(medium)),
     openContent: async (place, { password, signal }) => {
@@ -71,20 +76,30 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
       }
       await startNetwork(host);
       if (place.kind === 'share') return openShare(host, place, { password, signal });
-      network = await NetworkMedium.open(host, { url: place.url.href, id: undefined, signal });
-      return network.mounted;
+      kept = await openNetworkMedium(host, { url: place.url.href, id: undefined, signal });
+      return kept.mounted;
     },
-    writableMedium: async (medium) => writableMedium(medium),
+    writableMedium: async (medium) => {
+      const there = medium.root === kept?.mounted.root ? await kept.find(medium) : medium;
+      return there === undefined ? undefined : writableMedium(there);
+    },
     filesToVerify: (listed, needed) => files().filesToVerify(listed, needed),
     readMediumFile: (medium, path, signal) => files().readMediumFile(medium, path, signal),
     mediumFile: (medium, path, task) => files().mediumFile(medium, path, task),
+    keepFiles: (medium, list, task) => files().keepFiles(medium, list, task),
+    askForDiscs: (ask) => files().askForDiscs(ask),
+    missingDiscs: (medium, discs) => files().missingDiscs(medium, discs),
     partitionDisk: async (disk, table, claim, task) => {
+      await kept?.letGo(disk);
       const target = await partitionDisk(host, disk, table, claim, { ...task, ownLetters: [...ownLetters] });
-      network?.useDisk(target);
+      kept?.useDisk(target);
       return target;
     },
     mount: async (volume) => mountedVolume(host, volume),
-    formatVolume: (_target, volume, task) => formatVolume(host, volume, task),
+    formatVolume: async (_target, volume, task) => {
+      await formatVolume(host, volume, task);
+      kept?.forgetVolume(volume);
+    },
     applyImage: (file, index, volume, task) => applyImage(host, file, index, volume, task),
     extractImage: (file, index, folder, task) => extractImage(host, file, index, folder, task),
     addDrivers: async (windows, folder, task) => {
@@ -93,20 +108,29 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
     },
     installedWindows: () => installedWindows(host),
     freeSpace: () => freeSpace(host),
+    lockedVolumes: () => lockedVolumes(host),
+    examineVolume: (volume) => examineVolume(host, volume),
+    otherVolumes: (label) => otherVolumes(host, label),
+    openForWriting: (place) => openForWriting(host, place),
     captureImages: (images, file, task) => captureImages(host, images, file, task),
     prepareBoot: (boot) => prepareBoot(host, boot),
-    activateBoot: async (boot, task) => {
-      await network?.clearDisk();
-      await activateBoot(host, boot, task);
-    },
+    clearContent: async () => void (await kept?.clearDisk()),
+    activateBoot: (boot, task) => activateBoot(host, boot, task),
     temporaryFolder: makeTemporaryFolder,
     facts: win32Facts(host.win32),
     openState: async (target, environment) => openState(host, target, environment),
     findStates: () => findStates(host),
-    recoverTarget: (target) => recoverTarget(host, target),
-    arrangeRestart: (restart) => arrangeRestart(host, restart),
+    recoverTarget: async (before) => {
+      const target = await recoverTarget(host, before);
+      kept?.goOnWithDisk(target);
+      return target;
+    },
+    arrangeRestart: async (restart) => {
+      await arrangeRestart(host, restart);
+      goesOn = restart.into === 'winpe';
+    },
     leave: async (action) => {
-      await network?.close();
+      await (goesOn ? kept?.leaveDisk() : kept?.close());
       if (action === 'shell') return EXIT_SHELL;
       const failure = 'the machine could not be restarted or shut down';
       const argv = wpeutilArgv(systemRoot, action === 'restart' ? 'reboot' : 'shutdown');

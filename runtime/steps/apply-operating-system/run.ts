@@ -24,14 +24,15 @@ export const runApplyOperatingSystem: Run<StepOptions<'apply-operating-system'>>
     );
   }
   const answers = await readAnswerFile(options, context);
-  const file = await platform.mediumFile(medium, image.file, {
-    signal,
-    onProgress: context.progress(`Fetching ${image.name}`),
-  });
   if (context.attempt > 1 || volume.number === target.windows?.number) {
     // What a cut has left of an NTFS volume looks whole and is not. Two images would be a mixture.
     await platform.formatVolume(target, volume, { signal });
   }
+  // After that: in WinPE it may be kept on this very volume.
+  const file = await platform.mediumFile(medium, image.file, {
+    signal,
+    onProgress: context.progress(`Fetching ${image.name}`),
+  });
   context.log('info', `applying image ${image.index} of ${image.file} to ${volume.name} (${volume.device})`);
   await platform.applyImage(file, image.index, volume, {
     signal,

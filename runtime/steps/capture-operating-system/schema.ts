@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DiskRules } from '../../contract/disk-rules.ts';
 import { patternOrVariable, SECRET } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
@@ -6,7 +7,8 @@ export const captureOperatingSystem = defineStep(
   'capture-operating-system',
   {
     title: 'Capture Operating System Image',
-    summary: 'Writes the volumes of the installed Windows and its data into a new WIM file, an image for each.',
+    summary:
+      'Writes the volumes of the installed Windows and its data into a new WIM file, an image for each, and reads it back.',
     runsOn: ['winpe', 'linux'],
     destructive: false,
     reboots: false,
@@ -14,7 +16,9 @@ export const captureOperatingSystem = defineStep(
   },
   {
     destination: patternOrVariable(/^.{1,251}\.[Ww][Ii][Mm]$/, 'a path that ends in .wim')
-      .describe('The file to write: a local path, or one on a share (\\\\server\\share\\image.wim)')
+      .describe(
+        'The file to write: on a share (\\\\server\\share\\image.wim), on a volume by its label (Images:\\image.wim), or on the only other volume of the machine (image.wim); never on the disk that is captured or on the medium. WinPE also takes a drive letter, Linux a path that begins with /',
+      )
       .meta({ variable: 'OSDCaptureDestination' }),
     account: z
       .string()
@@ -43,6 +47,17 @@ export const captureOperatingSystem = defineStep(
       .describe('Your version of it; put behind the description')
       .meta({ variable: 'OSDImageVersion' }),
     imageDescription: z.string().max(255).optional().describe('What it is').meta({ variable: 'OSDImageDescription' }),
+    disk: DiskRules.optional().describe(
+      'Which disk has the Windows that is captured, where several have one; by default it is asked for, or refused',
+    ),
+    requireGeneralized: z
+      .boolean()
+      .default(true)
+      .describe('Refuses a Windows that Sysprep has not generalised. false: only warns of it'),
+    overwrite: z
+      .boolean()
+      .default(false)
+      .describe('Replaces a file by the same name, when the new one is whole; otherwise that is refused'),
     exclusions: z
       .array(z.string().min(1))
       .default([])
@@ -50,4 +65,5 @@ export const captureOperatingSystem = defineStep(
         'Paths that are left out besides page file, hibernation file and the like, from the root of a volume; * and ? are wildcards',
       ),
   },
+  { needs: ({ destination }) => ({ network: /^[\\/]{2}[^\\/]/.test(destination) }) },
 );

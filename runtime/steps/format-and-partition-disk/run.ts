@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describeDisk } from '../../contract/disk-rules.ts';
 import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
+import type { ManifestFile } from '../../contract/manifest.ts';
+import { roomBytes } from '../../platform/content-room.ts';
 import type { PartitionTable } from '../../platform/partition-table.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import { theOneDisk } from '../choose-disk.ts';
@@ -12,32 +14,51 @@ export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-di
   const disk = await theOneDisk(options.disk, 'Which disk shall be ERASED?', context);
   const style = options.style === 'firmware' ? (context.machine.firmware === 'uefi' ? 'gpt' : 'mbr') : options.style;
   const table = layoutDisk({ style, volumes: options.volumes }, disk.bytes, () => randomUUID().toUpperCase());
-  refuseTooSmall(table, context);
+  const content = context.contentToKeep ?? [];
+  const contentBytes = content.reduce((sum, { bytes }) => sum + bytes, 0);
+  refuseTooSmall(table, contentBytes, context);
   context.log('info', `erasing ${describeDisk(disk)}`);
   const claim = context.medium.manifest.id;
   context.state.target = await context.platform.partitionDisk(disk, table, claim, {
     signal: context.signal,
     onProgress: context.progress('Partitioning and formatting'),
+    ...(content.length > 0 && { contentBytes }),
   });
   for (const [index, { variable }] of (options.volumes ?? []).entries()) {
     const volume = context.state.target.volumes[index];
     if (variable !== undefined && volume !== undefined) context.variables.set(variable, volume.name);
   }
+  if (content.length > 0) await keepContent(content, context);
 };
+
+/** The first moment at which the disk can take it. */
+async function keepContent(content: readonly ManifestFile[], context: StepContext): Promise<void> {
+  const { platform, medium, signal } = context;
+  const onProgress = context.progress('Copying the medium onto the disk');
+  await platform.keepFiles(medium, content, { signal, onProgress });
+  const what = medium.manifest.discs === undefined ? 'the medium' : 'the disc';
+  context.log('info', `everything is on the disk: ${what} may be taken out`);
+}
 
 /** NTFS's own files and the room Windows needs for its first start. */
 const NTFS_OVERHEAD = 0.05;
 
 /** An image that fits nowhere is refused while the disk is still as it was. */
-function refuseTooSmall(table: PartitionTable, context: StepContext): void {
+function refuseTooSmall(table: PartitionTable, contentBytes: number, context: StepContext): void {
   const largest = Math.max(0, ...table.partitions.filter(({ role }) => role === 'primary').map(({ bytes }) => bytes));
   for (const image of context.images) {
-    const needed = Math.ceil(image.bytes * (1 + NTFS_OVERHEAD));
+    const applied = Math.ceil(image.bytes * (1 + NTFS_OVERHEAD));
+    const needed = applied + (contentBytes === 0 ? 0 : roomBytes(contentBytes));
     if (needed <= largest) continue;
+    const sums = [
+      `the image: ${formatBytes(applied)}`,
+      `the content of the medium, until the end: ${formatBytes(contentBytes)}`,
+    ];
     throw new MediasmithError(
       'VOLUME_TOO_SMALL',
       `image "${image.name}" needs ${formatBytes(needed)}, the largest volume would have ${formatBytes(largest)}`,
       {
+        ...(contentBytes > 0 && { lines: sums }),
         hint: 'Use a larger disk, or give the Windows volume more of it. Nothing was changed.',
       },
     );

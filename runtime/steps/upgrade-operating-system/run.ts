@@ -48,7 +48,7 @@ export const runUpgradeOperatingSystem: Run<Options> = async (options, context) 
 async function upgrade(options: Options, files: VolumeFiles, drive: string, context: StepContext): Promise<void> {
   const { variables } = context;
   for (const name of [RETURN_CODE, ROLLBACK]) variables.set(name, '');
-  const { setup, build } = sourceOf(options, context);
+  const { setup, build } = await sourceOf(options, context);
   const prepared = options.scanOnly ? undefined : await prepareUpgrade(options, files, drive, context);
   const argv = setupArgv({
     setup,

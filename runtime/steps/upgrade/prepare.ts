@@ -11,7 +11,10 @@ type Options = StepOptions<'upgrade-operating-system'>;
 export type Source = { setup: string; build: number | undefined };
 
 /** setup.exe of the upgrade package, which lies on the medium as plain files, or of the folder the sequence names. */
-export function sourceOf({ upgradePackage, installPath }: Options, { medium, machine }: StepContext): Source {
+export async function sourceOf(
+  { upgradePackage, installPath }: Options,
+  { medium, machine, platform, signal }: StepContext,
+): Promise<Source> {
   if (upgradePackage === undefined) return { setup: win32.join(installPath ?? '', 'setup.exe'), build: undefined };
   const { upgradePackages } = medium.manifest;
   const found = upgradePackages.find(({ name }) => name === upgradePackage);
@@ -28,7 +31,8 @@ export function sourceOf({ upgradePackage, installPath }: Options, { medium, mac
       { hint: 'An upgrade keeps the architecture: give the medium installation files for it.' },
     );
   }
-  return { setup: win32.join(medium.root, found.folder, 'setup.exe'), build: Number(found.version.split('.')[2]) };
+  const setup = await platform.mediumFile(medium, `${found.folder}/setup.exe`, { signal });
+  return { setup, build: Number(found.version.split('.')[2]) };
 }
 
 export type Prepared = { driverFolder: string | undefined; postOobe: string; postRollback: string };

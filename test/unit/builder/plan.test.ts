@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { planMedia } from '../../../builder/plan/plan.ts';
+import type { WimSource } from '../../../builder/resolve/resolve-images.ts';
 import { Sequence } from '../../../runtime/sequence/schema.ts';
 import type { WimArchitecture, WimWindows } from '../../../runtime/wim/wim-image.ts';
-import { aProject, aResolvedProject, aWim } from '../../helpers/project.ts';
+import { aProject, aResolvedProject, aWim, HEAD, loadText } from '../../helpers/project.ts';
 
 const PACKAGE = { name: 'p', folder: '/p', files: 1, bytes: 700, fingerprint: 'f' };
 
@@ -173,5 +174,60 @@ describe('the runtime for an installed Windows', () => {
       X64.replace('x64', 'arm64'),
     ]);
     expect(await runtimes([SETUP], { startsIn: 'any', architectures: ['arm64'] })).toEqual(['mediasmith.exe']);
+  });
+});
+
+describe('an ISO for discs', () => {
+  const GB = 1_000_000_000;
+  const outputs = [{ iso: '/x/set.iso', mediaSize: '4.7 GB' }];
+  const plan = async (bytes: number, wish: Partial<WimSource> = {}) =>
+    planMedia(
+      await aResolvedProject({
+        project: await aProject(() => ({ outputs })),
+        wims: [aWim('/a/install.wim', [['w', 1]], { whole: true, bytes, ...wish })],
+      }),
+    );
+
+  it('is no set where it fits', async () => {
+    const { discSets, wims } = await plan(4 * GB);
+    expect([discSets, wims[0]?.split]).toEqual([[], false]);
+  });
+
+  it('has an image whole on the second disc where the first has no room for it', async () => {
+    const { discSets, wims } = await plan(4.65 * GB);
+    expect(wims[0]).toMatchObject({ split: false, path: 'mediasmith/images/install.wim' });
+    expect(discSets[0]?.map(({ path }) => path)).toEqual(['/x/set-1.iso', '/x/set-2.iso']);
+    expect(discSets[0]?.[1]?.files).toEqual([{ path: 'mediasmith/images/install.wim', bytes: 4.65 * GB }]);
+  });
+
+  it('has parts of an image that is larger than a disc, and says so', async () => {
+    const { discSets, wims, notes, space, totalBytes } = await plan(10 * GB);
+    expect(wims[0]).toMatchObject({ split: true, path: 'mediasmith/images/install.swm' });
+    expect(notes).toEqual([expect.stringMatching(/install\.swm is larger than a disc: split into parts of 2\.1 GB/)]);
+    const [discs = []] = discSets;
+    expect(discs.map(({ files }) => files.filter(({ path }) => path.endsWith('.swm')).length)).toEqual([2, 2, 1]);
+    for (const { bytes } of discs) expect(bytes).toBeLessThanOrEqual(4.7 * GB);
+    expect(space[0]?.bytes).toBeGreaterThan(totalBytes);
+  });
+
+  it('has a solid image recompressed where it must be divided: that cannot be done to it as it is', async () => {
+    expect((await plan(10 * GB, { compression: 'LZMS' })).wims[0]).toMatchObject({ how: 'recompressed', split: true });
+    expect((await plan(3 * GB, { compression: 'LZMS' })).wims[0]).toMatchObject({ how: 'in place', split: false });
+    const chosen = await plan(3 * GB, { compression: 'LZMS', whole: false });
+    expect(chosen.wims[0]).toMatchObject({ how: 'recompressed', split: true });
+  });
+
+  it('takes the parts of a split source as they are', async () => {
+    const parts = ['/a/install.swm', '/a/install2.swm', '/a/install3.swm'];
+    const { discSets, wims } = await plan(9 * GB, { parts });
+    expect(wims[0]).toMatchObject({ how: 'in place', split: false });
+    expect(discSets[0]?.flatMap(({ files }) => files.filter(({ path }) => path.endsWith('.swm'))).length).toBe(3);
+  });
+
+  it('cannot be anything else', async () => {
+    const { problems } = await loadText(`${HEAD}sequences: [a.yaml]\noutputs: [{ pxe: out, mediaSize: 4.7 GB }]\n`);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/mediaSize belongs to an output iso/),
+    ]);
   });
 });

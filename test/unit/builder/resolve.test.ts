@@ -21,6 +21,20 @@ describe('an output inside a source is refused', () => {
     ['in a package that is the project itself', (_, folder) => ({ packages: [{ name: 'all', source: folder }] })],
     ['over a sequence', ({ sequences }) => ({ outputs: [{ iso: sequences[0]?.file ?? '' }] })],
     ['over the project', ({ file }) => ({ outputs: [{ iso: file }] })],
+    [
+      'by a disc of a set over a source',
+      (_, folder) => ({
+        images: [],
+        packages: [{ name: 'tools', source: join(folder, 'tools-2.iso') }],
+        outputs: [{ iso: join(folder, 'tools.iso'), mediaSize: '4.7 GB' }],
+      }),
+    ],
+    [
+      'by a disc of a set over another output',
+      (_, folder) => ({
+        outputs: [{ iso: join(folder, 'a.iso'), mediaSize: '4.7 GB' }, { iso: join(folder, 'a-1.iso') }],
+      }),
+    ],
     ['only the second', (_, folder) => ({ outputs: [{ iso: '/out.iso' }, { iso: join(folder, 'tools/out.iso') }] })],
   ])('%s', async (_, change) => {
     const project = await aProject((known, folder) => ({

@@ -1,6 +1,8 @@
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readSecret } from '../../../builder/secret-source.ts';
+import { exec } from '../../../runtime/host/exec.ts';
 import { temporaryFolder, writeFiles } from '../../helpers/temporary-folder.ts';
 
 const SECRET = 'correct horse';
@@ -14,6 +16,16 @@ it.each([
   const folder = await temporaryFolder();
   await writeFiles(folder, { secret: text });
   expect(await readSecret({ file: join(folder, 'secret') })).toBe(SECRET);
+});
+
+it('comes through a pipe, in pieces', async () => {
+  const file = join(await temporaryFolder(), 'pipe');
+  await exec(['mkfifo', file]);
+  const secret = readSecret({ file });
+  await using pipe = await open(file, 'w');
+  await pipe.write('correct ');
+  await pipe.write('horse\nmore');
+  expect(await secret).toBe(SECRET);
 });
 
 it('keeps the spaces that belong to it', async () => {
@@ -30,6 +42,9 @@ it.each([
   ['not there', undefined, 'cannot be read'],
   ['empty', '\nsecond', 'is empty'],
   ['no text file', `${SECRET.repeat(400)}`, 'is too long'],
+  ['long in bytes only', 'ä'.repeat(3000), 'is too long'],
+  ['of an older editor for Windows', Buffer.from(`${SECRET} ä\n`, 'latin1'), 'is not text in UTF-8'],
+  ['UTF-16', Buffer.from(`\u{FEFF}${SECRET}`, 'utf16le'), 'is not text in UTF-8'],
 ])('says what is wrong with a file and never what it holds: %s', async (_, text, message) => {
   const folder = await temporaryFolder();
   const file = join(folder, 'secret');

@@ -30,7 +30,7 @@ async function setUp(task: string, installed: readonly string[]): Promise<Outcom
 it.each(['demo', 'test'])('%s without root says the exact command and exits with 3', async (task) => {
   const { code, stderr } = await setUp(task, ['xorriso', 'mtools']);
   expect(code).toBe(3);
-  expect(stderr).toContain('apt-get update && apt-get install --yes --no-install-recommends 7zip attr cpio');
+  expect(stderr).toContain('apt-get update && apt-get install --yes --no-install-recommends 7zip age attr cpio');
   expect(stderr).not.toMatch(/install .*\b(xorriso|mtools)\b/);
   expect(stderr).not.toContain('apt-get was started');
 });

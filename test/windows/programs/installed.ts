@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { Manifest } from '../../../runtime/contract/manifest.ts';
 import { exec } from '../../../runtime/host/exec.ts';
+import { loadWin32 } from '../../../runtime/native/win32.ts';
 import { windowsPlatform } from '../../../runtime/platform/windows/index.ts';
 
 /** The platform of an installed Windows, as a test wants it to act there. Prints one JSON document. */
@@ -27,6 +28,10 @@ async function act(): Promise<unknown> {
       return platform.inventory(undefined);
     case 'medium':
       return platform.findMedium((await platform.bootOptions()).mediumId);
+    case 'label':
+      return (await loadWin32()).volumeLabel(first);
+    case 'share':
+      return (await loadWin32()).connectShare(first, 'CORP\\ann', 'secret');
     case 'leave':
       return platform.leave('restart');
     case 'restart': {

@@ -27,7 +27,8 @@ describe('valid', () => {
       '3:28 PROJECT_INVALID the medium would be valid from 2099-02-02T00:00:00.000Z until 2099-02-01T23:59:59.999Z, which is never | Write the earlier one first.',
     ]);
     expect(await errors('valid: { from: 2099-02-01, until: 2099-02-01 }\n')).toEqual([]);
-    for (const bad of ['{ until: 2099-02-30 }', '{ until: tomorrow }', '{}']) {
+    const beyond = '{ from: 0000-01-01T00:00:00+14:00 }';
+    for (const bad of ['{ until: 2099-02-30 }', '{ until: tomorrow }', '{}', beyond]) {
       expect(await errors(`valid: ${bad}\n`)).toHaveLength(1);
     }
   });
@@ -52,6 +53,7 @@ describe('packages that options name', () => {
       '3:29 PROJECT_INVALID there is no package named "tools" | Add it to packages.',
     ]);
     expect(await errors(`${PACKAGES}prestart: { command: hello, package: tools }\n`)).toEqual([]);
+    expect(await errors('prestart: { command: ["", x] }\n')).toEqual([expect.stringContaining('names the program')]);
   });
 
   it('cannot stay off the medium and be used by its prestart command', async () => {
@@ -82,4 +84,14 @@ describe('a password', () => {
   it('gives an unattended medium what nobody is asked for', async () => {
     expect(await messages('unattended: true\npassword: { environment: P }\n')).toEqual([]);
   });
+});
+
+it('warns of files with secrets that are not there', async () => {
+  const options = 'password: { file: p }\nsigning: { key: k, password: { file: q } }\n';
+  const { problems, folder } = await loadText(HEAD + options + REST);
+  expect(problems.map(({ line, severity, code, message }) => [line, severity, code, message])).toEqual([
+    [3, 'warning', 'SOURCE_NOT_FOUND', `${folder}/p does not exist`],
+    [4, 'warning', 'SOURCE_NOT_FOUND', `${folder}/k does not exist`],
+    [4, 'warning', 'SOURCE_NOT_FOUND', `${folder}/q does not exist`],
+  ]);
 });

@@ -57,7 +57,7 @@ describe('the document of a folder', () => {
       stick: null,
       builtBy: 'mediasmith',
       ...{ record: null, validity: null, preferredSequence: null, prestart: null, discs: null, disc: null },
-      ...{ sealed: false, unattended: false, copyFirst: false, machines: false },
+      ...{ sealed: false, unattended: false, copyFirst: false, machines: false, contentFrom: null },
       ...{ sources: [], firmware: [], applications: [], upgradePackages: [], variables: [] },
       signature: { state: 'absent', keyId: null, reason: null },
       sizes: {

@@ -38,6 +38,33 @@ describe('the media.yaml that is written', () => {
     await expect(text).toMatchFileSnapshot('media.golden.yaml');
   });
 
+  it('shows what it says of an image on one line, whatever the image calls itself', async () => {
+    const facts = 'x64, en-US\nprestart: { command: evil }\u2028x';
+    const images = [{ ...answersOf().images[0], facts }] as SomeAnswers['images'];
+    const { text, project } = await load({ images: images ?? [] });
+    expect(text).toContain('# x64, en-US[U+000A]prestart: { command: evil }[U+2028]x\n');
+    expect(project.prestart).toBeUndefined();
+  });
+
+  it('never lies in the place of a sequence', async () => {
+    const sequences = [{ template: 'install-image', values: { image: 'windows-11-pro', id: 'media' } }];
+    await expect(projectFiles(answersOf({ sequences }), '/p')).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('would lie in the file of the project, media.yaml'),
+    });
+  });
+
+  it.each([
+    ['two\nlines', /^name: a value is one line/, undefined],
+    ['x'.repeat(300), /no valid sequence/, 'Correct the values. Nothing was written.'],
+  ])('speaks of answers where a value is wrong: %j', async (name, message, hint) => {
+    const sequences = [{ template: 'install-image', values: { image: 'windows-11-pro', name } }];
+    await expect(projectFiles(answersOf({ sequences }), '/p')).rejects.toMatchObject({
+      message: expect.stringMatching(message),
+      hint,
+    });
+  });
+
   it('is the same for the same answers', async () => {
     const [first, second] = [await projectFiles(answersOf(), '/p'), await projectFiles(answersOf(), '/p')];
     expect([...first]).toEqual([...second]);

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { existingFiles, writeProject } from '../../../../builder/project/write-project.ts';
@@ -28,6 +28,21 @@ it('refuses to write over a file, and then has written nothing', async () => {
   });
   expect(await readdir(folder)).toEqual(['media.yaml']);
   expect(await existingFiles(folder, FILES.keys())).toEqual(['media.yaml']);
+});
+
+it('takes a link to nothing for a file, names it, and leaves what it points to alone', async () => {
+  const folder = await temporaryFolder();
+  await symlink(join(folder, 'elsewhere'), join(folder, 'a.yaml'));
+  expect(await existingFiles(folder, FILES.keys())).toEqual(['a.yaml']);
+  await expect(writeProject(folder, FILES, { replace: false, signal })).rejects.toMatchObject({
+    code: 'OUTPUT_EXISTS',
+    lines: ['a.yaml'],
+  });
+  expect(await readdir(folder)).toEqual(['a.yaml']);
+});
+
+it('ends where a folder cannot be made', async () => {
+  await expect(writeProject('/proc/none', FILES, { replace: false, signal })).rejects.toThrow('ENOENT');
 });
 
 it('replaces what it was told to replace', async () => {

@@ -1,9 +1,11 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { scryptBytes, scryptParameters } from '../../../../builder/signing/scrypt-parameters.ts';
 import { readSecretKey } from '../../../../builder/signing/secret-key.ts';
 import { sign } from '../../../../builder/signing/sign.ts';
 import { openSigner } from '../../../../builder/signing/signer.ts';
+import { exec } from '../../../../runtime/host/exec.ts';
 import { parsePublicKey, verifySignature } from '../../../../runtime/seal/minisign.ts';
 import { secretKeyText } from '../../../helpers/signing-key.ts';
 import { temporaryFolder, writeFiles } from '../../../helpers/temporary-folder.ts';
@@ -42,6 +44,13 @@ describe('a secret key file', () => {
 
   it('without a password takes none, and one that is given does no harm', async () => {
     expect((await readSecretKey(await write(KEY_OF_MINISIGN), 'needless')).publicKey.line).toBe(LINE);
+  });
+
+  it('may come through a pipe', async () => {
+    const file = join(await temporaryFolder(), 'pipe');
+    await exec(['mkfifo', file]);
+    const [{ publicKey }] = await Promise.all([readSecretKey(file, undefined), writeFile(file, KEY_OF_MINISIGN)]);
+    expect(publicKey.line).toBe(LINE);
   });
 
   it.each([

@@ -109,12 +109,19 @@ describe('without anybody to ask', () => {
     [{ sequences: 'custom:memory=much' }, /no valid sequence/],
     [{ sequences: 'install-image:image=windows-11' }, /there is no image "windows-11"/],
     [{ passwordFile: '/nowhere/password.txt' }, /cannot open \/nowhere/],
+    [{ passwordFile: '/' }, /^\/ is a folder$/],
+    [{ signingKey: '/' }, /^\/ is a folder$/],
   ])('refuses %j', async (flags, message) => {
     await expect(answer({ images: await aFile(), pxe: '-', ...flags })).rejects.toMatchObject({
       name: 'MediasmithError',
       message: expect.stringMatching(message),
     });
   });
+});
+
+it('takes a first moment on the last day, which counts to its end', async () => {
+  const flags = { validUntil: '2099-12-31', validFrom: '2099-12-31T12:00:00Z' };
+  expect(await answer({ images: await aFile(), ...flags })).toMatchObject(flags);
 });
 
 describe('--image', () => {

@@ -65,6 +65,14 @@ describe('kept answers', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('that cannot be forgotten end nothing, nor does a folder that cannot be made hang', async () => {
+    const folder = await temporaryFolder();
+    await writeFiles(folder, { '.mediasmith-init.json/x': '' });
+    expect(await readKept(folder)).toBeUndefined();
+    await forget(folder);
+    await expect(keep('/proc/none', { kind: 'capture' })).rejects.toThrow('ENOENT');
+  });
+
   it.each(['{', '{"formatVersion":2,"answers":{}}', '{"formatVersion":1,"answers":{"kind":"x"}}'])(
     'that are damaged count as none: %s',
     async (text) => {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunEvent } from '../../../../runtime/contract/events.ts';
+import type { Manifest } from '../../../../runtime/contract/manifest.ts';
 import { runMedium } from '../../../../runtime/engine/run-medium.ts';
 import { MEDIUM_ID, writeFakeMedium } from '../../../helpers/fake-medium.ts';
 import { FakePlatform } from '../../../helpers/fake-platform.ts';
@@ -19,9 +20,9 @@ async function windows() {
   const events: RunEvent[] = [];
   const ran: string[] = [];
   const machine = { folder, events, ran, platform: new FakePlatform(folder) };
-  const insert = (steps: readonly object[]) => {
+  const insert = (steps: readonly object[], wish: Partial<Manifest> = {}) => {
     const sequence = { formatVersion: 2, id: 'a', name: 'A', startsIn: 'any', steps };
-    return writeFakeMedium(folder, [sequence]);
+    return writeFakeMedium(folder, [sequence], wish);
   };
   const start = (resume: boolean, serial = '1') => {
     machine.platform = new FakePlatform(folder, { name: 'windows', machine: aMachine({ uuid: '', serial }) });
@@ -69,6 +70,15 @@ it('does not follow a stale state, and takes it away', async () => {
   expect(machine.ran).toEqual(['note one']);
   expect(said(machine.events)[0]).toContain('the sequence "A" has changed since');
   expect(await machine.platform.findStates()).toEqual([]);
+});
+
+it('does not follow a state whose medium says something else by now, whoever may have signed that', async () => {
+  const machine = await windows();
+  await machine.start(false);
+  await machine.insert(STEPS, { variables: [{ name: 'Site', value: 'elsewhere', secret: false }] });
+  expect(await machine.start(true)).toBe('shell');
+  expect(machine.ran).toEqual(['note one']);
+  expect(said(machine.events)[0]).toContain('the medium has changed since');
 });
 
 it('does not follow the state of another machine', async () => {

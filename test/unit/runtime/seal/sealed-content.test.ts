@@ -20,6 +20,16 @@ describe('sealed content', () => {
     expect(await openIdentity(identity, 'wrong')).toBeUndefined();
   });
 
+  it('opens whether a letter and its accent were written as one character or as two', async () => {
+    for (const [file, typed] of [
+      ['Schl\u00fcssel', 'Schlu\u0308ssel'],
+      ['Schlu\u0308ssel', 'Schl\u00fcssel'],
+    ] as const) {
+      const { identity } = await sealContent(CONTENT, file, CHEAP);
+      expect(await openIdentity(identity, typed)).toMatch(/^AGE-SECRET-KEY/);
+    }
+  });
+
   it('shows nothing of itself, and never has the same bytes', async () => {
     const [one, other] = [await sealContent(CONTENT, PASSWORD, CHEAP), await sealContent(CONTENT, PASSWORD, CHEAP)];
     const bytes = Buffer.concat([one.identity, one.sealed]);

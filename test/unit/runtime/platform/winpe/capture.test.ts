@@ -1,9 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TargetVolume } from '../../../../../runtime/platform/platform.ts';
 import { captureImages } from '../../../../../runtime/platform/winpe/capture.ts';
-import { writeFiles } from '../../../../helpers/temporary-folder.ts';
+import { WimFile } from '../../../../../runtime/wim/wim-file.ts';
+import { temporaryFolder, writeFiles } from '../../../../helpers/temporary-folder.ts';
 import { winpeHost } from '../../../../helpers/winpe-host.ts';
 
 function volume(letter: string): TargetVolume {
@@ -16,6 +17,15 @@ const IMAGES = [
   { volume: volume('D'), name: 'Gold (Data)', description: '' },
 ];
 
+/** What DISM leaves: a WIM with an integrity table. */
+async function writeImage(file: string): Promise<void> {
+  const folder = await temporaryFolder();
+  await writeFiles(folder, { a: 'a' });
+  using wim = await WimFile.create('none');
+  await wim.addFolder(folder, 'a');
+  await wim.write(file, { integrity: true });
+}
+
 /** A host whose DISM writes what it is told to, and fails at a call. */
 async function host(failAt = 0) {
   let calls = 0;
@@ -25,7 +35,7 @@ async function host(failAt = 0) {
       calls += 1;
       scripts.push(await readFile(/\/ConfigFile:(\S+)/.exec(line)?.[1] ?? '', 'latin1'));
       const file = /\/ImageFile:(\S+)/.exec(line)?.[1] ?? '';
-      await writeFiles('/', { [file]: `image ${calls}` });
+      await writeImage(file);
       return calls === failAt ? { exitCode: 112 } : { stdout: '[====  50.0%      ]\r\n' };
     },
   });
@@ -50,14 +60,28 @@ describe('captureImages', () => {
     });
     expect(shown(made.lines, made.drive('E'))).toMatchInlineSnapshot(`
       [
-        "X:\\Windows\\System32\\dism.exe /English /Capture-Image /ImageFile:E:/images/gold.part.wim /CaptureDir:W:\\ /Name:Gold /Description:Office; version 2 /ConfigFile:INI /Compress:max /LogPath:LOG",
-        "X:\\Windows\\System32\\dism.exe /English /Append-Image /ImageFile:E:/images/gold.part.wim /CaptureDir:D:\\ /Name:Gold (Data) /ConfigFile:INI /LogPath:LOG",
+        "X:\\Windows\\System32\\dism.exe /English /Capture-Image /ImageFile:E:/images/gold.part.wim /CaptureDir:W:\\ /Name:Gold /Description:Office; version 2 /ConfigFile:INI /Compress:max /CheckIntegrity /Verify /LogPath:LOG",
+        "X:\\Windows\\System32\\dism.exe /English /Append-Image /ImageFile:E:/images/gold.part.wim /CaptureDir:D:\\ /Name:Gold (Data) /ConfigFile:INI /CheckIntegrity /Verify /LogPath:LOG",
       ]
     `);
     expect(scripts[1]).toContain('\\pagefile.sys\r\n');
     expect(scripts[1]).toContain('\\Temp\r\n');
     expect(await readdir(join(made.drive('E'), 'images'))).toEqual(['gold.wim']);
     expect(progress).toEqual([500, 1500]);
+  });
+
+  it('leaves nothing behind when what was written is not what is read', async () => {
+    const { made, file } = await host();
+    const unfinished = file.replace('.wim', '.part.wim');
+    const reread = async (): Promise<void> => {
+      const bytes = await readFile(unfinished);
+      bytes[208] = (bytes[208] ?? 0) ^ 1;
+      await writeFile(unfinished, bytes);
+    };
+    await expect(captureImages(made, IMAGES, file, { exclusions: [], reread })).rejects.toMatchObject({
+      code: 'READ_BACK_FAILED',
+    });
+    expect(await readdir(join(made.drive('E'), 'images'))).toEqual([]);
   });
 
   it('leaves nothing behind when it fails', async () => {

@@ -7,7 +7,7 @@ import { finishedFiles } from '../../../../../builder/manifest-draft.ts';
 import type { Manifest } from '../../../../../runtime/contract/manifest.ts';
 import { readManifest, verifyFiles } from '../../../../../runtime/engine/verify-medium.ts';
 import type { Medium, TargetDisk } from '../../../../../runtime/platform/platform.ts';
-import { NetworkMedium } from '../../../../../runtime/platform/winpe/network-medium.ts';
+import { openNetworkMedium } from '../../../../../runtime/platform/winpe/network-medium.ts';
 import { MEDIUM_ID, PACKAGE, writeFakeMedium } from '../../../../helpers/fake-medium.ts';
 import { temporaryFolder, writeFiles } from '../../../../helpers/temporary-folder.ts';
 import { WebServer } from '../../../../helpers/web-server.ts';
@@ -57,7 +57,7 @@ async function serve(): Promise<Served> {
 }
 
 async function open({ host, url }: Served, patienceSeconds?: number) {
-  const network = await NetworkMedium.open(host, {
+  const network = await openNetworkMedium(host, {
     ...{ url, id: MEDIUM_ID, signal },
     ...(patienceSeconds !== undefined && { patienceSeconds }),
   });
@@ -122,13 +122,13 @@ it('is verified where it is, as far as it is needed', async () => {
 it('is found when it is damaged, so that the damage can be named', async () => {
   await using served = await serve();
   await writeFile(join(served.server.folder, 'medium/mediasmith/manifest.json'), '{ and then nothing');
-  const network = await NetworkMedium.open(served.host, { url: served.url, id: MEDIUM_ID });
+  const network = await openNetworkMedium(served.host, { url: served.url, id: MEDIUM_ID });
   await expect(readManifest(network.mounted.root)).rejects.toMatchObject({ code: 'MEDIUM_CORRUPT' });
 });
 
 it('is not another medium', async () => {
   await using served = await serve();
-  const opening = NetworkMedium.open(served.host, { url: served.url, id: '00000000-0000-4000-8000-000000000000' });
+  const opening = openNetworkMedium(served.host, { url: served.url, id: '00000000-0000-4000-8000-000000000000' });
   await expect(opening).rejects.toMatchObject({
     code: 'MEDIUM_NOT_FOUND',
     message: expect.stringContaining(`is another medium: ${MEDIUM_ID}`),

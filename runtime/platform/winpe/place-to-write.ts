@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { isBitLockerVolume } from '../bitlocker-volume.ts';
+import { examineFiles } from '../examine-files.ts';
+import { fileSystemAt } from '../file-system-at.ts';
+import { freeBytesOf } from '../free-bytes.ts';
+import type { ExaminedVolume, OtherVolume, PlaceToWrite } from '../place-to-write.ts';
+import type { TargetVolume, WritingPlace } from '../platform.ts';
+import { readAt } from '../raw-disk.ts';
+import { volumeFiles } from '../volume-files.ts';
+import { diskOfLetter, placeOfLetter, readLayout } from './devices.ts';
+import { exists } from './exists.ts';
+import type { WinpeHost } from './host.ts';
+import { deviceOf, letterOf } from './volumes.ts';
+
+type Host = Pick<WinpeHost, 'win32' | 'drive' | 'disk' | 'systemRoot'>;
+
+/** Encrypted volumes that have a letter and no label: Windows reads nothing of them. */
+export async function lockedVolumes(host: Host): Promise<{ device: string; disk: string }[]> {
+  const locked: { device: string; disk: string }[] = [];
+  for (const { letter, disk, startBytes } of letters(host)) {
+    if (host.win32.volumeLabel(letter) !== undefined || !(await isBitLockerVolume(disk, startBytes))) continue;
+    locked.push({ device: deviceOf(letter), disk });
+  }
+  return locked;
+}
+
+/** Windows has mended what an unclean end has left when it gave the volume its letter. */
+export async function examineVolume({ drive }: Pick<Host, 'drive'>, volume: TargetVolume): Promise<ExaminedVolume> {
+  const { hibernated, usedBytes } = await examineFiles(drive(letterOf(volume)));
+  return { state: hibernated ? 'hibernated' : 'clean', usedBytes };
+}
+
+export async function otherVolumes(host: Host, wanted?: string): Promise<OtherVolume[]> {
+  const found: OtherVolume[] = [];
+  for (const { letter, disk, startBytes, bytes } of letters(host)) {
+    const label = host.win32.volumeLabel(letter);
+    const fileSystem =
+      (await fileSystemAt(disk, startBytes)) ?? ((await isExfat(disk, startBytes)) ? 'exfat' : undefined);
+    if (label === undefined || fileSystem === undefined || (await startsOrRepairs(host.drive(letter)))) continue;
+    if (wanted !== undefined && label.toLowerCase() !== wanted.toLowerCase()) continue;
+    found.push({ device: deviceOf(letter), disk, label, fileSystem, bytes });
+  }
+  return found;
+}
+
+function letters(host: Host): { letter: string; disk: string; startBytes: number; bytes: number }[] {
+  const own = host.systemRoot.charAt(0).toUpperCase();
+  return host.win32.driveLetters().flatMap((letter) => {
+    const disk = letter === own ? undefined : diskOfLetter(host, letter);
+    const number = disk === undefined ? undefined : placeOfLetter(host.win32, letter)?.partition;
+    if (disk === undefined) return [];
+    const layout = readLayout(host.win32, disk);
+    const partitions = layout === undefined || layout.style === 'raw' ? [] : layout.partitions;
+    const place = partitions.find((candidate) => candidate.number === number);
+    return place === undefined ? [] : [{ letter, disk, startBytes: place.startBytes, bytes: place.bytes }];
+  });
+}
+
+async function isExfat(disk: string, offset: number): Promise<boolean> {
+  const sign = await readAt(disk, offset + 3, 8).catch(() => undefined);
+  return sign?.toString('latin1') === 'EXFAT   ';
+}
+
+async function startsOrRepairs(root: string): Promise<boolean> {
+  return (
+    (await exists(join(root, 'bootmgr'))) ||
+    (await exists(join(root, 'EFI/Microsoft/Boot'))) ||
+    (await exists(join(root, 'Recovery/WindowsRE')))
+  );
+}
+
+/** A share is connected to by now; its folder is opened by its own path. */
+export async function openForWriting({ drive }: Pick<Host, 'drive'>, place: PlaceToWrite): Promise<WritingPlace> {
+  if (place.kind === 'share') throw new Error('a share is opened by its path');
+  const path = place.kind === 'volume' ? drive(place.volume.device.charAt(0)) : place.path;
+  return {
+    path,
+    files: volumeFiles(path),
+    freeBytes: await freeBytesOf(path),
+    reread: async () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
