@@ -93,7 +93,7 @@ export function buildProgram(): Command {
   program
     .command('verify')
     .description('read all of a medium and compare it with its manifest; exit code 4 when it is damaged')
-    .argument('<medium>', 'an ISO file, a PXE tree, or the folder where a stick is mounted')
+    .argument('<medium>', MEDIUM)
     .option('--key <key>', "the public key that must have signed it: minisign's file, or the key itself")
     .option(...JSON_OPTION)
     .action((medium, options) =>

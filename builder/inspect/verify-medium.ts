@@ -7,6 +7,7 @@ import type { PublicKey } from '../../runtime/seal/minisign.ts';
 import { EL_TORITO_PATH } from '../boot/linux/environment.ts';
 import type { SourceContext } from '../sources/source-tree.ts';
 import { PXE_PATHS } from '../writers/pxe/paths.ts';
+import { judgeBiosCode } from './bios-code.ts';
 import { type EfiProgramFacts, efiPrograms, factsOf } from './efi-programs.ts';
 import { typeOf } from './inspect-medium.ts';
 import { judgePrograms } from './judge-programs.ts';
@@ -74,6 +75,7 @@ async function compare(
   const disc = await discOf(manifest, medium);
   const files = filesOf(manifest.files, disc);
   bad.push(...(await compareFiles(medium, files, context)));
+  if (bad.length === 0) bad.push(...(await judgeBiosCode(medium)));
   const programs = await efiPrograms(medium, context);
   const known = new Set(bad.map(({ path }) => path));
   bad.push(...judgePrograms(programs, files).filter(({ path }) => !known.has(path)));

@@ -14,6 +14,7 @@ import { contentPackages, excludedNotes } from './plan-packages.ts';
 import { type PlannedWim, planWimFile, planWims } from './plan-wims.ts';
 import { type PlannedRuntime, planRuntimeFile, planWindowsRuntimes } from './plan-windows-runtimes.ts';
 import type { PlannedFile } from './planned-file.ts';
+import { refuseIndexes } from './refuse-indexes.ts';
 
 /** Tables, boot images and padding of an ISO. */
 const ISO_OVERHEAD_BYTES = 16 * 1024 ** 2;
@@ -43,11 +44,12 @@ export type MediaPlan = {
   space: { folder: string; bytes: number }[];
 };
 
-/** Turns a resolved project into the plan of its build. */
+/** Turns a resolved project into the plan of its build. `IMAGE_NOT_FOUND` for an image by an index that is not on it. */
 export function planMedia(resolved: ResolvedProject): MediaPlan {
   const { project } = resolved;
   const variants = variantsOf(project);
   const wims = planWims(resolved.wims, { fat32: goesOntoFat32(project), discBytes: smallestDisc(project) });
+  refuseIndexes(resolved, wims);
   const packages = contentPackages(resolved);
   const runtimes = planWindowsRuntimes(resolved);
   const files = [

@@ -2,15 +2,26 @@ import { dirname, relative, resolve } from 'node:path';
 import type { ProjectAnswers } from '../../builder/project/answers.ts';
 
 /** What to type the next time, from the folder where one stands. */
-export function nextCommands(project: string, { iso }: Pick<ProjectAnswers, 'iso'>, from = process.cwd()): string {
+export function nextCommands(
+  project: string,
+  { iso, usb }: Pick<ProjectAnswers, 'iso' | 'usb'>,
+  from = process.cwd(),
+): string {
   const file = typed(project, from);
   const commands = [
     `mediasmith validate ${file}`,
     `mediasmith build ${file} --dry-run`,
     `mediasmith build ${file}`,
-    ...(iso === null ? [] : [`mediasmith boot-test ${typed(resolve(dirname(project), iso), from)}`]),
+    ...[iso ?? usb].flatMap((medium) =>
+      medium === null ? [] : forStick(typed(resolve(dirname(project), medium), from)),
+    ),
   ];
   return `The next time:\n${commands.map((command) => `  npx ${command}\n`).join('')}`;
+}
+
+/** A boot test would wait for somebody who answers, and for a disk as large as the sequence wants it. */
+function forStick(medium: string): string[] {
+  return [`mediasmith verify ${medium}`, 'mediasmith usb list', `mediasmith usb write ${medium} --serial SERIAL`];
 }
 
 /** The shorter of both ways to write a path, as a shell takes it. */

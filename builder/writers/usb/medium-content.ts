@@ -1,11 +1,11 @@
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { type Manifest, MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
-import type { MediumFiles } from '../../inspect/medium-files.ts';
+import { biosCode } from '../../inspect/bios-code.ts';
 import { openMedium } from '../../inspect/open-medium.ts';
 import { readMediumManifest } from '../../inspect/read-manifest.ts';
 import type { SourceContext } from '../../sources/source-tree.ts';
+import type { BiosCode } from '../../stick/bios-code.ts';
 import { type StickFile, stickFile } from './stick-file.ts';
-import type { BiosCode } from './write-stick.ts';
 
 /** A medium as it goes onto sticks. */
 export type MediumContent = {
@@ -42,12 +42,6 @@ export async function readMediumContent(path: string, context: SourceContext): P
     return there === undefined ? [] : [stickFile(name, medium.placeOf(there.path))];
   });
   return { manifest, files: [...listed, ...vouching], bios: await biosCode(medium) };
-}
-
-async function biosCode(medium: MediumFiles): Promise<BiosCode | undefined> {
-  const [bootSector, core] = [MEDIUM_PATHS.biosBootSector, MEDIUM_PATHS.biosCore].map((name) => medium.find(name));
-  if (bootSector === undefined || core === undefined) return undefined;
-  return { bootSector: await medium.read(bootSector.path), core: await medium.read(core.path) };
 }
 
 function corrupt(path: string, message: string): MediasmithError {

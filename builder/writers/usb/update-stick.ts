@@ -1,12 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { liesOnBootVolume } from '../../../runtime/contract/manifest.ts';
-import { bootSectorCode, placedCore } from '../../boot/stick-boot.ts';
 import { readMediumManifest } from '../../inspect/read-manifest.ts';
 import { filesOfStick } from '../../inspect/stick-files.ts';
+import { CODE_BYTES, placedBios } from '../../stick/bios-code.ts';
 import { type OpenedStick, readStick, type StickVolumeThere } from '../../stick/open-stick.ts';
 import { SECTOR } from '../../stick/partition-table.ts';
-import { coreSector } from '../../stick/plan-stick.ts';
 import { stickIdentity } from '../../stick/stick-identity.ts';
 import type { Write } from '../../volumes/volume.ts';
 import { compareContent, copyContent, type PlacedFile } from './copy-content.ts';
@@ -139,19 +138,16 @@ async function addBootCode(
   { bios }: MediumContent,
   handle: FileHandle,
 ): Promise<void> {
-  const start = coreSector(table);
+  const placed = bios === undefined ? undefined : placedBios(bios, table);
+  const code = placed?.code ?? Buffer.alloc(CODE_BYTES);
   const sector = await read(handle, 0, SECTOR);
-  const core = bios === undefined ? Buffer.alloc(0) : placedCore(bios.core, start);
-  const code = bios === undefined ? Buffer.alloc(CODE_BYTES) : bootSectorCode(bios.bootSector, start);
-  const there = await read(handle, start * SECTOR, core.length);
-  if (code.equals(sector.subarray(0, CODE_BYTES)) && core.equals(there)) return;
+  const there = placed && (await read(handle, placed.core.offset, placed.core.data.length));
+  if (code.equals(sector.subarray(0, CODE_BYTES)) && (placed === undefined || there?.equals(placed.core.data))) return;
   const withCode = (bytes: Buffer): Write => ({ offset: 0, data: Buffer.concat([bytes, sector.subarray(CODE_BYTES)]) });
   update.commit.unshift(withCode(Buffer.alloc(CODE_BYTES)));
-  if (core.length > 0) update.commit.push({ offset: start * SECTOR, data: core });
+  if (placed !== undefined) update.commit.push(placed.core);
   update.commit.push(withCode(code));
 }
-
-const CODE_BYTES = 440;
 
 async function read(handle: FileHandle, offset: number, bytes: number): Promise<Buffer> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, offset);

@@ -1,16 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
-import { MediasmithError } from '../../../runtime/contract/errors.ts';
-import { bootSectorCode, placedCore } from '../../boot/stick-boot.ts';
 import type { StickTable } from '../../config/schema.ts';
+import { type BiosCode, placedBios } from '../../stick/bios-code.ts';
 import { partitionTable, SECTOR } from '../../stick/partition-table.ts';
-import { coreRoom, coreSector, type StickPlan } from '../../stick/plan-stick.ts';
+import type { StickPlan } from '../../stick/plan-stick.ts';
 import type { StickIdentity } from '../../stick/stick-identity.ts';
 import type { VolumeFile, Write } from '../../volumes/volume.ts';
 import { compareBytes, compareContent, copyContent, type PlacedFile, writeWhole } from './copy-content.ts';
 import { type StickFile, stickFile } from './stick-file.ts';
-
-/** GRUB for a BIOS, as it lies on the medium. */
-export type BiosCode = { bootSector: Buffer; core: Buffer };
 
 export type NewStick = {
   files: readonly StickFile[];
@@ -81,27 +77,17 @@ export function bytesToWrite(stick: NewStick): number {
 }
 
 function structuresOf({ plan, partitionTable: table, identity, bios }: NewStick): { first: Write[]; last: Write } {
-  const start = coreSector(table);
-  const core = bios === undefined ? undefined : placedCore(bios.core, start);
-  if (core !== undefined && core.length > coreRoom(table)) {
-    throw new MediasmithError(
-      'MEDIUM_INVALID',
-      `the medium's BIOS loader has ${core.length} bytes, which is too many`,
-      {
-        hint: 'Build the medium again with this version.',
-      },
-    );
-  }
+  const placed = bios === undefined ? undefined : placedBios(bios, table);
   const { first, last } = partitionTable(table, plan.partitions, {
     sectors: plan.bytes / SECTOR,
     identity,
-    bootCode: bios === undefined ? undefined : bootSectorCode(bios.bootSector, start),
+    bootCode: placed?.code,
   });
   const volumes = plan.volumes.flatMap(({ start: at, plan: { prepare, commit, finish } }) =>
     overlaid([...prepare, ...commit, ...finish]).map(({ offset, data }) => ({ offset: at + offset, data })),
   );
   return {
-    first: [...volumes, ...(core === undefined ? [] : [{ offset: start * SECTOR, data: core }]), ...first],
+    first: [...volumes, ...(placed === undefined ? [] : [placed.core]), ...first],
     last,
   };
 }

@@ -44,14 +44,16 @@ it('takes paths as they are typed or pasted', () => {
 });
 
 it('prints commands that a shell takes as they are', () => {
-  const text = nextCommands("/home/it's mine/p/media.yaml", { iso: 'a b.iso' }, "/home/it's mine");
+  const text = nextCommands("/home/it's mine/p/media.yaml", { iso: 'a b.iso', usb: null }, "/home/it's mine");
   expect(text.split('\n').slice(1, -1)).toEqual([
     '  npx mediasmith validate p/media.yaml',
     '  npx mediasmith build p/media.yaml --dry-run',
     '  npx mediasmith build p/media.yaml',
-    "  npx mediasmith boot-test 'p/a b.iso'",
+    "  npx mediasmith verify 'p/a b.iso'",
+    '  npx mediasmith usb list',
+    "  npx mediasmith usb write 'p/a b.iso' --serial SERIAL",
   ]);
-  expect(nextCommands('/p/media.yaml', { iso: null }, '/elsewhere/far')).not.toContain('boot-test');
+  expect(nextCommands('/p/media.yaml', { iso: null, usb: null }, '/elsewhere/far')).not.toContain('usb write');
 });
 
 describe('kept answers', () => {
