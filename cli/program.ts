@@ -103,13 +103,13 @@ export function buildProgram(): Command {
   program
     .command('boot-test')
     .description('boot a medium in a virtual machine, let it deploy an empty disk and say whether that went well')
-    .argument('<file>', 'an ISO file')
+    .argument('<file>', 'an ISO file, or the image of a stick')
     .addOption(
       new Option('--firmware <kind>', 'what starts the machine')
         .choices(['uefi', 'secureboot', 'bios'])
         .default('uefi'),
     )
-    .addOption(new Option('--as <kind>', 'how the medium is attached').choices(['cdrom', 'usb']).default('cdrom'))
+    .addOption(new Option('--as <kind>', 'how an ISO is attached; the image of a stick is always usb').choices(['cdrom', 'usb']).default('cdrom'))
     .option('--disk <size>', 'size of the empty disk', '8 GB')
     .option('--memory <size>', 'memory of the machine', '1 GB')
     .option('--folder <folder>', 'where screenshots and the serial log go', 'out/boot-test')

@@ -61,6 +61,12 @@ export async function restore(from: string, stick: string): Promise<void> {
   await exec(['cp', '--sparse=always', from, stick]);
 }
 
+/** As `verify` names them. */
+const FIRST_SECTOR = 'first sector of the stick';
+const GAP = 'gap before the first volume';
+/** A whole medium, old or new, that a BIOS finds no code on. */
+export const STARTS_UEFI_ONLY = 'starts under UEFI only';
+
 /** What a machine finds on a stick: `old` for {@link MEDIUM_ID}, `new` for {@link OTHER_ID}, both whole, `none`, or what is wrong. */
 export async function stateOf(stick: string): Promise<string> {
   if ((await openStick(stick)) === undefined) return 'none';
@@ -68,7 +74,13 @@ export async function stateOf(stick: string): Promise<string> {
   const manifest = String(await (await stickFiles(stick))?.read(MEDIUM_PATHS.manifest));
   const state = manifest.includes(OTHER_ID) ? 'new' : manifest.includes(MEDIUM_ID) ? 'old' : 'of another';
   if (passed) return state;
+  const paths = bad.map(({ path }) => path);
+  // An update takes the code away first and puts it back last.
+  const withoutCode = paths[0] === FIRST_SECTOR && paths.every((path) => path === FIRST_SECTOR || path === GAP);
+  if (withoutCode) return STARTS_UEFI_ONLY;
   // Of two volumes the one that is started may name another medium than the one beside it: then it is not found.
-  const elsewhere = (await openStick(stick))?.volumes.length === 2 && bad.every(({ path }) => liesOnBootVolume(path));
+  const elsewhere =
+    (await openStick(stick))?.volumes.length === 2 &&
+    paths.every((path) => liesOnBootVolume(path) || path === FIRST_SECTOR || path === GAP);
   return elsewhere ? 'does not find its data' : `${state}, broken: ${JSON.stringify(bad)}`;
 }

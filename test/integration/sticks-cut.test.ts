@@ -10,6 +10,7 @@ import {
   LAYOUTS,
   OTHER_ID,
   restore,
+  STARTS_UEFI_ONLY,
   STICK_BYTES,
   stateOf,
   stickContext,
@@ -29,7 +30,7 @@ const CUTS: [string, (writes: number) => Device][] = [
 
 /** The layout that is updated may name the other medium on the volume that is started: that one is then not found. */
 const allowed = (layout: StickLayout): string[] => [
-  ...['old', 'new', 'none'],
+  ...['old', 'new', 'none', STARTS_UEFI_ONLY],
   ...(layout === 'fat32' ? [] : ['does not find its data']),
 ];
 

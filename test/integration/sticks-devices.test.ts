@@ -100,7 +100,8 @@ describe.skipIf(process.getuid?.() !== 0)('a block device with a bad sector', ()
       writeSticks(medium, [{ device, bytes: STICK_BYTES, handle }], OPTIONS, stickContext()),
     );
     await expect(writing).rejects.toMatchObject({ code, where: device });
-    await expectNoStart(image);
+    // What a device that fails has in sector 0 is not ours to say; it must have no medium.
+    expect(await openStick(image)).toBeUndefined();
   });
 });
 
@@ -122,7 +123,8 @@ async function deviceWithBadSector(sector: number, what: 'read' | 'write'): Prom
   const pidFile = join(folder, 'pid');
   // It has come into the background when the file is there.
   await exec([
-    ...['qemu-storage-daemon', '--daemonize', '--pidfile', pidFile],
+    'qemu-storage-daemon',
+    ...['--daemonize', '--pidfile', pidFile],
     ...['--blockdev', `driver=file,node-name=file,filename=${image}`],
     ...['--blockdev', `driver=blkdebug,node-name=faulty,image=file,config=${rules}`],
     ...['--export', `type=fuse,id=export,node-name=faulty,mountpoint=${faulty},writable=on`],
@@ -131,7 +133,8 @@ async function deviceWithBadSector(sector: number, what: 'read' | 'write'): Prom
     await exec(['umount', faulty]);
     process.kill(Number(await readFile(pidFile, 'utf8')));
   });
-  const { stdout } = await exec(['losetup', '--find', '--show', faulty]);
+  // Without direct-io the kernel remembers what the file under the device was given.
+  const { stdout } = await exec(['losetup', '--direct-io=on', '--find', '--show', faulty]);
   const device = stdout.trim();
   onTestFinished(async () => void (await exec(['losetup', '--detach', device])));
   return { device, image };

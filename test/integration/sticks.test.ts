@@ -141,7 +141,7 @@ describe('what a stick cannot take is refused before it is touched:', () => {
     const old = await folderMedium(FILES);
     await withStick(stick, (target) => writeSticks(old, [target], {}, stickContext()));
     const before = await hashFile(stick);
-    const large = { ...CHANGED, 'mediasmith/large.bin': Buffer.alloc(70 * MIB, 'x') };
+    const large = { ...CHANGED, 'mediasmith/large.bin': Buffer.alloc(78 * MIB, 'x') };
     const medium = await folderMedium(large, OTHER_ID);
     const update = withStick(stick, (target) => updateSticks(medium, [target], stickContext()));
     await expect(update).rejects.toMatchObject({ code: 'NO_SPACE' });

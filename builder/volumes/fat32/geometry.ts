@@ -39,6 +39,15 @@ const TIERS: readonly { upTo: number; clusterBytes: number }[] = [
 
 /** The geometry of a new volume: at most 2 TiB of the bytes there are. `NO_SPACE` where they are too few for FAT32. */
 export function geometryFor(bytes: number): Geometry {
+  const geometry = layOut(bytes);
+  if (geometry.clusters >= LEAST_CLUSTERS) return geometry;
+  throw new MediasmithError('NO_SPACE', `${formatBytes(bytes)} are too few for FAT32`, {
+    hint: `Use a volume of at least ${formatBytes(smallestVolume(() => 1))}.`,
+  });
+}
+
+/** The same, with clusters that may be too few for FAT32. */
+function layOut(bytes: number): Geometry {
   const total = Math.min(Math.floor(bytes / SECTOR), LARGEST_TOTAL);
   const clusterBytes = TIERS.find(({ upTo }) => total * SECTOR <= upTo)?.clusterBytes ?? 32 * KIB;
   const perCluster = clusterBytes / SECTOR;
@@ -50,11 +59,6 @@ export function geometryFor(bytes: number): Geometry {
   const align = alignment(bytes) / SECTOR;
   const dataSector = Math.ceil((LEAST_RESERVED + FATS * sectorsPerFat) / align) * align;
   const clusters = Math.floor((total - dataSector) / perCluster);
-  if (clusters < LEAST_CLUSTERS) {
-    throw new MediasmithError('NO_SPACE', `${formatBytes(bytes)} are too few for FAT32`, {
-      hint: `Use a volume of at least ${formatBytes(smallestVolume(() => 1))}.`,
-    });
-  }
   return {
     sectorBytes: SECTOR,
     totalSectors: total,
@@ -74,19 +78,11 @@ export function smallestVolume(clustersNeeded: (clusterBytes: number) => number)
     const fat = Math.ceil(((clusters + FIRST_CLUSTER) * ENTRY_BYTES) / SECTOR);
     let bytes = Math.max((LEAST_RESERVED + FATS * fat) * SECTOR + clusters * clusterBytes, above + 1);
     bytes = roundUp(bytes);
-    while (bytes <= upTo && holds(bytes) < clusters) bytes = roundUp(bytes + 1);
+    while (bytes <= upTo && layOut(bytes).clusters < clusters) bytes = roundUp(bytes + 1);
     if (bytes <= upTo) return bytes;
     above = upTo;
   }
   throw new MediasmithError('NO_SPACE', 'no FAT32 volume holds as much');
-}
-
-function holds(bytes: number): number {
-  try {
-    return geometryFor(bytes).clusters;
-  } catch {
-    return 0;
-  }
 }
 
 function roundUp(bytes: number): number {

@@ -163,15 +163,19 @@ export function deviceFailed(message: string, cause: unknown): MediasmithError {
   });
 }
 
-/** Places in pieces that fit the buffers, each with its position in the file. */
+/**
+ * Places in pieces that fit the buffers, each with its position in the file. They end where the stick's whole chunks do:
+ * kernel and flash take those several times as fast.
+ */
 function piecesOf(parts: readonly Part[]): { offset: number; position: number; bytes: number }[] {
   const pieces: { offset: number; position: number; bytes: number }[] = [];
   let position = 0;
   for (const { offset, bytes } of parts) {
-    for (let done = 0; done < bytes; done += CHUNK_BYTES) {
-      const length = Math.min(CHUNK_BYTES, bytes - done);
+    for (let done = 0; done < bytes; ) {
+      const length = Math.min(CHUNK_BYTES - ((offset + done) % CHUNK_BYTES), bytes - done);
       pieces.push({ offset: offset + done, position, bytes: length });
       position += length;
+      done += length;
     }
   }
   return pieces;
