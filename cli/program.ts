@@ -109,7 +109,11 @@ export function buildProgram(): Command {
         .choices(['uefi', 'secureboot', 'bios'])
         .default('uefi'),
     )
-    .addOption(new Option('--as <kind>', 'how an ISO is attached; the image of a stick is always usb').choices(['cdrom', 'usb']).default('cdrom'))
+    .addOption(
+      new Option('--as <kind>', 'how an ISO is attached; the image of a stick is always usb')
+        .choices(['cdrom', 'usb'])
+        .default('cdrom'),
+    )
     .option('--disk <size>', 'size of the empty disk', '8 GB')
     .option('--memory <size>', 'memory of the machine', '1 GB')
     .option('--folder <folder>', 'where screenshots and the serial log go', 'out/boot-test')

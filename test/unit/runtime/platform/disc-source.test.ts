@@ -53,7 +53,10 @@ async function aMachine(first: string, ...put: readonly (string | undefined)[]) 
   const asked: { wanted: WantedDisc; others: readonly string[] }[] = [];
   const present = (root: string): PresentMedium => {
     drive.inUse += 1;
-    return { root, device: `/dev/sr${drive.name++}`, [Symbol.asyncDispose]: async () => void (drive.inUse -= 1) };
+    const leave = async (): Promise<void> => {
+      drive.inUse -= 1;
+    };
+    return { root, device: `/dev/sr${drive.name++}`, [Symbol.asyncDispose]: leave };
   };
   const source = new DiscSource({
     ...{ mediumId: MEDIUM_ID, label: 'BRANCH', discs: 3, manifestDigest: DIGEST, first: present(first) },
@@ -202,7 +205,9 @@ it('a drive that was just closed is waited for', async () => {
     look: async () => (++looks < 4 ? [] : [present(second)]),
   });
   let asked = 0;
-  source.askForDiscs(async () => void (asked += 1));
+  source.askForDiscs(async () => {
+    asked += 1;
+  });
   const plain = FILES.filter(({ path }) => path === PLAIN);
   expect(await source.locate(plain, signal)).toBe(join(second, PLAIN));
   expect([asked, looks]).toEqual([1, 4]);
