@@ -15,6 +15,14 @@ export function mapCondition(condition: SourceCondition): PlainCondition {
   return others.length === 0 && only !== undefined ? only : { [condition.kind === 'and' ? 'all' : 'any']: operands };
 }
 
+/** One condition that asks for all of these; undefined for none. */
+export function allOf(conditions: readonly (PlainCondition | undefined)[]): PlainCondition | undefined {
+  const parts = conditions.flatMap((condition): PlainCondition[] =>
+    condition === undefined ? [] : Array.isArray(condition.all) ? condition.all : [condition],
+  );
+  return parts.length > 1 ? { all: parts } : parts[0];
+}
+
 type Fields = ReadonlyMap<string, string>;
 type ExpressionMapper = (field: (name: string) => string) => PlainCondition;
 

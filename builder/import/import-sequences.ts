@@ -5,6 +5,7 @@ import { AnySequence } from '../../runtime/sequence/versions.ts';
 import { renameGathered } from './gathered-variables.ts';
 import { mapEntries, type PlainEntry, type Shared } from './map-sequence.ts';
 import type { PlainFields } from './mapping.ts';
+import { moveBehindImage } from './mdt/behind-image.ts';
 import { mdtStart } from './mdt/start.ts';
 import { countSteps, type SourceFile, type SourceSequence } from './model.ts';
 import { Names } from './names.ts';
@@ -51,7 +52,8 @@ function importOne(original: SourceSequence, shared: Sharing, where: string): Im
     steps: steps.length === 0 ? [{ group: name, steps: [] }] : steps.map(plainEntry),
   });
   const parse = (steps: readonly PlainEntry[]) => AnySequence.safeParse(documentOf(steps)).data;
-  const repaired = repairPlaces([...(start?.entries ?? []), ...entries], parse);
+  const moved = moveBehindImage([...(start?.entries ?? []), ...entries]);
+  const repaired = repairPlaces(moved.entries, parse);
   const text = writeDocument(documentOf(repaired.entries), remarksOf(repaired.entries, ['steps']));
   const file = `${id}.yaml`;
   refuseInvalid(text, file, where);
@@ -60,7 +62,12 @@ function importOne(original: SourceSequence, shared: Sharing, where: string): Im
     name: original.name || name,
     steps: countSteps(original.entries),
     takenOver,
-    changed: [...onWhole.map((what) => ({ step: name, type: 'sequence', what })), ...changed, ...repaired.changed],
+    changed: [
+      ...onWhole.map((what) => ({ step: name, type: 'sequence', what })),
+      ...changed,
+      ...moved.changed,
+      ...repaired.changed,
+    ],
     leftOut,
   };
   return { id, text, report };

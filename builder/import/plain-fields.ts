@@ -1,5 +1,5 @@
 import { STEP_DEFINITIONS } from '../../runtime/steps/schema.ts';
-import { mapCondition } from './conditions.ts';
+import { allOf, mapCondition, type PlainCondition } from './conditions.ts';
 import { entryOf } from './entry-of.ts';
 import type { PlainFields, PlainStep } from './mapping.ts';
 import type { SourceEntry, SourceStep } from './model.ts';
@@ -43,7 +43,14 @@ export function stepFields({ step: type, ...options }: PlainStep, source: Source
     ...(source.timeoutSeconds > 0 && { timeoutSeconds: Math.min(source.timeoutSeconds, LONGEST_SECONDS) }),
     ...successCodes(source.successCodes, defaults, changed),
     ...options,
+    ...bothConditions(common, options),
   };
+}
+
+/** A mapper's own condition stands beside that of the source. */
+function bothConditions(...fields: readonly PlainFields[]): PlainFields {
+  const condition = allOf(fields.map((one) => one.condition as PlainCondition | undefined));
+  return condition === undefined ? {} : { condition };
 }
 
 const RUN_IN: Readonly<Record<string, { runIn: string }>> = { winpe: { runIn: 'winpe' }, fullos: { runIn: 'full-os' } };

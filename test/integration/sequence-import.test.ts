@@ -6,13 +6,19 @@ import { importSequences } from '../../builder/import/import-sequences.ts';
 import { readSource } from '../../builder/import/read-source.ts';
 import type { SequenceReport } from '../../builder/import/report.ts';
 import { isMediasmithError } from '../../runtime/contract/errors.ts';
+import { RecordedMachine } from '../../runtime/contract/recorded-machine.ts';
 import { loadSequence } from '../../runtime/sequence/load.ts';
+import { simulate } from '../../runtime/simulation/simulate.ts';
 import { cli } from '../helpers/cli.ts';
 import { sequenceSamples } from '../helpers/sequence-samples.ts';
+import { ROOT } from '../helpers/sources.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
 import { escapeXml, sequenceXml, stepXml } from '../unit/builder/import/source-xml.ts';
 
 const SAMPLES = sequenceSamples();
+
+/** The first and the last install applications in the running Windows, the others ask WMI what no inventory has. */
+const REASONS_OF_THEIR_OWN = ['Testing-MDT', 'WIN10_01', 'WIN10_02', 'INSTALL-APPS'];
 
 describe.skipIf(SAMPLES.length === 0)(
   'sequences of real deployments (skipped where the samples are not at hand)',
@@ -53,6 +59,25 @@ describe.skipIf(SAMPLES.length === 0)(
       expect(named).toBeGreaterThanOrEqual(95);
     });
 
+    it('of MDT reach their end on a new computer, but for those with a reason of their own', async () => {
+      const recorded = await readFile(join(ROOT, 'templates/machines/laptop-uefi-tpm.json'), 'utf8');
+      const machine = RecordedMachine.parse(JSON.parse(recorded));
+      const files = SAMPLES.filter((file) => /ts\.xml$/i.test(file));
+      const failed: string[] = [];
+      for (const file of files) {
+        const { sequences } = importSequences(await readSource(file), file);
+        for (const { id, text } of sequences) {
+          const { sequence } = loadSequence(text, `${id}.yaml`);
+          if (sequence === undefined) throw new Error(`${file} was not imported`);
+          const { signal } = new AbortController();
+          const { result } = await simulate({ sequence, machine, variables: [], failures: new Map(), signal });
+          if (result === 'failed') failed.push(nameOf(file));
+        }
+      }
+      process.stdout.write(`${files.length} sequences of MDT, ${files.length - failed.length} reach their end\n`);
+      expect(failed).toEqual(REASONS_OF_THEIR_OWN);
+    });
+
     it('keep their disabled steps disabled and their names', async () => {
       const file = SAMPLES.find((name) => name.endsWith('WINDOWS8DEPLOY~ts.xml')) ?? '';
       const { sequences } = importSequences(await readSource(file), file);
@@ -60,6 +85,12 @@ describe.skipIf(SAMPLES.length === 0)(
     });
   },
 );
+
+/** What a sample is called: its name is the path it was published at. */
+function nameOf(file: string): string {
+  const parts = basename(file).split(/~|__/);
+  return parts.findLast((part) => !/^ts\.xml$/i.test(part)) ?? '';
+}
 
 const TS = sequenceXml(
   stepXml({ name: 'Run it', action: 'smsswd.exe /run:ABC00001 setup.exe' }),

@@ -1,6 +1,7 @@
-import { leftOut, type StepMapper } from '../mapping.ts';
+import { leftOut, optional, type StepMapper } from '../mapping.ts';
 import { injectDrivers, installOs, installUpdatesOffline } from './content.ts';
 import { nextPhase } from './phase.ts';
+import { captureUserState, ONLY_IN_WINDOWS, restoreUserState } from './user-state.ts';
 
 /** What a script of MDT does here, by its name in lower case. */
 export const MDT_SCRIPTS: Readonly<Record<string, StepMapper>> = {
@@ -12,7 +13,10 @@ export const MDT_SCRIPTS: Readonly<Record<string, StepMapper>> = {
     return { step: 'apply-windows-settings' };
   },
   ztinicconfig: ({ action }, { changed }, { phase }) => {
-    if (/\/(force)?capture/i.test(action) || phase === 'STATECAPTURE') return { step: 'capture-network-settings' };
+    if (/\/(force)?capture/i.test(action) || phase === 'STATECAPTURE') {
+      changed(ONLY_IN_WINDOWS);
+      return { step: 'capture-network-settings', runIn: 'full-os' };
+    }
     changed('the settings are those of the OSDAdapter variables');
     return { step: 'apply-network-settings' };
   },
@@ -25,11 +29,11 @@ export const MDT_SCRIPTS: Readonly<Record<string, StepMapper>> = {
       ? injectDrivers(step, notes, place)
       : leftOut('mass-storage drivers are listed for Windows before Vista only'),
   ztipatches: installUpdatesOffline,
-  ztibde: (_step, { changed }, { phase }) => {
+  ztibde: (_step, { changed }, { phase, volumes }) => {
     changed('the options that MDT took from CustomSettings.ini are those of the step');
-    return phase === 'PREINSTALL' || phase === 'INSTALL'
-      ? { step: 'pre-provision-bitlocker', skipWithoutTpm: true }
-      : { step: 'enable-bitlocker', skipWithoutTpm: true };
+    if (phase !== 'PREINSTALL' && phase !== 'INSTALL') return { step: 'enable-bitlocker', skipWithoutTpm: true };
+    const volume = volumes.find(({ windows }) => windows)?.reference;
+    return { step: 'pre-provision-bitlocker', ...optional('volume', volume), skipWithoutTpm: true };
   },
   ztidisablebdeprotectors: () => ({ step: 'disable-bitlocker' }),
   ltisysprep: ({ name }) =>
@@ -38,12 +42,9 @@ export const MDT_SCRIPTS: Readonly<Record<string, StepMapper>> = {
     changed('where the image goes is said by the variables BackupShare, BackupDir and BackupFile');
     return { step: 'capture-operating-system', destination: '%BackupShare%\\%BackupDir%\\%BackupFile%' };
   },
-  ztiuserstate: ({ action }, { supply, changed }) => {
-    if (/\/estimate/i.test(action)) return leftOut('the size of the user state is not estimated');
-    const restore = /\/restore/i.test(action);
-    changed('the store is the folder of OSDStateStorePath, by default one on the local disk');
-    const step = restore ? 'restore-user-state' : 'capture-user-state';
-    return { step, package: supply('package', 'USMT', 'usmt') };
+  ztiuserstate: (step, notes, place) => {
+    if (/\/estimate/i.test(step.action)) return leftOut('the size of the user state is not estimated');
+    return /\/restore/i.test(step.action) ? restoreUserState(step, notes, place) : captureUserState(step, notes, place);
   },
   ztivalidate: () => ({ step: 'check-readiness' }),
   ltiapply: (step, notes, place) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importText } from '../import-text.ts';
-import { groupXml, type StepXml, sequenceXml, stepXml } from '../source-xml.ts';
+import { expressionXml, groupXml, type StepXml, sequenceXml, stepXml } from '../source-xml.ts';
 import { one, sms } from './one-step.ts';
 
 describe('steps of MDT', () => {
@@ -65,6 +65,10 @@ describe('steps of MDT', () => {
       { step: 'capture-user-state', package: 'usmt' },
     ],
     [
+      { action: 'cscript.exe "%SCRIPTROOT%\\ZTINICConfig.wsf" /ForceCapture' },
+      { step: 'capture-network-settings', runIn: 'full-os' },
+    ],
+    [
       { action: 'cmd /c "%SCRIPTROOT%\\a.cmd" %DEPLOYROOT%' },
       { command: 'cmd /c "Scripts\\a.cmd" .', package: 'deployment-share' },
     ],
@@ -74,6 +78,47 @@ describe('steps of MDT', () => {
     ],
   ])('reads %j', (source, expected) => {
     expect(one(source).step).toMatchObject(expected);
+  });
+
+  it('captures user state in the running Windows, and before the image from the disk, into a store it asks for', () => {
+    const capture = stepXml({ name: 'Capture', action: 'cscript.exe "%SCRIPTROOT%\\ZTIUserState.wsf" /capture' });
+    const { entries, report } = importText(sequenceXml(phase('STATECAPTURE', capture), phase('PREINSTALL', capture)));
+    const steps = (runIn: string) => [
+      { step: 'request-state-store', requestType: 'capture', runIn },
+      { step: 'capture-user-state', name: 'Capture', package: 'usmt', runIn, offline: runIn === 'winpe' },
+    ];
+    expect(entries[1]).toMatchObject({ steps: steps('full-os') });
+    expect(entries[2]).toMatchObject({ steps: steps('winpe') });
+    expect(report).toMatchObject({ steps: 2, takenOver: 2 });
+    expect(report.changed.map(({ what }) => what)).toEqual(
+      expect.arrayContaining([expect.stringContaining('running Windows only'), expect.stringContaining('on the disk')]),
+    );
+  });
+
+  it('restores user state only where there is a store, besides what the step asks for itself', () => {
+    const action = 'cscript.exe "%SCRIPTROOT%\\ZTIUserState.wsf" /restore';
+    const store = { variable: 'OSDStateStorePath', operator: 'exists' };
+    expect(one({ action }).step).toMatchObject({ step: 'restore-user-state', condition: store });
+    const own = expressionXml('Variable', { Variable: 'A', Operator: 'equals', Value: '1' });
+    const asked = { variable: 'A', operator: 'equals', value: '1' };
+    expect(one({ action, condition: `<condition>${own}</condition>` }).step).toMatchObject({
+      condition: { all: [asked, store] },
+    });
+  });
+
+  it('encrypts the volume of the layout before the image', () => {
+    const layout = stepXml(
+      sms('PartitionDiskAction', {
+        OSDPartitionStyle: 'GPT',
+        OSDPartitions: '1',
+        OSDPartitions0Type: 'Primary',
+        OSDPartitions0VolumeName: 'System',
+        OSDPartitions0VolumeLetterVariable: 'OSDisk',
+      }),
+    );
+    const bitlocker = stepXml({ action: 'cscript.exe "%SCRIPTROOT%\\ZTIBde.wsf"' });
+    const { entries } = importText(sequenceXml(phase('PREINSTALL', layout, bitlocker)));
+    expect(entries[1]).toMatchObject({ steps: [{}, { step: 'pre-provision-bitlocker', volume: '%OSDisk%' }] });
   });
 
   it.each([
