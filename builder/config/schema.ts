@@ -64,7 +64,7 @@ export type WinpeOptions = z.infer<typeof WinpeOptions>;
 /** How the volumes of a stick are laid out. */
 export const STICK_LAYOUTS = ['fat32', 'fat32+exfat'] as const;
 export type StickLayout = (typeof STICK_LAYOUTS)[number];
-export const PARTITION_TABLES = ['mbr', 'gpt'] as const;
+const PARTITION_TABLES = ['mbr', 'gpt'] as const;
 export type StickTable = (typeof PARTITION_TABLES)[number];
 
 /** One thing to write. Exactly one of `iso`, `usb` and `pxe`. */

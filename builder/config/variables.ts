@@ -60,6 +60,6 @@ export function mediaVariables({ variables }: Pick<MediaFile, 'variables'>): Man
 }
 
 /** ConfigMgr takes an empty value of a media variable for a question too. */
-export function hasValue(value: string | undefined): value is string {
+function hasValue(value: string | undefined): value is string {
   return value !== undefined && value !== '';
 }

@@ -1,7 +1,7 @@
 import { liesOnBootVolume, MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import type { MediumFile } from './medium-files.ts';
 
-export const PARTS = ['images', 'packages', 'upgradePackages', 'bootEnvironment', 'rest'] as const;
+const PARTS = ['images', 'packages', 'upgradePackages', 'bootEnvironment', 'rest'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** What a part of a medium takes on it. */

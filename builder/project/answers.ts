@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Name } from '../config/content-schema.ts';
 import { STICK_LAYOUTS } from '../config/schema.ts';
 
-export const MEDIA_KINDS = ['stand-alone', 'capture'] as const;
-export const BOOT_ENVIRONMENTS = ['linux', 'winpe'] as const;
+const MEDIA_KINDS = ['stand-alone', 'capture'] as const;
+const BOOT_ENVIRONMENTS = ['linux', 'winpe'] as const;
 
 /** An image that was found in its file. `facts` is what a person should know of it; `language` is empty where it has none. */
 const ImageAnswer = z.strictObject({

@@ -12,6 +12,8 @@ export type BlockDevice = {
   /** disk, part, loop, rom, crypt, lvm, raid1, mpath */
   type: string;
   bytes: number;
+  /** Of its logical sectors; 0 where it does not say. */
+  sectorBytes: number;
   model: string;
   vendor: string;
   serial: string;
@@ -40,7 +42,7 @@ export async function listBlockDevices(exec: Exec, signal: AbortSignal): Promise
 /** NAME comes first because it alone makes lsblk tell of every device with all that lies on it (lsblk(8)). */
 export function lsblkArgv(): Argv {
   const columns =
-    'NAME,PATH,KNAME,PKNAME,TYPE,SIZE,MODEL,VENDOR,SERIAL,TRAN,RM,HOTPLUG,RO,MOUNTPOINTS,FSTYPE,LABEL,PTTYPE,SUBSYSTEMS';
+    'NAME,PATH,KNAME,PKNAME,TYPE,SIZE,LOG-SEC,MODEL,VENDOR,SERIAL,TRAN,RM,HOTPLUG,RO,MOUNTPOINTS,FSTYPE,LABEL,PTTYPE,SUBSYSTEMS';
   return ['lsblk', '--json', '--bytes', '--output', columns];
 }
 
@@ -74,6 +76,7 @@ const Fields = z.object({
   pkname: Text,
   type: Text,
   size: Bytes,
+  'log-sec': Bytes.default(0),
   model: Text,
   vendor: Text,
   serial: Text,
@@ -98,6 +101,7 @@ function toBlockDevice(entry: Entry): BlockDevice {
     parent: entry.pkname,
     type: entry.type,
     bytes: entry.size,
+    sectorBytes: entry['log-sec'],
     model: entry.model,
     vendor: entry.vendor,
     serial: entry.serial,

@@ -1,3 +1,4 @@
+import { SECTOR } from '../stick/partition-table.ts';
 import type { BlockDevice } from '../tools/lsblk.ts';
 
 /** A whole disk with everything the decision about it takes. */
@@ -69,8 +70,10 @@ function mountedReason(mountPoints: readonly string[]): string | undefined {
   return mountPoints.length === 0 ? undefined : `it is mounted at ${mountPoints.join(', ')}`;
 }
 
-function mediumReason({ bytes, readOnly }: BlockDevice): string | undefined {
+/** A partition table counts in the sectors of its disk: with others nobody would find the volumes. */
+function mediumReason({ bytes, sectorBytes, readOnly }: BlockDevice): string | undefined {
   if (bytes === 0) return 'there is no card or disk in it';
+  if (sectorBytes > SECTOR) return `its sectors have ${sectorBytes} bytes; only disks with ${SECTOR} are written`;
   return readOnly ? 'it is read-only; some sticks and cards have a switch for that' : undefined;
 }
 

@@ -96,7 +96,7 @@ function bytesOf(option: string, text: string): number {
 }
 
 /** The result as a person reads it: the verdict, the steps with their times, where to look. */
-export function describeBootTest(result: BootTestResult): string {
+function describeBootTest(result: BootTestResult): string {
   const steps = result.steps.map(
     ({ name, ok, skipped, seconds }) =>
       `  ${skipped ? 'skipped' : ok ? 'ok     ' : 'FAILED '} ${seconds.toFixed(1).padStart(7)} s  ${name}`,

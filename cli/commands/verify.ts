@@ -67,7 +67,7 @@ function damageOf(path: string, { bad }: VerifiedMedium): MediasmithError {
 }
 
 /** What was found on a medium that is whole. */
-export function describeVerified(path: string, result: VerifiedMedium, key?: PublicKey): string {
+function describeVerified(path: string, result: VerifiedMedium, key?: PublicKey): string {
   const { files, bytes, signature, disc } = result;
   const which = disc === undefined ? '' : `, disc ${disc.disc} of ${disc.of},`;
   return `${path}${which} is whole: ${files} files, ${formatBytes(bytes)}\n${describeSignature(signature, key)}\n${rest(result)}`;

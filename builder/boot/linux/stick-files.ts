@@ -32,7 +32,7 @@ export async function stickBiosFiles(
 }
 
 /** Where the file lies that GRUB knows the medium by. */
-export function biosMarker(mediumId: string): string {
+function biosMarker(mediumId: string): string {
   return `${MEDIUM_PATHS.bios}/${mediumId}`;
 }
 
@@ -40,7 +40,7 @@ export function biosMarker(mediumId: string): string {
  * Embedded in the core. With `normal` in it GRUB goes on with `$prefix/grub.cfg` by itself; without, every line is tried
  * in order, and the line after `boot` is reached only when something failed.
  */
-export function stickGrubConfig(start: StickStart, mediumId: string): string {
+function stickGrubConfig(start: StickStart, mediumId: string): string {
   const search = `search.file /${biosMarker(mediumId)} root`;
   if (start === 'linux') return `${search}\nset prefix=($root)/boot/grub\n`;
   return [

@@ -24,6 +24,8 @@ export const BACKUP_SECTOR = 6;
 
 const ROOT_CLUSTER = 44;
 const NOT_MIRRORED = 0x80;
+/** Behind 2 TiB the field has no room for where the volume begins; only code for a BIOS ever asks. */
+const LARGEST = 0xffffffff;
 const LARGEST_CLUSTER = 0x0ffffff6;
 const SIGNATURE = 0xaa55;
 
@@ -39,7 +41,7 @@ export function newBootSector(geometry: Geometry, rootCluster: number, options: 
   sector.writeUInt8(0xf8, 21);
   sector.writeUInt16LE(63, 24);
   sector.writeUInt16LE(255, 26);
-  sector.writeUInt32LE(options.hiddenSectors, 28);
+  sector.writeUInt32LE(options.hiddenSectors > LARGEST ? 0 : options.hiddenSectors, 28);
   sector.writeUInt32LE(geometry.totalSectors, 32);
   sector.writeUInt32LE(geometry.sectorsPerFat, 36);
   sector.writeUInt32LE(rootCluster, ROOT_CLUSTER);

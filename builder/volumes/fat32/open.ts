@@ -2,7 +2,7 @@ import { ClusterMap, extentsOf, FIRST_CLUSTER } from '../shared/clusters.ts';
 import { filesOf, foldersOf } from '../shared/tree.ts';
 import type { OpenedVolume, ReadAt } from '../volume.ts';
 import { type BootSector, readBootSector } from './boot-sector.ts';
-import { fatOffset } from './geometry.ts';
+import { ENTRY_BYTES, fatOffset } from './geometry.ts';
 import { readLabel } from './label.ts';
 import { readTree } from './read-tree.ts';
 import { readWhole } from './read-whole.ts';
@@ -13,7 +13,7 @@ import { planUpdate, type ReadVolume } from './update.ts';
 const BOOT_BYTES = 4096;
 const READ_BYTES = 4 * 1024 ** 2;
 
-/** As in the contract. Reads the boot sector, the FATs and the folders. */
+/** As in the contract. Reads the boot sector, the FATs, the folders, and the last sector. */
 export async function open(read: ReadAt): Promise<OpenedVolume> {
   const volume = await readVolume(read);
   const { boot, used, root } = volume;
@@ -35,6 +35,9 @@ export async function open(read: ReadAt): Promise<OpenedVolume> {
 
 async function readVolume(read: ReadAt): Promise<ReadVolume> {
   const boot = readBootSector(await read(0, BOOT_BYTES));
+  const { totalSectors, sectorBytes } = boot.geometry;
+  // Nothing that is cut short is whole, be it in what is free.
+  await readWhole(read, (totalSectors - 1) * sectorBytes, sectorBytes);
   const { table, differing } = await readTable(read, boot);
   const used = new ClusterMap(boot.geometry.clusters);
   const { root, label } = await readTree(read, boot, table, used);
@@ -45,7 +48,9 @@ async function readVolume(read: ReadAt): Promise<ReadVolume> {
 async function readTable(read: ReadAt, boot: BootSector): Promise<Pick<ReadVolume, 'table' | 'differing'>> {
   const { geometry, activeFats } = boot;
   const [first = 0, ...others] = activeFats;
-  const bytes = Buffer.alloc(geometry.sectorsPerFat * geometry.sectorBytes);
+  // A FAT may be longer than its volume needs.
+  const sectors = Math.ceil(((geometry.clusters + FIRST_CLUSTER) * ENTRY_BYTES) / geometry.sectorBytes);
+  const bytes = Buffer.alloc(sectors * geometry.sectorBytes);
   const differing: number[] = [];
   for (let at = 0; at < bytes.length; at += READ_BYTES) {
     const size = Math.min(READ_BYTES, bytes.length - at);

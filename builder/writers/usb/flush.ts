@@ -20,6 +20,6 @@ export function flusher(
 }
 
 /** dd copies nothing and asks the kernel to drop the pages (GNU coreutils, "dd invocation", nocache). */
-export function forgetArgv(device: string): Argv {
+function forgetArgv(device: string): Argv {
   return ['dd', `if=${device}`, 'iflag=nocache', 'count=0', 'status=none'];
 }

@@ -6,7 +6,9 @@ it('asks for every device below the ones it lies on, in bytes', () => {
   const [program, ...args] = lsblkArgv();
   expect([program, ...args.slice(0, 3)]).toEqual(['lsblk', '--json', '--bytes', '--output']);
   // NAME alone makes the listing a tree, in which a device stands below each that it lies on.
-  expect(args[3]?.split(',')).toEqual(expect.arrayContaining(['NAME', 'PKNAME', 'MOUNTPOINTS', 'SUBSYSTEMS']));
+  expect(args[3]?.split(',')).toEqual(
+    expect.arrayContaining(['NAME', 'PKNAME', 'LOG-SEC', 'MOUNTPOINTS', 'SUBSYSTEMS']),
+  );
 });
 
 describe('what lsblk prints', () => {

@@ -147,6 +147,14 @@ describe('the medium in a removable disk', () => {
     });
   });
 
+  it('has larger sectors than the tables of a stick count in', () => {
+    const refused = refusals([stick('sdb', { 'log-sec': 4096 }), stick('sdc', { 'log-sec': '512' })]);
+    expect(refused).toEqual({
+      '/dev/sdb': 'its sectors have 4096 bytes; only disks with 512 are written',
+      '/dev/sdc': null,
+    });
+  });
+
   it('is read-only by its switch', () => {
     expect(refusals([stick('sdb', { ro: true })])['/dev/sdb']).toMatch(/^it is read-only/);
   });

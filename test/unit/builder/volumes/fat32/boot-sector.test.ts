@@ -29,6 +29,12 @@ describe('the boot sector', () => {
     expect(sector.readUInt32LE(28)).toBe(2048);
   });
 
+  test('does not say where it begins behind 2 TiB', () => {
+    const hiddenAt = (hiddenSectors: number) =>
+      newBootSector(geometry, 2, { ...options, hiddenSectors }).readUInt32LE(28);
+    expect([0xffffffff, 2 ** 32].map(hiddenAt)).toEqual([0xffffffff, 0]);
+  });
+
   test('changes in nothing but its root', () => {
     const boot = readBootSector(newBootSector(geometry, 2, options));
     expect(withRoot(boot, 0x1234567)).toEqual(newBootSector(geometry, 0x1234567, options));

@@ -41,6 +41,24 @@ class Memory {
 }
 
 describe('a volume that is opened', () => {
+  test('is damaged where it is cut short by a sector, though all content is there', async () => {
+    const error = { code: 'MEDIUM_CORRUPT', message: expect.stringContaining('before its structures do') };
+    await expect(new Memory().open(BYTES - 512)).rejects.toMatchObject(error);
+  });
+
+  test('may say that its FAT is longer than any memory', async () => {
+    const { bytes } = new Memory();
+    bytes.writeUInt32LE(0x01000000, 36);
+    bytes.writeUInt32LE(0x02000000 + 70_000, 32);
+    // A disk with nothing behind what is there: the root lies far away, and is empty.
+    const read = async (offset: number, count: number): Promise<Buffer> => {
+      const there = Buffer.alloc(count);
+      bytes.subarray(offset, offset + count).copy(there);
+      return there;
+    };
+    expect((await FAT32.open(read)).files.size).toBe(0);
+  });
+
   test('has its parts where these tests look for them', async () => {
     const memory = new Memory();
     const end = 0x0fffffff;
