@@ -45,9 +45,13 @@ function piecesOf(parts: readonly Part[], limit = Number.POSITIVE_INFINITY): Par
   return pieces;
 }
 
-/** Two buffers: one is read while the other is used. A chunk is good until the next is asked for. */
+/**
+ * Two buffers: one is read while the other is used. A chunk is good until the next is asked for. They are as large as they
+ * must be: a medium may have a hundred thousand small files.
+ */
 async function* chunksOf(file: FileHandle, pieces: readonly Part[]): AsyncGenerator<Buffer> {
-  const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
+  const largest = pieces.reduce((most, { bytes }) => Math.max(most, bytes), 0);
+  const buffers = [Buffer.allocUnsafe(largest), Buffer.allocUnsafe(pieces.length > 1 ? largest : 0)] as const;
   const read = async (index: number): Promise<Buffer | undefined> => {
     const piece = pieces[index];
     if (piece === undefined) return undefined;

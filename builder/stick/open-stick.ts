@@ -22,19 +22,36 @@ export async function openStick(path: string): Promise<OpenedStick | undefined> 
   return await readStick(handle);
 }
 
-/** `MEDIUM_CORRUPT` where the volume with the manifest contradicts itself. */
+/**
+ * The volumes that are ours: that with the manifest, and, where that is exFAT, the FAT32 volume it is started from. What
+ * else lies on the stick is somebody's own. `MEDIUM_CORRUPT` where there is no manifest and a volume contradicts itself.
+ */
 export async function readStick(handle: FileHandle): Promise<OpenedStick | undefined> {
   const found = readPartitionTable(await readAt(handle, 0)(0, GPT_FIRST_USABLE * SECTOR));
   if (found === undefined) return undefined;
   const volumes: StickVolumeThere[] = [];
+  let damage: unknown;
   for (const partition of found.partitions) {
     const start = partition.start * SECTOR;
-    const opened = await openVolume(readAt(handle, start));
+    const opened = await openVolume(readAt(handle, start)).catch((error: unknown) => {
+      damage ??= error;
+      return undefined;
+    });
     if (opened !== undefined) volumes.push({ start, ...opened });
   }
-  const main = volumes.findIndex(({ volume }) => hasManifest(volume));
-  if (main < 0) return undefined;
-  return { table: found.table, volumes: [...volumes.splice(main, 1), ...volumes] };
+  const main = volumes.find(({ volume }) => hasManifest(volume));
+  if (main === undefined && damage !== undefined) throw damage;
+  if (main === undefined) return undefined;
+  const boot =
+    main.kind === 'exfat' ? volumes.find(({ kind, volume }) => kind === 'fat32' && starts(volume)) : undefined;
+  if (main.kind === 'exfat' && boot === undefined && damage !== undefined) throw damage;
+  return { table: found.table, volumes: boot === undefined ? [main] : [main, boot] };
+}
+
+/** Whether a machine is started from it. */
+function starts({ files }: OpenedVolume): boolean {
+  const wanted = ['efi/boot/', `${MEDIUM_PATHS.bios}/`];
+  return [...files.keys()].some((path) => wanted.some((folder) => path.toLowerCase().startsWith(folder)));
 }
 
 async function openVolume(read: ReadAt): Promise<Pick<StickVolumeThere, 'kind' | 'volume'> | undefined> {

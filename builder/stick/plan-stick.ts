@@ -32,6 +32,8 @@ const SPARE = 16 * MIB;
 /** An update puts new boot files beside the old ones. */
 const BOOT_SPARE = 64 * MIB;
 const FAT_LABEL_LENGTH = 11;
+/** What a master boot record can say: 32 bits of sectors. The rest of a larger stick stays unused. */
+const MBR_BYTES = (2 ** 32 - 1) * SECTOR;
 
 /** Where everything goes on a new stick. `NO_SPACE` with the sums, before anything is touched; names as the volumes say. */
 export function planStick(files: readonly VolumeFile[], wishes: StickWishes): StickPlan {
@@ -43,10 +45,12 @@ export function planStick(files: readonly VolumeFile[], wishes: StickWishes): St
   );
   const used = FIRST + sum(sizes);
   const needed = alignUp(used + end);
+  const most = partitionTable === 'mbr' ? MBR_BYTES : Number.POSITIVE_INFINITY;
+  if (needed > most) throw tooLarge(needed);
   const bytes = wishes.bytes === undefined ? needed : Math.floor(wishes.bytes / SECTOR) * SECTOR;
   if (bytes < needed) throw tooSmall(files, { bytes, needed });
   // Every volume begins and ends at a whole MiB, as the flash below likes it.
-  const rest = alignDown(bytes - end) - used;
+  const rest = alignDown(Math.min(bytes, most) - end) - used;
   let start = FIRST;
   const volumes = groups.map(({ role, fileSystem, files: own }, index): StickVolume => {
     const size = (sizes[index] ?? 0) + (index === 0 ? rest : 0);
@@ -99,6 +103,12 @@ export function coreSector(table: StickTable): number {
 /** What there is for GRUB's core, in bytes. */
 export function coreRoom(table: StickTable): number {
   return FIRST - coreSector(table) * SECTOR;
+}
+
+function tooLarge(needed: number): MediasmithError {
+  return new MediasmithError('NO_SPACE', `${formatBytes(needed)} are needed, and a master boot record ends at 2 TiB`, {
+    hint: 'Use the partition table gpt. Nothing was written.',
+  });
 }
 
 function tooSmall(files: readonly VolumeFile[], { bytes, needed }: { bytes: number; needed: number }): MediasmithError {

@@ -15,6 +15,7 @@ import { exec } from '../../runtime/host/exec.ts';
 import { blankStick, folderMedium } from '../helpers/folder-medium.ts';
 import { aDraft } from '../helpers/manifest.ts';
 import { CHANGED, FILES, LAYOUTS, OTHER_ID, STICK_BYTES, stickContext, withStick } from '../helpers/small-stick.ts';
+import { cutAfter, placeOf } from '../helpers/stick-devices.ts';
 import { writeFiles } from '../helpers/temporary-folder.ts';
 
 const MIB = 1024 ** 2;
@@ -57,6 +58,16 @@ describe.each(LAYOUTS)('a stick with %s and %s', (layout, partitionTable) => {
     expect(again?.bytesWritten).toBe(0);
     await checkVolumes(stick);
   });
+});
+
+it('has nothing left of an ISO that was written onto it, not even where the writing ends at once', async () => {
+  const iso = Buffer.from('\x01CD001\x01');
+  const stick = await blankStick(STICK_BYTES);
+  const medium = await folderMedium(FILES);
+  await withStick(stick, ({ handle }) => handle.write(iso, 0, iso.length, 32_768));
+  const writing = withStick(stick, (target) => writeSticks(medium, [target], {}, stickContext()), cutAfter(1));
+  await expect(writing).rejects.toMatchObject({ code: 'DEVICE_FAILED' });
+  expect(await placeOf(stick, Buffer.from('CD001'), MIB)).toBe(-1);
 });
 
 /** fsck of each volume, cut out of the stick. */

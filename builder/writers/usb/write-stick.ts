@@ -27,8 +27,11 @@ export type StickTask = {
   flush: () => Promise<void>;
 };
 
-/** What firmware and every system look at first; a GPT's copy at the end is not looked at without it. */
-const START = { offset: 0, data: Buffer.alloc(34 * SECTOR) };
+/**
+ * What firmware and every system look at first: tables, and where an ISO that was written onto the stick says what it is.
+ * A GPT's copy at the end is not looked at without it.
+ */
+const START = { offset: 0, data: Buffer.alloc(1024 ** 2) };
 
 /**
  * Writes a stick from nothing and reads every byte back. It starts nothing before all of it is right: its first sector
