@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { scratchFolder } from './workspace.ts';
 
 /**
  * A folder that is either whole or not there: `fill` works in a temporary one, which takes the final name at the end.
@@ -9,7 +10,7 @@ import { dirname, join } from 'node:path';
 export async function cachedFolder(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
   if (await exists(folder)) return;
   await mkdir(dirname(folder), { recursive: true });
-  const temporary = await mkdtemp(join(dirname(folder), '.making-'));
+  const temporary = await scratchFolder(dirname(folder), '.making-');
   try {
     await fill(temporary);
     await rename(temporary, folder);

@@ -5,25 +5,24 @@ import { makeFolder } from './make-folder.ts';
 /** A folder for what is made on the way; disposing of it removes all of it. */
 export type Workspace = AsyncDisposable & { folder: string };
 
-const PREFIX = '.mediasmith-';
-
 /**
  * Makes a scratch folder inside `parent`, on whose file system it then lies. `parent` is made when it is not there. What
  * a build that was killed has left in it is removed.
  */
 export async function openWorkspace(parent: string): Promise<Workspace> {
   await makeFolder(parent);
-  await removeAbandoned(parent);
-  const folder = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
+  const folder = await scratchFolder(parent, '.mediasmith-');
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
-async function removeAbandoned(parent: string): Promise<void> {
+/** A new folder in `parent` that says which process it belongs to. Those of processes that are gone are removed. */
+export async function scratchFolder(parent: string, prefix: string): Promise<string> {
   for (const name of await readdir(parent)) {
-    const owner = /^\.mediasmith-(\d+)-\w{6}$/.exec(name)?.[1];
+    const owner = name.startsWith(prefix) ? /^(\d+)-\w{6}$/.exec(name.slice(prefix.length))?.[1] : undefined;
     if (owner === undefined || isRunning(Number(owner))) continue;
     await rm(join(parent, name), { recursive: true, force: true });
   }
+  return mkdtemp(join(parent, `${prefix}${process.pid}-`));
 }
 
 /** Signal 0 asks only; EPERM says that it runs and is somebody else's. */

@@ -195,7 +195,8 @@ describe('what changes or lies in wait while it builds', () => {
   it('a damaged cache is refused, not built from', async () => {
     const cache = await temporaryFolder();
     await exec(['cp', '--archive', '--reflink=auto', join(cacheFolder(), 'linux-boot'), cache]);
-    for (const name of await readdir(join(cache, 'linux-boot/environment'))) {
+    const made = (await readdir(join(cache, 'linux-boot/environment'))).filter((name) => !name.startsWith('.'));
+    for (const name of made) {
       await truncate(join(cache, 'linux-boot/environment', name, 'initrd.img'), 1000);
     }
     const { exitCode, stdout } = await cli(['build', join(await project(), 'media.yaml'), '--json'], {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,4 +49,12 @@ it('keeps the newest and what is being made', async () => {
 it('names different inputs differently', () => {
   expect(contentKey(['a', 'b'])).not.toBe(contentKey(['ab']));
   expect(contentKey(['a'])).toMatch(/^[0-9a-f]{64}$/);
+});
+
+it('what a process that is gone has begun is removed by the next, and nobody else is disturbed', async () => {
+  const { pid } = spawnSync(process.execPath, ['--version']);
+  const [gone, here] = [`.making-${pid}-abc123`, `.making-${process.pid}-abc123`];
+  for (const name of [gone, here]) await mkdir(join(parent, name));
+  await cachedFolder(join(parent, 'made'), async () => undefined);
+  expect((await readdir(parent)).sort()).toEqual([here, 'made']);
 });
