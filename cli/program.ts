@@ -57,7 +57,7 @@ export function buildProgram(): Command {
 
   program
     .command('simulate')
-    .description('run a task sequence on a recorded machine and say what would happen; nothing is changed')
+    .description('run a task sequence on a recorded machine and say what would happen; exit code 5 when it fails')
     .argument('<sequence>', 'a task sequence; child sequences lie beside it')
     .requiredOption('--machine <file>', 'the recorded machine')
     .option('--fail <step=code...>', 'let the first program of this step end with this exit code')

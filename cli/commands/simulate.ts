@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { readText } from '../../builder/config/read-text.ts';
 import { sequencesBeside } from '../../builder/export/gather-sequences.ts';
-import { isMediasmithError, MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
+import { ERROR_CODES, isMediasmithError, MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
 import { RecordedMachine } from '../../runtime/contract/recorded-machine.ts';
 import { WritableVariableName } from '../../runtime/contract/variables.ts';
 import { inlineChildren } from '../../runtime/sequence/children.ts';
@@ -20,7 +20,10 @@ export type SimulateOptions = {
   expect?: string;
 };
 
-/** Runs a sequence on a recorded machine and says what would happen. Exit code 4 when that is not what was expected. */
+/**
+ * Runs a sequence on a recorded machine and says what would happen. Exit code 5 when the sequence fails that nobody
+ * has asked to fail; with an expectation 4 when something else happens.
+ */
 export async function simulate({ signal }: Session, file: string, options: SimulateOptions): Promise<CommandResult> {
   const sequence = await withChildren(await readSequence(file), file);
   const result = await simulateSequence({
@@ -30,7 +33,10 @@ export async function simulate({ signal }: Session, file: string, options: Simul
     failures: failuresOf(options.fail ?? [], sequence),
     signal,
   });
-  if (options.expect === undefined) return { document: result, text: describeSimulation(result) };
+  if (options.expect === undefined) {
+    const failed = result.result === 'failed' && options.fail === undefined;
+    return { document: result, text: describeSimulation(result), exitCode: failed ? ERROR_CODES.SIMULATION_FAILED : 0 };
+  }
   const expectation = await readChecked(Expectation, options.expect, 'PROJECT_INVALID');
   const lines = differences(expectation, result);
   if (lines.length === 0) return { document: result, text: `${file} does what ${options.expect} expects\n` };
