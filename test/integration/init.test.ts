@@ -35,7 +35,8 @@ describe.runIf(process.getuid?.() === 0)('mediasmith init without a terminal', {
     const folder = join(await temporaryFolder(), 'office');
     const { stdout } = await cli(['init', folder, '--image', image, '--yes']);
     expect(stdout).toMatch(/ {2}mediasmith\/images\/stand-in-\w+\.wim +[\d.]+ MB {2}exported: /);
-    expect(stdout).toContain(`  npx mediasmith build ${join(folder, 'media.yaml')}\n`);
+    // Whichever way from here to there is shorter.
+    expect(stdout).toMatch(/ {2}npx mediasmith build \S+\/office\/media\.yaml\n/);
     expect(stdout).not.toContain('Nothing was written');
   });
 
