@@ -47,9 +47,9 @@ export class WebFiles {
     this.#agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   }
 
-  /** A small file whose size is not known. */
-  async readWhole(path: string, signal?: AbortSignal): Promise<Buffer> {
-    return this.#untilDone(path, signal, async () => {
+  /** A small file whose size is not known. `optional`: that it is not there is nothing to talk about. */
+  async readWhole(path: string, signal?: AbortSignal, { optional = false } = {}): Promise<Buffer> {
+    return this.#untilDone({ path, optional }, signal, async () => {
       const response = await this.#request(path, {}, signal);
       refuseStatus(response, path, 200);
       const parts: Buffer[] = [];
@@ -67,7 +67,7 @@ export class WebFiles {
   async read(path: string, offset: number, length: number, total: number, signal?: AbortSignal): Promise<Buffer> {
     const data = Buffer.allocUnsafe(length);
     let done = 0;
-    return this.#untilDone(path, signal, async () => {
+    return this.#untilDone({ path, optional: false }, signal, async () => {
       const range = `bytes=${offset + done}-${offset + length - 1}`;
       const response = await this.#request(path, { Range: range }, signal);
       refuseStatus(response, path, 206);
@@ -106,7 +106,11 @@ export class WebFiles {
   }
 
   /** `attempt` goes on where the one before it broke off. */
-  async #untilDone(path: string, signal: AbortSignal | undefined, attempt: () => Promise<Buffer>): Promise<Buffer> {
+  async #untilDone(
+    { path, optional }: { path: string; optional: boolean },
+    signal: AbortSignal | undefined,
+    attempt: () => Promise<Buffer>,
+  ): Promise<Buffer> {
     for (let failures = 0; ; failures++) {
       signal?.throwIfAborted();
       const before = this.#answers;
@@ -116,7 +120,7 @@ export class WebFiles {
         return data;
       } catch (error) {
         signal?.throwIfAborted();
-        if (error instanceof WebError) throw this.#tell(error);
+        if (error instanceof WebError) throw optional && error.code === 'ENOENT' ? error : this.#tell(error);
         if (this.#answers > before) failures = 0;
         this.#refuseLongOutage(path, error);
         await wait(WAITS_MILLISECONDS[Math.min(failures, WAITS_MILLISECONDS.length - 1)], signal);

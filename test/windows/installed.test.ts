@@ -36,6 +36,8 @@ beforeAll(async () => {
     'mediasmith/manifest.json': `{"id": "${ID}"}`,
     'sources/boot.wim': 'image',
     'boot/boot.sdi': 'sdi',
+    // Wine has the label of a drive that is a folder in this file, and reads it once.
+    '.windows-label': 'Größe 1\n',
   });
   await writeFiles(windows, { 'file.txt': 'text' });
   await mkdir(join(windows, 'a folder'));
@@ -141,8 +143,6 @@ it('finds the medium it was started from', async () => {
 });
 
 it('reads the label of a volume, and hears why a share cannot be opened', async () => {
-  // Wine has the label of a drive that is a folder in this file.
-  await writeFiles(medium, { '.windows-label': 'Größe 1\n' });
   expect([await ask('label', 'D'), await ask('label', 'Q')]).toEqual(['Größe 1', null]);
   const error = await ask('share', '\\\\no-such-server\\share');
   expect(error).toBeGreaterThan(0);

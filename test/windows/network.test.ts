@@ -122,7 +122,7 @@ it('a server that is restarted while an image is fetched costs a moment', async 
   const found: Record<string, string> = {};
   const deeds: Promise<void>[] = [];
   const result = await run((line) => {
-    if (line.includes(`fetching ${IMAGE.file}`)) fetching = true;
+    if (line.includes(`copying ${IMAGE.file}`)) fetching = true;
     if (line.includes('does not answer')) deeds.push(server.switchOn());
     if (line.includes('applying image')) deeds.push(lookAtDisk(found));
   });

@@ -38,8 +38,8 @@ export async function openNetworkMedium(host: WinpeHost, wish: NetworkMediumWish
   try {
     await rm(root, { recursive: true, force: true });
     const held = new Set<string>();
-    const hold = async (path: string): Promise<Buffer> => {
-      const data = await web.readWhole(path, signal);
+    const hold = async (path: string, options?: { optional: boolean }): Promise<Buffer> => {
+      const data = await web.readWhole(path, signal, options);
       await mkdir(dirname(join(root, path)), { recursive: true });
       await writeFile(join(root, path), data);
       held.add(path);
@@ -47,7 +47,7 @@ export async function openNetworkMedium(host: WinpeHost, wish: NetworkMediumWish
     };
     const files = listedFiles(await hold(MEDIUM_PATHS.manifest));
     await hold(MEDIUM_PATHS.manifestDigest);
-    await hold(MEDIUM_PATHS.manifestSignature).catch(refuseAway);
+    await hold(MEDIUM_PATHS.manifestSignature, { optional: true }).catch(refuseAway);
     refuseOther(url, id, await manifestIdAt(root));
     for (const { path } of files) {
       // One that is not there is damage, which the verification names.

@@ -27,7 +27,9 @@ export async function serveMedium(
     if (data === undefined) return 1;
     small.set(path, data);
   }
-  const signature = await files.readWhole(MEDIUM_PATHS.manifestSignature).catch(noneOrAway);
+  const signature = await files
+    .readWhole(MEDIUM_PATHS.manifestSignature, undefined, { optional: true })
+    .catch(noneOrAway);
   if (signature === 'away') return 1;
   if (signature !== undefined) small.set(MEDIUM_PATHS.manifestSignature, signature);
   const listed = listedFiles(small.get(MEDIUM_PATHS.manifest) ?? Buffer.alloc(0));
