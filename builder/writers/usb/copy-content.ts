@@ -1,6 +1,7 @@
-import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import { hashBytes } from '../../hash.ts';
+import { type HashingWorker, hashingWorker } from '../../hashing-worker.ts';
 import type { Part } from '../../placed-content.ts';
 import { type OpenContent, openContent } from './open-content.ts';
 import type { StickFile } from './stick-file.ts';
@@ -21,27 +22,41 @@ export async function copyContent(
   to: FileHandle,
   task: CopyTask & { held: boolean },
 ): Promise<Map<string, string>> {
-  const hashes = new Map<string, string>();
+  const hashing: [StickFile, string | Promise<string>][] = [];
   const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
   await using content = openContent();
+  await using worker = hashingWorker();
   for (const { file, parts } of files) {
     const known = task.held ? undefined : file.sha256;
-    const hash = known === undefined ? createHash('sha256') : undefined;
-    await copyFile(file, parts, { content, to, hash, buffers }, task);
-    const sha256 = known ?? hash?.digest('hex') ?? '';
+    hashing.push([file, known ?? hashOf(file, worker)]);
+    await copyFile(file, parts, { content, to, buffers }, task);
+  }
+  // The device takes what was written while the rest is hashed.
+  const synced = to.sync().catch((cause) => {
+    throw deviceFailed('it has not taken everything', cause);
+  });
+  const hashes = new Map<string, string>();
+  const [settled] = await Promise.all([Promise.all(hashing.map(([, hash]) => hash)), synced]);
+  for (const [index, [file]] of hashing.entries()) {
+    const sha256 = settled[index] ?? '';
     if (file.sha256 !== undefined && sha256 !== file.sha256) throw changed(file);
     hashes.set(file.path, sha256);
   }
   return hashes;
 }
 
-type Copying = { content: OpenContent; to: FileHandle; hash: Hash | undefined; buffers: readonly [Buffer, Buffer] };
+/** On another core, which reads what is being copied: hashing takes as long as copying. */
+function hashOf({ content }: StickFile, hashing: HashingWorker): string | Promise<string> {
+  return 'data' in content ? hashBytes(content.data) : hashing.hash(content);
+}
 
-/** While a piece is written and hashed the next one is read. */
+type Copying = { content: OpenContent; to: FileHandle; buffers: readonly [Buffer, Buffer] };
+
+/** While a piece is written the next one is read. */
 async function copyFile(
   file: StickFile,
   parts: readonly Part[],
-  { content, to, hash, buffers }: Copying,
+  { content, to, buffers }: Copying,
   { signal, onBytes }: CopyTask,
 ): Promise<void> {
   const pieces = piecesOf(parts);
@@ -61,7 +76,6 @@ async function copyFile(
       reading = read(index + 1);
       // Both are looked at when their turn comes.
       for (const later of [writing, reading]) later.catch(() => undefined);
-      hash?.update(chunk);
       onBytes(bytes);
     }
   } finally {

@@ -1,0 +1,43 @@
+import { Worker } from 'node:worker_threads';
+import type { Place } from './placed-content.ts';
+
+/** What the worker is asked, and what it answers. */
+export type HashRequest = { id: number; place: Place };
+export type HashAnswer = { id: number; sha256: string } | { id: number; error: string };
+
+/** Hashes content on another core while this one copies it. */
+export type HashingWorker = AsyncDisposable & {
+  /** SHA-256, in hexadecimal. */
+  hash(place: Place): Promise<string>;
+};
+
+export function hashingWorker(): HashingWorker {
+  const worker = new Worker(new URL('hashing-worker.worker.ts', import.meta.url));
+  const waiting = new Map<number, PromiseWithResolvers<string>>();
+  const failAll = (error: Error): void => {
+    for (const { reject } of waiting.values()) reject(error);
+  };
+  worker.on('message', (answer: HashAnswer) => {
+    const asked = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ('sha256' in answer) asked?.resolve(answer.sha256);
+    else asked?.reject(new Error(answer.error));
+  });
+  worker.on('error', failAll);
+  worker.on('exit', () => failAll(new Error('the hashing worker ended without a result')));
+  let next = 0;
+  return {
+    hash: (place) => {
+      const asked = Promise.withResolvers<string>();
+      // Nobody looks at it when the copying fails.
+      asked.promise.catch(() => undefined);
+      const id = next++;
+      waiting.set(id, asked);
+      worker.postMessage({ id, place } satisfies HashRequest);
+      return asked.promise;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await worker.terminate();
+    },
+  };
+}
