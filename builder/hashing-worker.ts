@@ -12,19 +12,24 @@ export type HashingWorker = AsyncDisposable & {
 };
 
 export function hashingWorker(): HashingWorker {
-  const worker = new Worker(new URL('hashing-worker.worker.ts', import.meta.url));
   const waiting = new Map<number, PromiseWithResolvers<string>>();
   const failAll = (error: Error): void => {
     for (const { reject } of waiting.values()) reject(error);
   };
-  worker.on('message', (answer: HashAnswer) => {
-    const asked = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if ('sha256' in answer) asked?.resolve(answer.sha256);
-    else asked?.reject(new Error(answer.error));
-  });
-  worker.on('error', failAll);
-  worker.on('exit', () => failAll(new Error('the hashing worker ended without a result')));
+  const start = (): Worker => {
+    const started = new Worker(new URL('hashing-worker.worker.ts', import.meta.url));
+    started.on('message', (answer: HashAnswer) => {
+      const asked = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if ('sha256' in answer) asked?.resolve(answer.sha256);
+      else asked?.reject(new Error(answer.error));
+    });
+    started.on('error', failAll);
+    started.on('exit', () => failAll(new Error('the hashing worker ended without a result')));
+    return started;
+  };
+  // Files that are made in memory need none.
+  let worker: Worker | undefined;
   let next = 0;
   return {
     hash: (place) => {
@@ -33,11 +38,12 @@ export function hashingWorker(): HashingWorker {
       asked.promise.catch(() => undefined);
       const id = next++;
       waiting.set(id, asked);
+      worker ??= start();
       worker.postMessage({ id, place } satisfies HashRequest);
       return asked.promise;
     },
     [Symbol.asyncDispose]: async () => {
-      await worker.terminate();
+      await worker?.terminate();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { sizeOf } from './block-device.ts';
+import { sizeOf } from '../block-device.ts';
 
 const SECTOR_BYTES = 2048;
 const GPT_BLOCK_BYTES = 512;

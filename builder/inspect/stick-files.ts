@@ -1,6 +1,6 @@
 import { MediasmithError } from '../../runtime/contract/errors.ts';
+import { sizeOf } from '../block-device.ts';
 import { type OpenedStick, openStick } from '../stick/open-stick.ts';
-import { sizeOf } from './block-device.ts';
 import { type MediumFiles, placedFiles, type StickFacts } from './medium-files.ts';
 
 /**

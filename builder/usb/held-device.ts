@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, type FileHandle, open, readFile } from 'node:fs/promises';
+import { access, type FileHandle, open } from 'node:fs/promises';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import type { Exec } from '../../runtime/host/exec.ts';
+import { blockDeviceSize } from '../block-device.ts';
 import { listDevices } from './devices.ts';
 import { describeDevice, type UsbDevice } from './usb-device.ts';
 
@@ -15,9 +16,6 @@ export type HeldDevice = AsyncDisposable &
 export type HeldDevices = AsyncDisposable & { held: readonly HeldDevice[] };
 
 export type HoldContext = { exec: Exec; signal: AbortSignal };
-
-/** The kernel counts in these, whatever the sectors of the disk (Linux: Documentation/ABI/stable/sysfs-block). */
-const SYSFS_SECTOR_BYTES = 512;
 
 /**
  * Holds a disk for writing, after a second look: it must still be the disk that was chosen, with its serial and size, and
@@ -62,10 +60,7 @@ export async function refuseWithoutRights(devices: readonly UsbDevice[]): Promis
 /** By the number of the open device: what has its path by now may be another one. */
 async function sizeOf(handle: FileHandle): Promise<number | undefined> {
   const stats = await handle.stat();
-  if (!stats.isBlockDevice()) return undefined;
-  const [major, minor] = [(stats.rdev >>> 8) & 0xfff, (stats.rdev & 0xff) | ((stats.rdev >>> 12) & 0xfff00)];
-  const sectors = await readFile(`/sys/dev/block/${major}:${minor}/size`, 'latin1').catch(() => undefined);
-  return sectors === undefined ? undefined : Number(sectors) * SYSFS_SECTOR_BYTES;
+  return stats.isBlockDevice() ? blockDeviceSize(stats.rdev).catch(() => undefined) : undefined;
 }
 
 function refuseChanged(device: UsbDevice, bytes: number | undefined, devices: readonly UsbDevice[]): void {

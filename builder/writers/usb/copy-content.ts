@@ -32,9 +32,7 @@ export async function copyContent(
     await copyFile(file, parts, { content, to, buffers }, task);
   }
   // The device takes what was written while the rest is hashed.
-  const synced = to.sync().catch((cause) => {
-    throw deviceFailed('it has not taken everything', cause);
-  });
+  const synced = writeThrough(to);
   const hashes = new Map<string, string>();
   const [settled] = await Promise.all([Promise.all(hashing.map(([, hash]) => hash)), synced]);
   for (const [index, [file]] of hashing.entries()) {
@@ -168,8 +166,14 @@ function changed({ path }: StickFile): MediasmithError {
   });
 }
 
-/** What a device that fails is told as. */
-export function deviceFailed(message: string, cause: unknown): MediasmithError {
+/** All that was written is on the device. `DEVICE_FAILED` where it does not take it. */
+export async function writeThrough(to: FileHandle): Promise<void> {
+  await to.sync().catch((cause) => {
+    throw deviceFailed('it has not taken everything', cause);
+  });
+}
+
+function deviceFailed(message: string, cause: unknown): MediasmithError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new MediasmithError('DEVICE_FAILED', `${message}: ${why}`, {
     hint: 'Try another port or another stick. What is on it now does not start.',

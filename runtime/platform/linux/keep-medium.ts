@@ -2,10 +2,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Exec } from '../../host/exec.ts';
-import { DiscSource } from '../disc-source.ts';
-import { holdMedium, manifestDigestAt, mayBeTakenOut, mediumFactsAt } from '../hold-medium.ts';
+import { discsOf } from '../discs-of.ts';
+import { holdMedium, mayBeTakenOut, mediumFactsAt } from '../hold-medium.ts';
 import { KeptMedium } from '../kept-medium.ts';
-import { manifestIdAt } from '../manifest-id.ts';
 import type { MountedMedium } from '../platform.ts';
 import { contentPlace } from './content-place.ts';
 import { type FoundMedium, presentMedia } from './medium.ts';
@@ -24,11 +23,7 @@ export async function keepMedium(found: FoundMedium, { exec, sys, dev, log }: He
   if (facts === undefined || !mayBeTakenOut(facts)) return undefined;
   const root = await mkdtemp(join(tmpdir(), 'medium-'));
   const held = await holdMedium(mounted.path, facts, root);
-  const source = new DiscSource({
-    mediumId: (await manifestIdAt(mounted.path)) ?? '',
-    label: facts.label,
-    discs: facts.discs ?? 1,
-    manifestDigest: await manifestDigestAt(mounted.path),
+  const source = await discsOf(facts, {
     first: { root: mounted.path, device, [Symbol.asyncDispose]: () => mounted[Symbol.asyncDispose]() },
     look: () => presentMedia(exec, sys, dev),
   });

@@ -1,10 +1,9 @@
 import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestFile } from '../../contract/manifest.ts';
-import { DiscSource } from '../disc-source.ts';
-import { holdMedium, manifestDigestAt, mayBeTakenOut, mediumFactsAt } from '../hold-medium.ts';
+import { discsOf } from '../discs-of.ts';
+import { holdMedium, mayBeTakenOut, mediumFactsAt } from '../hold-medium.ts';
 import { KeptMedium } from '../kept-medium.ts';
-import { manifestIdAt } from '../manifest-id.ts';
 import { isReadAtFirst, MOUNTED_FILES } from '../mounted-files.ts';
 import type { MediumFiles, MountedMedium } from '../platform.ts';
 import { KEPT_MEDIUM_FOLDER, STATE_FOLDER } from '../state-folder.ts';
@@ -25,11 +24,7 @@ export async function filesOfMedium(host: Drives, letter: string, medium: Mounte
   const folder = keptFolder(host, letter);
   if (medium.root === folder || (await isTogether(medium.root, facts.files)))
     return filesThere(medium.root, facts.files);
-  const source = new DiscSource({
-    mediumId: (await manifestIdAt(medium.root)) ?? '',
-    label: facts.label,
-    discs: facts.discs ?? 1,
-    manifestDigest: await manifestDigestAt(medium.root),
+  const source = await discsOf(facts, {
     first: present(medium.root, medium.device),
     look: () => presentMedia(host),
   });

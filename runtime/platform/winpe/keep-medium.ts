@@ -1,10 +1,10 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MEDIUM_PATHS } from '../../contract/manifest.ts';
-import { DiscSource, type PresentMedium } from '../disc-source.ts';
-import { holdMedium, manifestDigestAt, mayBeTakenOut, mediumFactsAt } from '../hold-medium.ts';
+import type { PresentMedium } from '../disc-source.ts';
+import { discsOf } from '../discs-of.ts';
+import { holdMedium, mayBeTakenOut, mediumFactsAt } from '../hold-medium.ts';
 import { KeptMedium } from '../kept-medium.ts';
-import { manifestIdAt } from '../manifest-id.ts';
 import type { MountedMedium } from '../platform.ts';
 import type { WinpeHost } from './host.ts';
 import { largestVolume } from './keep-place.ts';
@@ -19,11 +19,7 @@ export async function keepMedium(host: WinpeHost, medium: MountedMedium): Promis
   const root = join(host.startFolder, MEMORY_FOLDER);
   await rm(root, { recursive: true, force: true });
   const held = await holdMedium(medium.root, facts, root);
-  const source = new DiscSource({
-    mediumId: (await manifestIdAt(medium.root)) ?? '',
-    label: facts.label,
-    discs: facts.discs ?? 1,
-    manifestDigest: await manifestDigestAt(medium.root),
+  const source = await discsOf(facts, {
     first: present(medium.root, medium.device),
     look: () => presentMedia(host),
   });

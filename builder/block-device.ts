@@ -8,7 +8,12 @@ const SECTOR_BYTES = 512;
 export async function sizeOf(path: string): Promise<number> {
   const status = await stat(path);
   if (!status.isBlockDevice()) return status.size;
-  return Number(await readFile(`${folderOf(status.rdev)}/size`, 'latin1')) * SECTOR_BYTES;
+  return blockDeviceSize(status.rdev);
+}
+
+/** Bytes of a block device by its number: what has its path by now may be another one. */
+export async function blockDeviceSize(rdev: number): Promise<number> {
+  return Number(await readFile(`${folderOf(rdev)}/size`, 'latin1')) * SECTOR_BYTES;
 }
 
 /** The disk a partition belongs to, as its path; undefined for a whole disk. */
