@@ -32,6 +32,20 @@ export async function hashPlace({ file, parts }: Place, { onBytes, signal }: Has
   return hash.digest('hex');
 }
 
+/** Copies the content into a new file. What was written of it stays where that fails. */
+export async function copyPlace(
+  { file, parts }: Place,
+  to: string,
+  { signal }: Pick<HashOptions, 'signal'>,
+): Promise<void> {
+  await using from = await open(file, 'r');
+  await using copy = await open(to, 'wx');
+  for await (const chunk of chunksOf(from, piecesOf(parts))) {
+    for (let done = 0; done < chunk.length; ) done += (await copy.write(chunk, done)).bytesWritten;
+    signal.throwIfAborted();
+  }
+}
+
 /** Parts that fit a buffer, in order, until `limit` bytes are reached. */
 function piecesOf(parts: readonly Part[], limit = Number.POSITIVE_INFINITY): Part[] {
   const pieces: Part[] = [];

@@ -2,10 +2,13 @@ import { type ErrorCode, isMediasmithError, MediasmithError } from '../../runtim
 import type { Exec, ExecResult } from '../../runtime/host/exec.ts';
 
 /** A file of an archive. The path has forward slashes and no leading one; sizes are in bytes, unpacked. */
-export type ArchiveFile = { path: string; bytes: number };
+export type ArchiveFile = { path: string; bytes: number; modified?: Date };
+
+/** `format` is 7-Zip's word, such as `Iso` or `Udf`; it is left out where one archive lies in another. */
+export type Archive = { format?: string; files: ArchiveFile[] };
 
 /** What is in an archive or a disc image that 7-Zip reads. `SOURCE_INVALID` for anything else, damaged or encrypted. */
-export async function listArchive(archive: string, exec: Exec, signal?: AbortSignal): Promise<ArchiveFile[]> {
+export async function listArchive(archive: string, exec: Exec, signal?: AbortSignal): Promise<Archive> {
   const { stdout } = await run(listArgv(archive), archive, exec, signal);
   return parseListing(stdout);
 }
@@ -30,22 +33,37 @@ const MOST_PATHS = 500;
 const SILENT = ['-sccUTF-8', '-bd', '-bsp0', '-spd', '-p', '-y'];
 
 export function listArgv(archive: string): SevenZipArgv {
-  return ['l', '-slt', '-ba', ...SILENT, '--', archive];
+  return ['l', '-slt', ...SILENT, '--', archive];
 }
 
 export function extractArgv(archive: string, paths: readonly string[], folder: string): SevenZipArgv {
   return ['x', '-bso0', ...SILENT, `-o${folder}`, '--', archive, ...paths];
 }
 
-/** Records of `Name = value` lines; a folder says so, and where a format knows no folders it says nothing. */
-export function parseListing(text: string): ArchiveFile[] {
+/** Of the archive, and after a line of its own of its files: records of `Name = value` lines. */
+export function parseListing(text: string): Archive {
+  const [head = '', ...rest] = text.split(/^-{10}\r?\n/m);
+  const [format, ...inner] = [...head.matchAll(/^Type = (.*)$/gm)].map(([, name]) => name);
+  return { ...(format !== undefined && inner.length === 0 && { format }), files: parseFiles(rest.join('')) };
+}
+
+/** A folder says so, and where a format knows no folders it says nothing. */
+function parseFiles(text: string): ArchiveFile[] {
   return text.split(/\r?\n\r?\n/).flatMap((record) => {
     const field = (name: string) => new RegExp(`^${name} = (.*)$`, 'm').exec(record)?.[1];
     const path = field('Path');
     const folder = field('Folder') === '+' || /^D/.test(field('Attributes') ?? '');
     if (path === undefined || folder) return [];
-    return [{ path: path.replaceAll('\\', '/'), bytes: Number(field('Size') || 0) }];
+    const modified = parseTime(field('Modified'));
+    const bytes = Number(field('Size') || 0);
+    return [{ path: path.replaceAll('\\', '/'), bytes, ...(modified !== undefined && { modified }) }];
   });
+}
+
+/** `2026-11-20 12:00:00`, with a fraction or without, in UTC. */
+function parseTime(text: string | undefined): Date | undefined {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)/.exec(text ?? '') ?? [];
+  return day === undefined ? undefined : new Date(`${day}T${time}Z`);
 }
 
 /** The program's name in Debian 12 and in Debian 13. */
@@ -53,7 +71,8 @@ const PROGRAMS = ['7zz', '7z'] as const;
 
 /** Starts 7-Zip by the name it has here. */
 export async function sevenZip(argv: SevenZipArgv, exec: Exec, signal?: AbortSignal): Promise<ExecResult> {
-  const options = { env: { LC_ALL: 'C.UTF-8' }, ...(signal !== undefined && { signal }) };
+  // Archives with local times give the same files everywhere.
+  const options = { env: { LC_ALL: 'C.UTF-8', TZ: 'UTC' }, ...(signal !== undefined && { signal }) };
   const [first, second] = PROGRAMS;
   try {
     return await exec([first, ...argv], options);

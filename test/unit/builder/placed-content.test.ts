@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { hashBytes } from '../../../builder/hash.ts';
-import { hashPlace, readPlace } from '../../../builder/placed-content.ts';
+import { copyPlace, hashPlace, readPlace } from '../../../builder/placed-content.ts';
 import { temporaryFolder, writeFiles } from '../../helpers/temporary-folder.ts';
 
 const CHUNK_BYTES = 4 * 1024 ** 2;
@@ -23,6 +24,12 @@ it('reads and hashes parts in their order, those larger than a chunk and none', 
   expect(await readPlace({ file, parts }, 13)).toEqual(wanted.subarray(0, 13));
   expect(await hashPlace({ file, parts }, options)).toBe(hashBytes(wanted));
   expect(await hashPlace({ file, parts: [] }, options)).toBe(hashBytes(Buffer.alloc(0)));
+  await copyPlace({ file, parts }, join(folder, 'copy'), options);
+  expect((await readFile(join(folder, 'copy'))).equals(wanted)).toBe(true);
+  await expect(copyPlace({ file, parts }, join(folder, 'copy'), options)).rejects.toMatchObject({ code: 'EEXIST' });
+  const reason = new Error('enough');
+  const signal = AbortSignal.abort(reason);
+  await expect(copyPlace({ file, parts }, join(folder, 'other'), { signal })).rejects.toBe(reason);
 });
 
 it('takes no more memory for a small file than it has bytes', async () => {

@@ -4,24 +4,40 @@ import { MediasmithError } from '../../../../runtime/contract/errors.ts';
 import type { Exec } from '../../../../runtime/host/exec.ts';
 
 it('asks nothing, and takes names that look like options or patterns for names', () => {
-  expect(listArgv('-a.iso').join(' ')).toBe('l -slt -ba -sccUTF-8 -bd -bsp0 -spd -p -y -- -a.iso');
+  expect(listArgv('-a.iso').join(' ')).toBe('l -slt -sccUTF-8 -bd -bsp0 -spd -p -y -- -a.iso');
   expect(extractArgv('a.iso', ['x*', '@y'], '/o').join(' ')).toBe(
     'x -bso0 -sccUTF-8 -bd -bsp0 -spd -p -y -o/o -- a.iso x* @y',
   );
 });
 
+const HEAD = '7-Zip (z) 26.02\n\nListing archive: a\n\n--\nPath = a\n';
+
 it('reads a listing: files with their sizes, folders by either way of saying so', () => {
   const text = [
-    'Path = sources\nFolder = +\nSize = \n',
-    'Path = sources\\boot.wim\nFolder = -\nSize = 12\n',
+    `${HEAD}Type = Udf\nPhysical Size = 9\n\n----------\nPath = sources\nFolder = +\nSize = \n`,
+    'Path = sources\\boot.wim\nFolder = -\nSize = 12\nModified = 2026-11-20 12:34:56.789012\n',
     'Path = docs\nSize = 0\nAttributes = D drwxr-xr-x\n',
-    'Path = docs/a = b.txt\nSize = 3\nAttributes = A -rw-r--r--\n',
+    'Path = docs/a = b.txt\nSize = 3\nAttributes = A -rw-r--r--\nModified = \n',
     '',
   ].join('\n');
-  expect(parseListing(text)).toEqual([
-    { path: 'sources/boot.wim', bytes: 12 },
-    { path: 'docs/a = b.txt', bytes: 3 },
-  ]);
+  expect(parseListing(text)).toEqual({
+    format: 'Udf',
+    files: [
+      { path: 'sources/boot.wim', bytes: 12, modified: new Date('2026-11-20T12:34:56.789Z') },
+      { path: 'docs/a = b.txt', bytes: 3 },
+    ],
+  });
+});
+
+it('says no format where one archive lies in another, and takes no comment for a list of files', () => {
+  const nested = `${HEAD}Type = xz\n----\nPath = a.iso\nSize = 3\n--\nPath = a.iso\nType = Iso\n\n----------\n`;
+  expect(parseListing(`${nested}Path = x\nFolder = -\nSize = 1\n`)).toEqual({ files: [{ path: 'x', bytes: 1 }] });
+  const comment = `${HEAD}Type = zip\nComment = \n{\n----------\nhello\n----------\n}\n\n----------\n`;
+  expect(parseListing(`${comment}Path = x\nFolder = -\nSize = 1\n`)).toEqual({
+    format: 'zip',
+    files: [{ path: 'x', bytes: 1 }],
+  });
+  expect(parseListing('')).toEqual({ files: [] });
 });
 
 describe('what it says when it fails', () => {
