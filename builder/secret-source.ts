@@ -1,9 +1,25 @@
-import { open } from 'node:fs/promises';
 import { MediasmithError } from '../runtime/contract/errors.ts';
 import type { SecretSource } from './config/media-options.ts';
+import { readStart } from './read-start.ts';
 
 /** More than any secret has that somebody types. */
 const MOST_BYTES = 4096;
+
+/** Secrets of the environment, which programs that are started would inherit. */
+const taken = new Map<string, string>();
+
+/** Takes what the sources name out of the environment, from which only {@link readSecret} has it then. */
+export function takeFromEnvironment(
+  sources: readonly (SecretSource | undefined)[],
+  variables: Record<string, string | undefined> = process.env,
+): void {
+  for (const { environment } of sources.filter((source) => source !== undefined)) {
+    const value = environment === undefined ? undefined : variables[environment];
+    if (environment === undefined || value === undefined || value === '') continue;
+    taken.set(environment, value);
+    delete variables[environment];
+  }
+}
 
 /**
  * The secret itself: the first line of a file, or an environment variable. `what` names it in errors, which never show
@@ -12,7 +28,7 @@ const MOST_BYTES = 4096;
 export async function readSecret(
   { file, environment }: SecretSource,
   what = 'the password',
-  variables: Readonly<Record<string, string | undefined>> = process.env,
+  variables: Readonly<Record<string, string | undefined>> = { ...Object.fromEntries(taken), ...process.env },
 ): Promise<string> {
   if (environment !== undefined) {
     const value = variables[environment];
@@ -44,17 +60,11 @@ export async function readSecret(
 
 const LINE_FEED = 0x0a;
 
-/** Read from where the file stands: it may be a pipe. More than {@link MOST_BYTES} is not the whole line. */
+/** More than {@link MOST_BYTES} is not the whole line. */
 async function firstLine(file: string): Promise<Buffer> {
-  await using handle = await open(file, 'r');
-  const room = Buffer.alloc(MOST_BYTES + 1);
-  for (let read = 0; ; ) {
-    const { bytesRead } = await handle.read(room, read, room.length - read, null);
-    read += bytesRead;
-    const end = room.subarray(0, read).indexOf(LINE_FEED);
-    if (end >= 0) return room.subarray(0, end);
-    if (bytesRead === 0 || read === room.length) return room.subarray(0, read);
-  }
+  const read = await readStart(file, MOST_BYTES + 1, { enough: (bytes) => bytes.includes(LINE_FEED) });
+  const end = read.indexOf(LINE_FEED);
+  return end < 0 ? read : read.subarray(0, end);
 }
 
 /** Without what an editor for Windows puts around it. */

@@ -3,8 +3,10 @@
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { answerSignals, endInterrupted, wasInterrupted } from './interrupted-early.mjs';
 import { pinnedNode } from './pinned-node.mjs';
 
+answerSignals();
 if (realpathSync(pinnedNode()) === realpathSync(process.execPath)) await import('./main.ts');
 else handOver();
 
@@ -20,5 +22,9 @@ function handOver() {
     process.stderr.write(`cannot start ${pinnedNode()}: ${error.message}\nRun "npm ci" first.\n`);
     process.exit(3);
   });
-  child.on('exit', (code, signal) => process.exit(signal === null ? code : 130));
+  child.on('exit', (code, signal) => {
+    // Before it could listen to signals: then nothing was said.
+    if (wasInterrupted(signal)) endInterrupted();
+    process.exit(signal === null ? code : 130);
+  });
 }

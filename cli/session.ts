@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { exitCodeOf, isMediasmithError, MediasmithError } from '../runtime/contract/errors.ts';
 import type { Emit } from '../runtime/contract/events.ts';
 import { followProgress, type ProgressStage } from './progress.ts';
@@ -16,19 +17,30 @@ export type Session = {
 /** What a command hands back: the JSON document, its text for a person, and the exit code when it is not 0. */
 export type CommandResult = { document: object; text: string; exitCode?: number };
 
+/** A signal to all processes of a group comes twice: once by itself and once from the launcher. No person is as quick. */
+const SAME_MILLISECONDS = 200;
+
 /** Runs a command from its first to its last line: signals, errors, the one document on standard output, the exit code. */
 export async function runSession(
   options: CommonOptions,
   command: (session: Session) => Promise<CommandResult>,
 ): Promise<void> {
   const interrupt = new AbortController();
+  let since = Number.POSITIVE_INFINITY;
   const onSignal = (): void => {
-    if (interrupt.signal.aborted) process.exit(130);
+    if (interrupt.signal.aborted) {
+      if (performance.now() - since > SAME_MILLISECONDS) stopAtOnce(options);
+      return;
+    }
+    since = performance.now();
     process.stderr.write('\nInterrupted: cleaning up. Once more to stop at once.\n');
     interrupt.abort(new MediasmithError('INTERRUPTED', 'interrupted'));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   try {
+    // A signal that came while the command was being loaded has been waiting for its turn.
+    await turn();
+    interrupt.signal.throwIfAborted();
     const { document, text, exitCode } = await command({
       signal: interrupt.signal,
       progress: (stages, work) => followProgress(stages, work),
@@ -41,6 +53,12 @@ export async function runSession(
     else process.stderr.write(renderError(error));
     process.exitCode = exitCodeOf(error);
   }
+}
+
+function stopAtOnce({ json }: CommonOptions): never {
+  const error = new MediasmithError('INTERRUPTED', 'stopped at once: what was begun may lie half-written');
+  if (json === true) process.stdout.write(`${JSON.stringify(errorDocument(error))}\n`);
+  process.exit(exitCodeOf(error));
 }
 
 /** A command that leaves something behind says itself what. */

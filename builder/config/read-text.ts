@@ -1,5 +1,6 @@
-import { open, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
+import { readStart } from '../read-start.ts';
 
 /** More than any document a person writes; a mistaken name must not fill the memory. */
 const MOST_BYTES = 16 * 1024 ** 2;
@@ -19,14 +20,14 @@ export async function readText(file: string): Promise<string> {
     });
   });
   if (!kind.isFile()) throw invalid('is not a file');
-  if (kind.size > MOST_BYTES) {
-    const code = (await beginsLikeSequence(file)) ? 'SEQUENCE_INVALID' : 'PROJECT_INVALID';
+  const bytes = await readStart(file, MOST_BYTES + 1);
+  if (bytes.length > MOST_BYTES) {
+    const code = beginsLikeSequence(bytes) ? 'SEQUENCE_INVALID' : 'PROJECT_INVALID';
     throw new MediasmithError(code, `${file} is too large for a document: more than 16 MB`, {
       where: file,
       hint: 'No document of a person is like this: see what has written it.',
     });
   }
-  const bytes = await readFile(file);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -40,9 +41,7 @@ export async function readText(file: string): Promise<string> {
 
 const HEAD_BYTES = 64 * 1024;
 
-async function beginsLikeSequence(path: string): Promise<boolean> {
-  await using file = await open(path, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-  const head = buffer.toString('utf8', 0, bytesRead);
+function beginsLikeSequence(bytes: Buffer): boolean {
+  const head = bytes.toString('utf8', 0, HEAD_BYTES);
   return /^(steps|\s*"steps")\s*:/m.test(head) || /[{,]\s*"steps"\s*:/.test(head);
 }

@@ -1,5 +1,4 @@
 import { createPrivateKey, createPublicKey, type KeyObject, type ScryptOptions, scrypt } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { formatBytes } from '../../runtime/contract/format-bytes.ts';
@@ -12,6 +11,7 @@ import {
   PURE,
   UNTRUSTED,
 } from '../../runtime/seal/minisign-format.ts';
+import { readStart } from '../read-start.ts';
 import { scryptBytes, scryptParameters } from './scrypt-parameters.ts';
 
 export type SecretKey = { keyId: Buffer; key: KeyObject; publicKey: PublicKey };
@@ -64,10 +64,10 @@ function publicBytes(key: KeyObject): Buffer {
 }
 
 async function readKeyFile(file: string): Promise<Buffer> {
-  const text = await readStart(file).catch((cause: unknown) => {
+  const text = await readStart(file, FILE_BYTES).catch((cause: unknown) => {
     throw invalid(file, 'it cannot be read', 'Check the path and that it can be read.', cause);
   });
-  const [comment, line] = text.split(/\r?\n/);
+  const [comment, line] = text.toString('latin1').split(/\r?\n/);
   const data = comment?.startsWith(UNTRUSTED) ? decodeLine(line, SECRET + SECRET_BYTES) : undefined;
   const kinds = data?.toString('latin1', 0, 3 * ALGORITHM_BYTES) ?? '';
   if (data !== undefined && [SCRYPT, NO_PASSWORD].some((kdf) => kinds === `${PURE}${kdf}B2`)) return data;
@@ -76,13 +76,6 @@ async function readKeyFile(file: string): Promise<Buffer> {
     'it is no secret key file of minisign',
     '"minisign -G" makes one; the .pub beside it is another.',
   );
-}
-
-/** Read from where the file stands: it may be a pipe. */
-async function readStart(file: string): Promise<string> {
-  await using handle = await open(file, 'r');
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(FILE_BYTES), 0, FILE_BYTES, null);
-  return buffer.toString('latin1', 0, bytesRead);
 }
 
 /** What the secret part is XORed with. */

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import type { EfiProgramFacts } from '../../builder/inspect/efi-programs.ts';
 import { type VerifiedMedium, verifyMedium } from '../../builder/inspect/verify-medium.ts';
+import { readStart } from '../../builder/read-start.ts';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { formatBytes } from '../../runtime/contract/format-bytes.ts';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
@@ -16,6 +16,8 @@ export type VerifyOptions = {
   key?: string;
 };
 
+/** More than any key file has. */
+const FILE_BYTES = 4096;
 const PUBLIC_KEY = /^RW[\w+/]{54}$/;
 
 /** Reads all of a medium and compares it with its manifest. A damaged medium is a result with exit code 4. */
@@ -42,11 +44,11 @@ export async function verify(
 /** The key itself, or the file that has it. `KEY_INVALID` where it is neither. */
 async function readPublicKey(key: string): Promise<PublicKey> {
   if (PUBLIC_KEY.test(key)) return parsePublicKey(key);
-  const text = await readFile(key, 'utf8').catch((cause: unknown) => {
+  const text = await readStart(key, FILE_BYTES).catch((cause: unknown) => {
     const hint = "Give minisign's .pub file, or the line of it that begins with RW.";
     throw new MediasmithError('KEY_INVALID', 'the public key cannot be read', { where: key, hint, cause });
   });
-  return parsePublicKey(text, key);
+  return parsePublicKey(text.toString('utf8'), key);
 }
 
 function damageOf(path: string, { bad }: VerifiedMedium): MediasmithError {

@@ -1,18 +1,21 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '../../builder/make-folder.ts';
 import { SomeAnswers } from '../../builder/project/answers.ts';
+import { readStart } from '../../builder/read-start.ts';
 
 const FILE = '.mediasmith-init.json';
+/** More than all answers together take. */
+const MOST_BYTES = 1024 ** 2;
 const Kept = z.strictObject({ formatVersion: z.literal(1), answers: SomeAnswers });
 
 /** The answers of a run that was left in the middle, in the folder of its project. There are no secrets among them. */
 export async function readKept(folder: string): Promise<SomeAnswers | undefined> {
-  const text = await readFile(join(folder, FILE), 'utf8').catch(() => undefined);
+  const text = await readStart(join(folder, FILE), MOST_BYTES, { pipeSeconds: 0 }).catch(() => undefined);
   if (text === undefined) return undefined;
   try {
-    return Kept.parse(JSON.parse(text)).answers as SomeAnswers;
+    return Kept.parse(JSON.parse(text.toString('utf8'))).answers as SomeAnswers;
   } catch {
     // Of another version or damaged: then everything is asked again.
     return undefined;

@@ -8,13 +8,18 @@ export type CliResult = { exitCode: number | null; stdout: string; stderr: strin
 
 export type CliOptions = {
   env?: Record<string, string>;
+  /** The Node that starts the launcher; this one unless given. */
+  node?: string;
   /** Called with all of standard error whenever more of it has come, with the process to signal. */
   onStderr?: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void;
 };
 
 /** Runs the command line as a person's shell would, without a terminal. */
-export async function cli(args: readonly string[], { env = {}, onStderr }: CliOptions = {}): Promise<CliResult> {
-  const child = spawn(process.execPath, [LAUNCHER, ...args], { env: { ...process.env, ...env }, detached: true });
+export async function cli(
+  args: readonly string[],
+  { env = {}, node = process.execPath, onStderr }: CliOptions = {},
+): Promise<CliResult> {
+  const child = spawn(node, [LAUNCHER, ...args], { env: { ...process.env, ...env }, detached: true });
   // The whole group, as a terminal's Ctrl-C does it.
   const kill = (signal: NodeJS.Signals): void => void (child.pid !== undefined && process.kill(-child.pid, signal));
   let stdout = '';

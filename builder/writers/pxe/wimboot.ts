@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { hashFile } from '../../hash.ts';
 
@@ -12,7 +13,7 @@ export async function checkWimboot({ path, sha256 }: Wimboot): Promise<void> {
       hint: 'It has 64 hexadecimal digits: "sha256sum wimboot" prints it.',
     });
   }
-  const found = await hashFile(path).catch((cause) => {
+  const found = await hashOf(path).catch((cause) => {
     throw new MediasmithError('SOURCE_NOT_FOUND', 'wimboot cannot be read', {
       where: path,
       hint: 'Take it from a release of https://github.com/ipxe/wimboot.',
@@ -25,4 +26,10 @@ export async function checkWimboot({ path, sha256 }: Wimboot): Promise<void> {
     lines: [`SHA-256 expected: ${expected}`, `SHA-256 found:    ${found}`],
     hint: 'Download it again, or correct the hash if this is the file you want. Nothing was written.',
   });
+}
+
+/** A device or a pipe has no end that could be waited for. */
+async function hashOf(path: string): Promise<string> {
+  if (!(await stat(path)).isFile()) throw new Error('it is no file');
+  return hashFile(path);
 }

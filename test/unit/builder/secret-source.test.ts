@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { readSecret } from '../../../builder/secret-source.ts';
+import { readSecret, takeFromEnvironment } from '../../../builder/secret-source.ts';
 import { exec } from '../../../runtime/host/exec.ts';
 import { temporaryFolder, writeFiles } from '../../helpers/temporary-folder.ts';
 
@@ -68,4 +68,15 @@ it.each([
     message: expect.stringContaining(message),
     hint: expect.stringContaining('PASS'),
   });
+});
+
+it('is no longer in the environment of the programs that are started', async () => {
+  const name = 'MEDIASMITH_TEST_SECRET';
+  process.env[name] = SECRET;
+  takeFromEnvironment([{ environment: name }, { file: '/nowhere' }, undefined]);
+  const { stdout } = await exec(['env']);
+  expect(stdout).not.toContain(SECRET);
+  expect(await readSecret({ environment: name })).toBe(SECRET);
+  takeFromEnvironment([{ environment: name }]);
+  expect(await readSecret({ environment: name })).toBe(SECRET);
 });
