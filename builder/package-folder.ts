@@ -4,11 +4,12 @@ import { MediasmithError } from '../runtime/contract/errors.ts';
 import { hashBytes } from './hash.ts';
 import { leaves } from './leaves.ts';
 import { walk } from './walk.ts';
+import { refuseWindowsNames } from './windows-names.ts';
 
 /** A content package: a folder, what is in it, and a fingerprint of names, sizes, times and links. */
 export type PackageFolder = { name: string; folder: string; files: number; bytes: number; fingerprint: string };
 
-/** Looks through a package's folder. Throws `SOURCE_NOT_FOUND`, `PATH_OUTSIDE` for a link that leaves it, `SOURCE_INVALID`. */
+/** Looks through a package's folder. Throws `SOURCE_NOT_FOUND`, `PATH_OUTSIDE` for a link that leaves it, `NAME_NOT_ALLOWED`, `SOURCE_INVALID`. */
 export async function readPackageFolder(name: string, folder: string): Promise<PackageFolder> {
   const kind = await stat(folder).catch(() => undefined);
   if (kind === undefined || !kind.isDirectory()) {
@@ -22,12 +23,13 @@ export async function readPackageFolder(name: string, folder: string): Promise<P
     );
   }
   const lines: string[] = [];
+  const paths: string[] = [];
   let files = 0;
   let bytes = 0;
   for await (const entry of walk(folder)) {
     const path = join(entry.parentPath, entry.name);
     const inside = relative(folder, path);
-    refuseName(name, entry.name, path);
+    paths.push(inside);
     if (entry.isSymbolicLink()) {
       const link = await readlink(path);
       refuseLeaving(name, folder, path, link);
@@ -44,22 +46,8 @@ export async function readPackageFolder(name: string, folder: string): Promise<P
       });
     }
   }
+  refuseWindowsNames(`package "${name}"`, folder, paths.sort());
   return { name, folder, files, bytes, fingerprint: hashBytes(Buffer.from(lines.sort().join('\n'))) };
-}
-
-/** What Windows cannot hold as a name (Microsoft: "Naming Files, Paths, and Namespaces"). */
-const RESERVED = /[<>:"\\|?*\ufffd\p{Cc}]|[. ]$|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/iu;
-
-function refuseName(packageName: string, name: string, path: string): void {
-  if (!RESERVED.test(name)) return;
-  throw new MediasmithError(
-    'SOURCE_INVALID',
-    `package "${packageName}": Windows cannot hold the name ${JSON.stringify(name)}`,
-    {
-      where: path,
-      hint: 'Rename it.',
-    },
-  );
 }
 
 function refuseLeaving(name: string, folder: string, path: string, link: string): void {

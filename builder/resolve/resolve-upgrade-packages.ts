@@ -8,6 +8,7 @@ import { FAT32_FILE_BYTES, goesOntoFat32 } from '../fat32.ts';
 import { fingerprintFile } from '../fingerprint.ts';
 import { openSource } from '../sources/open-source.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
+import { refuseWindowsNames } from '../windows-names.ts';
 import type { ResolveContext } from './resolve-images.ts';
 
 /** Windows installation files, and the Windows they bring. */
@@ -34,6 +35,7 @@ export async function resolveUpgradePackages(
     const image = neededFile(upgrade, tree, ['sources/install.wim', 'sources/install.esd']);
     neededFile(upgrade, tree, ['setup.exe']);
     refuseNames(upgrade, tree);
+    refuseWindowsNames(`upgrade package "${upgrade.name}"`, upgrade.source, withFolders(tree.files()));
     if (goesOntoFat32(project)) refuseLarge(upgrade, tree);
     resolved.push(await describe(upgrade, tree, image, context));
   }
@@ -68,6 +70,14 @@ function refuseNames({ name, source }: UpgradePackage, tree: SourceTree): void {
       where: source,
     },
   );
+}
+
+/** Every path, and each folder on the way to one, once. */
+function withFolders(files: readonly string[]): string[] {
+  const folders = files.flatMap((path) =>
+    path.split('/').flatMap((_, depth, names) => (depth === 0 ? [] : [names.slice(0, depth).join('/')])),
+  );
+  return [...new Set([...folders, ...files])].sort();
 }
 
 function refuseLarge({ name, source }: UpgradePackage, tree: SourceTree): void {

@@ -157,7 +157,7 @@ function exitCodeIn(code: string, text: string): number {
 const MARKS = { ran: 'ran     ', skipped: 'skipped ', failed: 'FAILED  ', disabled: 'disabled' } as const;
 
 /** The protocol for a person. */
-export function describeSimulation({ result, steps, variables }: SimulationResult): string {
+export function describeSimulation({ result, failed, steps, variables }: SimulationResult): string {
   const lines = steps.flatMap((step) => [
     `${MARKS[step.outcome]}  ${step.name} (${step.type})`,
     ...(step.reason === '' ? [] : [`            ${step.reason}`]),
@@ -167,5 +167,11 @@ export function describeSimulation({ result, steps, variables }: SimulationResul
   const set = Object.entries(variables)
     .filter(([name]) => !name.startsWith('_'))
     .map(([name, value]) => `  ${name} = ${value}`);
-  return `${[...lines, '', ...(set.length === 0 ? [] : ['Variables:', ...set, '']), `The sequence has ${result}.`].join('\n')}\n`;
+  const known = steps.some(({ name, outcome }) => outcome === 'failed' && name === failed?.name);
+  const by =
+    failed === undefined || known
+      ? []
+      : [`${failed.name === undefined ? 'At the end' : `"${failed.name}"`}: ${failed.reason}`, ''];
+  const values = set.length === 0 ? [] : ['Variables:', ...set, ''];
+  return `${[...lines, '', ...values, ...by, `The sequence has ${result}.`].join('\n')}\n`;
 }

@@ -19,6 +19,7 @@ const ExpectedStep = z.strictObject({
 export const Expectation = z
   .strictObject({
     result: z.enum(['succeeded', 'failed']).optional(),
+    failed: z.strictObject({ name: z.string().optional(), reason: z.string().optional() }).optional(),
     steps: z.array(ExpectedStep).default([]),
     variables: z.record(z.string(), z.string()).default({}).describe('An empty value: it must not be set'),
   })
@@ -30,6 +31,10 @@ export function differences(expected: Expectation, actual: SimulationResult): st
   const lines: string[] = [];
   if (expected.result !== undefined && expected.result !== actual.result)
     lines.push(`result: expected ${expected.result}, was ${actual.result}`);
+  for (const field of ['name', 'reason'] as const) {
+    const [wanted, found] = [expected.failed?.[field], actual.failed?.[field]].map((value) => JSON.stringify(value));
+    if (wanted !== undefined && wanted !== found) lines.push(`failed, ${field}: expected ${wanted}, was ${found}`);
+  }
   let from = 0;
   for (const step of expected.steps) {
     const at = actual.steps.findIndex(({ name }, index) => index >= from && name === step.name);

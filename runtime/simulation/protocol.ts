@@ -1,6 +1,6 @@
 import type { RunEvent } from '../contract/events.ts';
 import type { Deeds, Recorder } from '../platform/simulated/recorder.ts';
-import { type Entry, isGroup, titleOf } from '../sequence/schema.ts';
+import { type Entry, type Group, isGroup, titleOf } from '../sequence/schema.ts';
 
 export type SimulatedStep = {
   name: string;
@@ -9,6 +9,8 @@ export type SimulatedStep = {
   /** Why it was skipped or has failed; empty where there is nothing to say. */
   reason: string;
 } & Deeds;
+
+type Ends = ReadonlyMap<number, { outcome: string; error?: string | undefined }>;
 
 /** Gathers what became of each step, by its number. */
 export class Protocol {
@@ -41,19 +43,30 @@ export class Protocol {
     this.#recorder.end();
   }
 
-  /** Every step of the sequence, in order, also those that were never reached. */
-  steps(entries: readonly Entry[], enabled = true, count = { steps: 0 }): SimulatedStep[] {
-    return entries.flatMap((entry) => {
-      const runs = enabled && entry.enabled;
-      if (isGroup(entry)) return this.steps(entry.steps, runs, count);
-      const end = runs ? this.#ends.get(++count.steps) : undefined;
-      return [{ name: titleOf(entry), type: entry.step, ...(end ?? nothing(runs)) }];
-    });
+  /** Every step of the sequence, in order, also those that were never reached. `ends` are the journal's. */
+  steps(entries: readonly Entry[], ends: Ends): SimulatedStep[] {
+    const numbers = { entries: 0, steps: 0 };
+    const visit = (list: readonly Entry[], enabled: boolean, notBegun: string): SimulatedStep[] =>
+      list.flatMap((entry) => {
+        const known = ends.get(numbers.entries++);
+        const runs = enabled && entry.enabled;
+        if (isGroup(entry)) {
+          // A group ends by itself only where its condition could not be evaluated.
+          const why = known?.outcome === 'failed' ? notEvaluated(entry, known.error) : notBegun;
+          return visit(entry.steps, runs, why);
+        }
+        const end = runs ? this.#ends.get(++numbers.steps) : undefined;
+        return [{ name: titleOf(entry), type: entry.step, ...(end ?? nothing(runs, notBegun)) }];
+      });
+    return visit(entries, true, 'a step before it has failed, or has ended the sequence');
   }
 }
 
-function nothing(enabled: boolean): Omit<SimulatedStep, 'name' | 'type'> {
+function notEvaluated(group: Group, error = ''): string {
+  return `the condition of the group "${titleOf(group)}" cannot be evaluated: ${error}`;
+}
+
+function nothing(enabled: boolean, reason: string): Omit<SimulatedStep, 'name' | 'type'> {
   const none = { commands: [], writes: [] };
-  if (!enabled) return { outcome: 'disabled', reason: '', ...none };
-  return { outcome: 'skipped', reason: 'a step before it has failed, or has ended the sequence', ...none };
+  return enabled ? { outcome: 'skipped', reason, ...none } : { outcome: 'disabled', reason: '', ...none };
 }

@@ -8,6 +8,7 @@ import { mediumSeal } from '../engine/journal/seal.ts';
 import { digestOf } from '../engine/load-sequences.ts';
 import { machineVariables } from '../engine/machine-variables.ts';
 import { redactEvent } from '../engine/redact-event.ts';
+import { messageOf } from '../engine/report-failure.ts';
 import { type RunOutcome, runSequence } from '../engine/run-sequence.ts';
 import { redactor } from '../host/exec.ts';
 import { simulatedExec } from '../platform/simulated/exec.ts';
@@ -30,6 +31,8 @@ export type Simulation = {
 
 export type SimulationResult = {
   result: 'succeeded' | 'failed';
+  /** What the sequence has failed by: the step, or the group whose condition could not be evaluated; neither at the end. */
+  failed?: { name?: string; reason: string };
   steps: SimulatedStep[];
   /** Secret values are masked. */
   variables: Record<string, string>;
@@ -54,6 +57,7 @@ export async function simulate(simulation: Simulation): Promise<SimulationResult
   const medium = simulatedMedium(sequence);
   let name: PlatformName = recorded.environment;
   let outcome: RunOutcome | undefined;
+  let failed: string | undefined;
   for (let starts = 0; starts < MOST_STARTS && (outcome === undefined || outcome.continues !== undefined); starts++) {
     const platform = simulatedPlatform(world, name);
     const machine = await platform.inventory(medium);
@@ -71,6 +75,10 @@ export async function simulate(simulation: Simulation): Promise<SimulationResult
       signal,
       wait: async () => signal.throwIfAborted(),
       afterStep: () => recorder.failWithoutCommand(),
+      onFailure: async ({ step }) => {
+        failed = step;
+        return 'end';
+      },
     });
     // The engine tells of an interruption as of a failure; here it is no answer at all.
     signal.throwIfAborted();
@@ -83,9 +91,15 @@ export async function simulate(simulation: Simulation): Promise<SimulationResult
     });
   }
   const hide = redactor(variables.secrets());
+  const error = outcome?.error;
   return {
-    result: outcome?.error === undefined ? 'succeeded' : 'failed',
-    steps: protocol.steps(sequence.steps).map((step) => ({ ...step, writes: step.writes.map(hide) })),
+    result: error === undefined ? 'succeeded' : 'failed',
+    ...(error !== undefined && {
+      failed: { ...(failed !== undefined && { name: failed }), reason: hide(messageOf(error)) },
+    }),
+    steps: protocol
+      .steps(sequence.steps, journal.memory.ends)
+      .map((step) => ({ ...step, writes: step.writes.map(hide) })),
     variables: Object.fromEntries(variables.list().map((variable) => [variable.name, hide(variable.value)])),
   };
 }

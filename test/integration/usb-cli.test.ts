@@ -62,6 +62,7 @@ describe.skipIf(process.getuid?.() !== 0)('usb', () => {
       partitionTable: '',
       contents: [],
       refused: null,
+      medium: null,
     });
   });
 

@@ -96,3 +96,57 @@ describe('what is no package', () => {
     await expect(readPackageFolder('p', folder)).rejects.toMatchObject({ code: 'SOURCE_INVALID' });
   });
 });
+
+describe('names that Windows cannot hold', () => {
+  it.each([
+    ['CON', 'the name is that of a device'],
+    ['aux', 'the name is that of a device'],
+    ['nul.txt', 'the name is that of a device'],
+    ['Lpt1 .x', 'the name is that of a device'],
+    ['COM\u00b9', 'the name is that of a device'],
+    ['conin$', 'the name is that of a device'],
+    ['dot.', 'the name ends with a dot or a space'],
+    ['space ', 'the name ends with a dot or a space'],
+    ['a<b', 'none of < > : " \\ | ? * may be in a name'],
+    ['a:b', 'none of < > : " \\ | ? * may be in a name'],
+    ['a|b', 'none of < > : " \\ | ? * may be in a name'],
+    ['a\\b', 'none of < > : " \\ | ? * may be in a name'],
+    ['a\tb', 'a control character is in the name'],
+  ])('are refused with their path: %j', async (name, why) => {
+    for (const path of [name, `deep/${name}`, `${name}/file.txt`]) {
+      const folder = await aPackage({ [path]: '' });
+      const bad = path.replace('/file.txt', '');
+      await expect(readPackageFolder('p', folder)).rejects.toMatchObject({
+        code: 'NAME_NOT_ALLOWED',
+        message: `package "p": Windows cannot hold ${JSON.stringify(bad)}: ${why}`,
+        where: folder,
+      });
+    }
+  });
+
+  it.each([
+    [['Setup.exe', 'setup.EXE'], ['"setup.EXE": differs from "Setup.exe" in nothing but case']],
+    [['a/X.txt', 'A/x.txt'], ['"a": differs from "A" in nothing but case']],
+    [['\u00c4.txt', '\u00e4.txt'], ['"\u00e4.txt": differs from "\u00c4.txt" in nothing but case']],
+  ])('are those that differ in nothing but case: %j', async (paths, lines) => {
+    const folder = await aPackage(Object.fromEntries(paths.map((path) => [path, ''])));
+    await expect(readPackageFolder('p', folder)).rejects.toMatchObject({
+      code: 'NAME_NOT_ALLOWED',
+      message: `package "p": Windows cannot hold ${lines[0]}`,
+    });
+  });
+
+  it('are all named at once', async () => {
+    const folder = await aPackage({ CON: '', 'a:b': '', 'fine.txt': '' });
+    await expect(readPackageFolder('p', folder)).rejects.toMatchObject({
+      message: 'package "p": Windows cannot hold 2 of its names',
+      lines: ['"CON": the name is that of a device', expect.stringContaining('"a:b"')],
+    });
+  });
+
+  it('are no others', async () => {
+    const names = ['console', 'com', 'com10', 'nul-.txt', '.hidden', 'a.b.c', '\u00df', 'SS', 'in nulls', '..data'];
+    const folder = await aPackage(Object.fromEntries(names.map((name) => [name, ''])));
+    expect((await readPackageFolder('p', folder)).files).toBe(names.length);
+  });
+});

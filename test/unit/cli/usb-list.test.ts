@@ -22,6 +22,26 @@ it('lists what may be written first, with what is on it, then the others with th
 `);
 });
 
+it('says which medium of ours is on a stick, and nothing that could steer a terminal', () => {
+  const [device] = devicesOf([stick('sdb', { children: [part('sdb1', { fstype: 'vfat', label: 'DATA' })] })]);
+  if (device === undefined) throw new Error('no device');
+  const medium = { id: '6f9619ff-8b86-4011-b42d-00c04fc964ff', name: 'Room\u001b 4', builtBy: 'mediasmith 0.1.0' };
+  expect(
+    describeList([{ ...device, medium }])
+      .split('\n')
+      .slice(2, 5),
+  ).toEqual([
+    '    medium "Room[U+001B] 4", 6f9619ff-8b86-4011-b42d-00c04fc964ff',
+    '      made by mediasmith 0.1.0',
+    '    /dev/sdb1: vfat "DATA", 954 MB',
+  ]);
+  const record = { by: 'me', at: '2026-01-02T03:04:05.000Z' };
+  expect(describeList([{ ...device, medium: { ...medium, record } }])).toContain(
+    '\n      built 2026-01-02T03:04:05.000Z by me, mediasmith 0.1.0\n',
+  );
+  expect(describeList([{ ...device, medium: null }])).not.toContain('medium');
+});
+
 it('says what to do where no disk can be written', () => {
   expect(describeList([])).toBe('No disk here can be written: plug in a USB stick or a card.\n');
   expect(describeList(devicesOf([nvme]))).toMatch(/plug in a USB stick or a card\.\n$/);

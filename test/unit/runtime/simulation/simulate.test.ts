@@ -40,6 +40,28 @@ describe('simulate', () => {
     ]);
   });
 
+  it('names what a sequence has failed by: a step, or a group whose condition cannot be evaluated', async () => {
+    const bad = 'condition: { wql: SELECT * FROM Win32_Unknown }';
+    const step = await run(`{ step: run-command-line, name: A, command: a, ${bad} }`);
+    expect(step.failed).toEqual({ name: 'A', reason: expect.stringContaining('Win32_Unknown') });
+    const inner = '{ step: run-command-line, name: A, command: a }';
+    const group = await run(`{ group: G, ${bad}, steps: [${inner}] }, ${inner.replace('A', 'B')}`);
+    expect(group).toMatchObject({
+      result: 'failed',
+      failed: { name: 'G', reason: expect.stringContaining('Win32_Unknown') },
+      steps: [
+        { name: 'A', outcome: 'skipped', reason: expect.stringContaining('the condition of the group "G" cannot be') },
+        { name: 'B', outcome: 'skipped', reason: 'a step before it has failed, or has ended the sequence' },
+      ],
+    });
+    const whole = await run(inner);
+    expect(whole).not.toHaveProperty('failed');
+    expect(differences(Expectation.parse(JSON.parse(JSON.stringify(group))), group)).toEqual([]);
+    expect(differences(Expectation.parse({ failed: { name: 'H' } }), group)).toEqual([
+      'failed, name: expected "H", was "G"',
+    ]);
+  });
+
   it('refuses a sequence that restarts without end', async () => {
     const steps = Array.from({ length: 1001 }, (_, index) => `{ step: run-command-line, name: S${index}, command: a }`);
     const failures = Object.fromEntries(steps.map((_, index) => [`S${index}`, 3010]));
