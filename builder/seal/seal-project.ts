@@ -10,15 +10,19 @@ export type ProjectSeal = SealedFiles & { key: string };
 
 const LEAST_PASSWORD = 8;
 
-/**
- * What a project's password protects, sealed; undefined without one. `PROJECT_INVALID` for a password that is too short, or
- * that nobody could type. The bytes are new in each build, so that of a sealed medium no two builds are the same.
- */
-export async function sealProject(project: MediaProject, workFactor?: number): Promise<ProjectSeal | undefined> {
+/** The password of a project; undefined without one. `PROJECT_INVALID` for one that is too short, or that nobody could type. */
+export async function readPassword(project: MediaProject): Promise<string | undefined> {
   if (project.password === undefined) return undefined;
   const password = await readSecret(project.password, 'the password of the medium');
   refuseWeak(password, project.file);
-  if (project.bootEnvironment === 'linux') refuseUntypable(password, project.file);
+  return password;
+}
+
+/**
+ * What a password protects of a project, sealed. The bytes are new in each build, so that of a sealed medium no two builds
+ * are the same.
+ */
+export async function sealProject(project: MediaProject, password: string, workFactor?: number): Promise<ProjectSeal> {
   const { sequences, machines, preferredSequence } = project;
   const content = {
     formatVersion: 1 as const,
@@ -42,15 +46,5 @@ function refuseWeak(password: string, where: string): void {
   throw new MediasmithError('PROJECT_INVALID', 'the password has control characters, which nobody can type', {
     where,
     hint: 'Take letters, digits and signs of the keyboard.',
-  });
-}
-
-/** The console of the Linux boot environment has the keyboard that the kernel starts with: the American one. */
-function refuseUntypable(password: string, where: string): void {
-  if (/^[ -~]*$/.test(password)) return;
-  const message = 'the password has characters that nobody can type where Linux asks for it: its keyboard is American';
-  throw new MediasmithError('PROJECT_INVALID', message, {
-    where,
-    hint: 'Take letters without accents, digits and spaces, or WinPE with a keyboardLayout.',
   });
 }

@@ -117,7 +117,7 @@ async function askForKey(
   }
 }
 
-/** What is typed up to Enter, shown while it is. */
+/** What is typed up to Enter, shown while it is. In Unicode's form NFC: a letter with an accent is one, however it was typed. */
 async function readLine(secret: boolean, options: AskOptions): Promise<string> {
   const { input, output, signal } = withDefaults(options);
   const typed: string[] = [];
@@ -126,8 +126,10 @@ async function readLine(secret: boolean, options: AskOptions): Promise<string> {
     if (name === 'backspace') {
       if (typed.pop() !== undefined) output.write('\b \b');
     } else if (ctrl !== true && meta !== true && /^\P{Cc}+$/u.test(text)) {
-      typed.push(text);
-      output.write(secret ? '*' : plainText(text));
+      const before = /^\p{M}/u.test(text) ? typed.pop() : undefined;
+      const letter = `${before ?? ''}${text}`.normalize('NFC');
+      typed.push(letter);
+      output.write(`${before === undefined ? '' : '\b'}${secret ? '*' : plainText([...letter][0] ?? '')}`);
     }
     return undefined;
   });

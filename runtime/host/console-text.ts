@@ -5,9 +5,25 @@ export const CONSOLE_LINES = 24;
 /** Back to the start of the line, and nothing left on it. */
 export const CLEAR_LINE = '\r\x1b[K';
 
-/** What every console shows one column wide, also with a raster font. */
+/** What a raster font has everywhere. */
+const WESTERN = '\\x20-\\x7e\\u00a1-\\u00ac\\u00ae-\\u00ff';
+/** What the font of the Linux boot environment has besides: every letter of the European languages. */
+const EUROPEAN = [
+  ...[
+    '\\u0100-\\u0113',
+    '\\u0116-\\u0127',
+    '\\u012a\\u012b\\u012e-\\u0131\\u0134-\\u0137',
+    '\\u0139-\\u013e\\u0141-\\u0148',
+  ],
+  ...['\\u014c\\u014d', '\\u0150-\\u0165\\u016a-\\u017e', '\\u0218-\\u021b'],
+  ...['\\u0386\\u0388-\\u038a\\u038c\\u038e-\\u03a1\\u03a3-\\u03ce', '\\u0400-\\u045f\\u0490\\u0491'],
+  ...['\\u2013\\u2014', '\\u2018-\\u201a\\u201c-\\u201e', '\\u20ac'],
+].join('');
+const UNSHOWN = new RegExp(`[^${WESTERN}${process.platform === 'linux' ? EUROPEAN : ''}]`, 'gu');
+
+/** What the console shows, each letter one column wide; a question mark stands for the others. */
 export function plainText(text: string): string {
-  return text.replace(/\s/g, ' ').replace(/[^\x20-\x7e\u00a1-\u00ac\u00ae-\u00ff]/gu, '?');
+  return text.replace(/\s/g, ' ').replace(UNSHOWN, '?');
 }
 
 /** Text as lines that no console breaks, each with its end. */

@@ -1,5 +1,6 @@
+import { EFI_BOOT_PATHS, INITRD_PATH, KERNEL_PATH } from '../../../runtime/contract/linux-start.ts';
 import { fromFile, fromText, type MediaTree } from '../../media-tree.ts';
-import { GRUB_CONFIG_PATH, INITRD_PATH, KERNEL_PATH } from './grub-config.ts';
+import { GRUB_CONFIG_PATH } from './grub-config.ts';
 import type { LinuxBootEnvironment } from './prepare.ts';
 
 /**
@@ -18,8 +19,8 @@ export function linuxBootTree(environment: LinuxBootEnvironment, grubConfig: str
 /** The signed chain of UEFI: shim starts GRUB, which starts the kernel. */
 export function efiBootFiles(environment: LinuxBootEnvironment): Map<string, string> {
   return new Map([
-    ['EFI/BOOT/BOOTX64.EFI', environment.shim],
-    ['EFI/BOOT/grubx64.efi', environment.grub],
-    ['EFI/BOOT/mmx64.efi', environment.mokManager],
+    [EFI_BOOT_PATHS.shim, environment.shim],
+    [EFI_BOOT_PATHS.grub, environment.grub],
+    [EFI_BOOT_PATHS.mokManager, environment.mokManager],
   ]);
 }

@@ -22,10 +22,13 @@ export const KERNEL_METAPACKAGE = 'linux-image-amd64';
 /** Every package besides the kernel. Closed under shared libraries: a library that is missing here stops the build. */
 export const DEBIAN_PACKAGES: readonly string[] = [
   ...['shim-signed', 'shim-helpers-amd64-signed', 'grub-efi-amd64-signed', 'grub-pc-bin'],
-  ...['busybox-static', 'fdisk', 'dosfstools', 'ntfs-3g', 'libwim15t64'],
+  ...['busybox-static', 'fdisk', 'util-linux', 'dosfstools', 'ntfs-3g', 'libwim15t64'],
   ...['libc6', 'libc-bin', 'gcc-14-base', 'libgcc-s1', 'libatomic1', 'libstdc++6', 'libfuse3-4', 'libntfs-3g89t64'],
   ...['libfdisk1', 'libblkid1', 'libuuid1', 'libsmartcols1', 'libreadline8t64', 'libtinfo6'],
-  // Tools that run on the host out of the unpacked root.
+  // The keyboard and the font of the console: loadkeys, fonts, and the licence of the fonts.
+  ...['kbd', 'console-setup-linux', 'keyboard-configuration'],
+  // Tools that run on the host out of the unpacked root. ckbcomp is of console-setup, in Perl, and reads xkb-data.
+  ...['console-setup', 'xkb-data', 'perl-base', 'libcrypt1'],
   ...['kmod', 'xz-utils', 'grub-common', 'binutils-x86-64-linux-gnu'],
   ...[
     'libkmod2',

@@ -1,23 +1,33 @@
-/** Where GRUB finds the boot environment on the medium. */
-export const KERNEL_PATH = 'boot/vmlinuz';
-export const INITRD_PATH = 'boot/initrd.img';
-/** Laid over the first one where the machine reads from its network. */
-export const NETWORK_INITRD_PATH = 'boot/initrd-network.img';
-/** The key of those who sign the medium, laid over the others where there is one. */
-export const KEY_INITRD_PATH = 'boot/initrd-key.img';
-export const GRUB_CONFIG_PATH = 'boot/grub/grub.cfg';
+import {
+  HANDOVER_WORDS,
+  INITRD_PATH,
+  KERNEL_PATH,
+  kernelWords,
+  ownInitrds,
+} from '../../../runtime/contract/linux-start.ts';
 
-/** The line GRUB writes to every terminal when it hands over to the kernel starts with these words. */
-export const HANDOVER_WORDS = 'Mediasmith: starting';
+export {
+  INITRD_PATH,
+  KERNEL_PATH,
+  KEY_INITRD_PATH,
+  KEYBOARD_INITRD_PATH,
+  kernelWords,
+  NETWORK_INITRD_PATH,
+  ownInitrds,
+} from '../../../runtime/contract/linux-start.ts';
+
+export const GRUB_CONFIG_PATH = 'boot/grub/grub.cfg';
 
 export type GrubConfig = {
   mediumId: string;
   /** The medium is signed: what starts it needs the key. */
   signed?: boolean;
+  /** The medium brings a keymap. */
+  keyboard?: boolean;
   sequences: readonly { id: string; title: string }[];
   /** Further words for the kernel's command line; GRUB puts its variables in. */
   kernelOptions?: readonly string[];
-  /** Paths on the medium, before that of the key; the boot environment's own alone unless given. */
+  /** Paths on the medium, before those of the keymap and the key; the boot environment's own alone unless given. */
   initrds?: readonly string[];
 };
 
@@ -26,10 +36,6 @@ export const NETWORK_WORD = 'mediasmith.network';
 
 /** Nothing to wait for where there is nothing to choose. */
 const SECONDS_TO_CHOOSE = 10;
-/** Where the key was not loaded, the runtime then says so, and takes no medium for one that nobody signs. */
-const SIGNED_WORD = 'mediasmith.signed';
-const KERNEL_OPTIONS = ['quiet', 'panic=30', 'console=ttyS0,115200', 'console=tty0'];
-
 /**
  * The boot menu of a medium: `templates/linux/grub.cfg` with an entry per task sequence. With several sequences the
  * first entry names none, so that the runtime asks.
@@ -44,12 +50,12 @@ export function renderGrubConfig(template: string, config: GrubConfig): string {
 }
 
 function entry(
-  { mediumId, signed = false, kernelOptions = [], initrds = [INITRD_PATH] }: GrubConfig,
+  { mediumId, signed = false, keyboard = false, kernelOptions = [], initrds = [INITRD_PATH] }: GrubConfig,
   title: string,
   sequence?: string,
 ): string {
-  const words = [...kernelWords({ mediumId, signed }, sequence), ...kernelOptions];
-  const all = signed ? [...initrds, KEY_INITRD_PATH] : initrds;
+  const words = [...kernelWords({ mediumId, signed, keyboard }, sequence), ...kernelOptions];
+  const all = [...initrds, ...ownInitrds({ signed, keyboard })];
   return [
     `menuentry ${quoted(title)} {`,
     `  echo ${quoted(`${HANDOVER_WORDS} ${title}`)}`,
@@ -58,21 +64,6 @@ function entry(
     '}',
     '',
   ].join('\n');
-}
-
-/** The kernel's command line for a medium, as every boot loader gives it. */
-export function kernelWords(
-  { mediumId, signed = false }: Pick<GrubConfig, 'mediumId' | 'signed'>,
-  sequence: string | undefined,
-): string[] {
-  const choice = sequence === undefined ? [] : [`mediasmith.sequence=${checkedWord(sequence)}`];
-  return [...KERNEL_OPTIONS, `mediasmith.medium=${checkedWord(mediumId)}`, ...(signed ? [SIGNED_WORD] : []), ...choice];
-}
-
-/** GRUB joins the kernel's command line from words, so an identifier must be one. */
-function checkedWord(text: string): string {
-  if (!/^[\w.:-]+$/.test(text)) throw new Error(`not an identifier: ${JSON.stringify(text)}`);
-  return text;
 }
 
 /** GRUB reads single quotes as a shell does: nothing is special between them, and a quote cannot be among them. */

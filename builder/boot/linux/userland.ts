@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import type { Exec } from '../../../runtime/host/exec.ts';
 import type { CpioEntry } from '../../tools/cpio.ts';
 import { sharedLibraries } from '../../tools/unpacked-program.ts';
@@ -7,7 +8,7 @@ import { ALWAYS_LOADED } from './kernel-modules.ts';
 
 const PROGRAMS = [
   ...['usr/sbin/sfdisk', 'usr/sbin/mkfs.fat', 'usr/sbin/mkntfs', 'usr/sbin/ntfsresize'],
-  ...['usr/bin/ntfs-3g', 'usr/bin/ntfsfix'],
+  ...['usr/bin/ntfs-3g', 'usr/bin/ntfsfix', 'usr/bin/partx', 'usr/bin/loadkeys'],
 ];
 /** libwim, which the runtime loads by name, and what Node's executable names. */
 const LIBRARIES = [
@@ -18,6 +19,9 @@ const LIBRARIES = [
 const BUSYBOX = 'usr/bin/busybox';
 /** Without it the tools cannot read a volume label that is not ASCII. */
 const CHARACTER_TYPES = 'usr/lib/locale/C.utf8/LC_CTYPE';
+
+/** Latin letters with every accent, Greek and Cyrillic; the kernel's own font has those of Western Europe. */
+const FONT = 'usr/share/consolefonts/Uni2-Fixed16.psf.gz';
 
 const LINKS: Record<string, string> = {
   bin: 'usr/bin',
@@ -31,7 +35,7 @@ const FOLDERS = ['dev', 'proc', 'sys', 'run', 'tmp', 'mnt', 'root'];
 const ACCOUNTS = 'root:x:0:0:root:/root:/bin/sh\n';
 
 /** Everything the user land depends on besides the packages and the init template. */
-export const USERLAND_RECIPE = [PROGRAMS, LIBRARIES, CHARACTER_TYPES, LINKS, FOLDERS, ACCOUNTS];
+export const USERLAND_RECIPE = [PROGRAMS, LIBRARIES, CHARACTER_TYPES, FONT, LINKS, FOLDERS, ACCOUNTS];
 
 /** Programs, libraries and the frame of folders, out of the unpacked packages; `init` is the text of the first program. */
 export async function userlandEntries(root: string, init: string, exec: Exec): Promise<CpioEntry[]> {
@@ -42,6 +46,7 @@ export async function userlandEntries(root: string, init: string, exec: Exec): P
     ...Object.entries(LINKS).map(([path, target]) => ({ kind: 'link' as const, path, target })),
     textFile('init', init, true),
     textFile('etc/passwd', ACCOUNTS),
+    { kind: 'file', path: 'usr/lib/mediasmith/console.psf', data: gunzipSync(await readFile(join(root, FONT))) },
     textFile('etc/mediasmith-modules', `${ALWAYS_LOADED.join('\n')}\n`),
     ...(await Promise.all([...new Set(files)].map((path) => fileEntry(root, path)))),
   ];

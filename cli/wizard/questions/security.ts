@@ -1,3 +1,9 @@
+import {
+  KEYBOARD_LANGUAGES,
+  keyboardLanguage,
+  windowsKeyboard,
+  xkbKeyboard,
+} from '../../../builder/config/keyboard-layouts.ts';
 import { SecretSource, ValidityOptions } from '../../../builder/config/media-options.ts';
 import { validityOf } from '../../../builder/config/validity.ts';
 import type { SomeAnswers } from '../../../builder/project/answers.ts';
@@ -43,11 +49,39 @@ export const VALID_FROM = text({
   },
 });
 
+export const KEYBOARD = text({
+  id: 'keyboard',
+  page,
+  flag: '--keyboard <layout>',
+  words: 'Keyboard where the medium asks, such as de-DE',
+  standard: (answers) => keyboards(answers).find((name) => isKeyboard(name, answers)) ?? 'en-US',
+  needed: () => 'the medium has a keyboard',
+  check: (given, _, answers) => {
+    if (isKeyboard(given, answers)) return keyboardLanguage(given) ?? given;
+    throw refusal(
+      '--keyboard',
+      `no keyboard is called "${given}"`,
+      `Name one of these languages, or what Windows calls a layout, such as 0407:00000407: ${KEYBOARD_LANGUAGES.join(', ')}`,
+    );
+  },
+});
+
+/** The keyboards that Windows is to have, and then its languages. */
+function keyboards({ sequences = [], images = [] }: SomeAnswers): string[] {
+  return [...sequences.flatMap(({ values }) => values.keyboard ?? []), ...images.map(({ language }) => language)];
+}
+
+function isKeyboard(name: string, { bootEnvironment }: SomeAnswers): boolean {
+  return bootEnvironment === 'winpe' ? windowsKeyboard(name) !== undefined : xkbKeyboard(name) !== undefined;
+}
+
 export const PASSWORD_FILE = text({
   id: 'passwordFile',
   page,
   flag: '--password-file <file>',
   words: 'File with the password the medium asks for',
+  // What a password seals lies where the content is.
+  applies: ({ kind }) => kind !== 'bootable',
   standard: () => null,
   check: existingFile,
 });
@@ -57,7 +91,7 @@ export const PASSWORD_ENVIRONMENT = text({
   page,
   flag: '--password-environment <name>',
   words: 'Or the environment variable with it',
-  applies: ({ passwordFile }) => typeof passwordFile !== 'string',
+  applies: ({ kind, passwordFile }) => kind !== 'bootable' && typeof passwordFile !== 'string',
   standard: () => null,
   check: (given) => variable('--password-environment', given),
 });

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { AMERICAN_LETTERS } from '../../../../builder/boot/linux/keyboard/keymap.ts';
 import type { MediaProject } from '../../../../builder/config/load.ts';
-import { sealProject } from '../../../../builder/seal/seal-project.ts';
+import { refuseUntypable } from '../../../../builder/seal/refuse-untypable.ts';
+import { readPassword, sealProject } from '../../../../builder/seal/seal-project.ts';
 import { openContent, openIdentity } from '../../../../runtime/seal/sealed-content.ts';
 import { aProject } from '../../../helpers/project.ts';
 import { CHEAP, PASSWORD } from '../../../helpers/sealed-medium.ts';
@@ -21,9 +23,9 @@ async function projectWith(password: string, more: Partial<MediaProject> = {}) {
 describe('the seal of a project', () => {
   it('holds sequences, variables and the preferred sequence', async () => {
     const project = await projectWith(PASSWORD);
-    const seal = await sealProject(project, CHEAP);
-    const identity = await openIdentity(seal?.identity ?? Buffer.alloc(0), PASSWORD);
-    expect(await openContent(seal?.sealed ?? Buffer.alloc(0), identity ?? '')).toEqual({
+    const seal = await sealProject(project, PASSWORD, CHEAP);
+    const identity = await openIdentity(Buffer.from(seal.identity), PASSWORD);
+    expect(await openContent(Buffer.from(seal.sealed), identity ?? '')).toEqual({
       formatVersion: 1,
       sequences: [{ id: 'a', name: 'A', document: project.sequences[0]?.sequence }],
       variables: [{ name: 'Pin', value: '4711', secret: true }],
@@ -33,12 +35,9 @@ describe('the seal of a project', () => {
 
   it('has a key of its own in each build', async () => {
     const project = await projectWith(PASSWORD);
-    const keys = [await sealProject(project, CHEAP), await sealProject(project, CHEAP)].map((seal) => seal?.key);
+    const seals = [await sealProject(project, PASSWORD, CHEAP), await sealProject(project, PASSWORD, CHEAP)];
+    const keys = seals.map(({ key }) => key);
     expect(new Set(keys).size).toBe(2);
-  });
-
-  it('is not there without a password', async () => {
-    expect(await sealProject(await aProject())).toBeUndefined();
   });
 });
 
@@ -50,18 +49,34 @@ describe('a password', () => {
     ['12345678\t', 'the password has control characters, which nobody can type'],
   ])('%j is refused, and not shown', async (password, message) => {
     const project = await projectWith(password);
-    const error = await sealProject(project, CHEAP).catch((caught: unknown) => caught);
+    const error = await readPassword(project).catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'PROJECT_INVALID', message, where: project.file });
     expect(JSON.stringify(error)).not.toContain(password);
   });
 
-  it('must be one that the American keyboard has where Linux asks for it, and only there', async () => {
-    const password = 'Straßenbahn 19';
-    await expect(sealProject(await projectWith(password), CHEAP)).rejects.toMatchObject({
-      code: 'PROJECT_INVALID',
-      message: expect.stringContaining('its keyboard is American'),
-    });
-    const seal = await sealProject(await projectWith(password, { bootEnvironment: 'winpe' }), CHEAP);
-    expect(await openIdentity(seal?.identity ?? Buffer.alloc(0), password)).toMatch(/^AGE-SECRET-KEY/);
+  it('is the first line of its file, and there is none where none is asked for', async () => {
+    expect(await readPassword(await projectWith('Straßenbahn 19'))).toBe('Straßenbahn 19');
+    expect(await readPassword(await aProject())).toBeUndefined();
+  });
+
+  it('is refused by the places of the letters that the American keyboard lacks, with the way out', () => {
+    const american = { letters: AMERICAN_LETTERS, name: undefined };
+    expect(() => refuseUntypable('Straßenbahn 19', american, 'media.yaml')).toThrow(
+      expect.objectContaining({
+        code: 'PROJECT_INVALID',
+        message: 'character 5 of the password is not on the American keyboard of the medium',
+        hint: expect.stringContaining('keyboardLayout: de-DE'),
+        where: 'media.yaml',
+      }),
+    );
+    expect(() => refuseUntypable(' !"~azAZ09\\', american, '')).not.toThrow();
+  });
+
+  it('is refused by the places of the letters that the keyboard of the medium lacks', () => {
+    const german = { letters: new Set([...AMERICAN_LETTERS, 'ü', 'ß']), name: 'de-DE' };
+    expect(() => refuseUntypable('züschłoßЖ', german, '')).toThrow(
+      'characters 6, 9 of the password are not on the keyboard de-DE of the medium',
+    );
+    expect(() => refuseUntypable('zu\u0308chtig groß', german, '')).not.toThrow();
   });
 });

@@ -117,6 +117,35 @@ describe('a line', () => {
     expect(seen()).toBe('\r\x1b[K\nValue of the variable Password: *******\b \b\b \b*\n');
   });
 
+  it('has letters of every language, each of them one, also where its bytes come one by one', async () => {
+    const { terminal, ask, seen } = console();
+    const answer = ask.text('Password', { secret: true });
+    for (const byte of Buffer.from('zü')) terminal.write(Buffer.of(byte));
+    await terminal.type('łЖ€x');
+    await terminal.type('\x7f\x7f');
+    await terminal.type('ß\r');
+    expect(await answer).toBe('züłЖß');
+    expect(seen()).toBe('\r\x1b[K\nPassword: ******\b \b\b \b*\n');
+  });
+
+  it('is in the form NFC, and an accent that comes after its letter is no letter of its own', async () => {
+    const { terminal, ask, seen } = console();
+    const answer = ask.text('Name');
+    await terminal.type('u\u0308a\u0301x\u0301');
+    await terminal.type('\x7f\x7f');
+    await terminal.type('o\r');
+    expect(await answer).toBe('üo');
+    expect(seen()).toBe('\r\x1b[K\nName: u\büa\báx\bx\b \b\b \bo\n');
+  });
+
+  it.runIf(process.platform === 'linux')('shows the letters of European languages', async () => {
+    const { terminal, ask, seen } = console();
+    const answer = ask.text('Name');
+    await terminal.type('Łódź Ж Ω €日\r');
+    expect(await answer).toBe('Łódź Ж Ω €日');
+    expect(seen()).toContain('Name: Łódź Ж Ω €?\n');
+  });
+
   it('leaves out keys that are no characters', async () => {
     const { terminal, ask } = console();
     const answer = ask.text('Name');

@@ -55,6 +55,14 @@ describe('renderGrubConfig', () => {
     expect(renderGrubConfig(TEMPLATE, { ...config, signed: false })).not.toMatch(/signed|initrd-key/);
   });
 
+  it('loads the keymap of a medium that has one, and tells init of it', () => {
+    const config = { mediumId: 'a1', sequences: [ONE], signed: true };
+    const text = renderGrubConfig(TEMPLATE, { ...config, keyboard: true });
+    expect(text).toContain('  initrd /boot/initrd.img /boot/initrd-keyboard.img /boot/initrd-key.img\n');
+    expect(text).toMatch(/^ {2}linux .* mediasmith\.keyboard\b/m);
+    expect(renderGrubConfig(TEMPLATE, config)).not.toContain('keyboard');
+  });
+
   it('loads further initial file systems, and lets GRUB put its variables in', () => {
     const network = {
       ...{ mediumId: 'a1', sequences: [ONE] },
