@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Entry, isGroup, type Sequence, stepSchema, titleOf } from '../../runtime/sequence/schema.ts';
-import { hideSecrets, isSecretName } from '../import/secrets.ts';
+import { hideSecrets, isSecretVariable } from '../import/secrets.ts';
 
 /** A place of a sequence and what is written there instead of a secret. */
 export type Blank = { path: PropertyKey[]; value: string; step: string; field: string; variable: string };
@@ -85,18 +85,18 @@ function listSecrets(words: readonly string[], field: string): Found[] {
 /** Values of variables that are secret where they are set. */
 function markedValues(step: Exclude<Entry, { group: string }>): Found[] {
   if (step.step === 'set-variable')
-    return isSecret(step.variable, step.secret) && isPlain(step.value) ? [markedValue(['value'], step.variable)] : [];
+    return isSecret(step.variable, step.value, step.secret) ? [markedValue(['value'], step.variable)] : [];
   if (step.step !== 'set-dynamic-variables') return [];
   return step.rules.flatMap(({ variables }, rule) =>
     variables.flatMap(({ name, value, secret }, index) =>
-      isSecret(name, secret) && isPlain(value) ? [markedValue(['rules', rule, 'variables', index, 'value'], name)] : [],
+      isSecret(name, value, secret) ? [markedValue(['rules', rule, 'variables', index, 'value'], name)] : [],
     ),
   );
 }
 
-/** Marked as secret, or named like one. */
-function isSecret(name: string, marked: boolean): boolean {
-  return marked || isSecretName(name);
+/** Marked as secret, or named like one; or the value itself shows one. */
+function isSecret(name: string, value: string, marked: boolean): boolean {
+  return isPlain(value) && (marked || isSecretVariable(name, value) || hideSecrets(value, () => '') !== value);
 }
 
 function markedValue(at: PropertyKey[], name: string): Found {

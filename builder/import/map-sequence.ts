@@ -1,3 +1,4 @@
+import { keepsDisk } from './configmgr/keeps-disk.ts';
 import { volumesOf } from './configmgr/layout.ts';
 import { mapperOf } from './mappers.ts';
 import { isLeftOut, type Mapped, type Notes, type Place, type PlainFields, type PlainStep } from './mapping.ts';
@@ -30,6 +31,7 @@ export function mapEntries(entries: readonly SourceEntry[], shared: Shared): { e
     before: [],
     phases: new Set(entries.flatMap(phasesBelow)),
     volumes: volumesOf(entries),
+    keepsDisk: keepsDisk(entries),
   };
   const mapped = mapList(entries, place, shared, log);
   return { entries: mapped, ...log };

@@ -10,8 +10,8 @@ import * as userState from './configmgr/user-state.ts';
 import { entryOf } from './entry-of.ts';
 import { leftOut, type StepMapper } from './mapping.ts';
 import * as mdt from './mdt/content.ts';
-import { MDT_SCRIPTS, mdtScriptOf } from './mdt/scripts.ts';
-import type { SourceStep } from './model.ts';
+import { MDT_SCRIPTS, mdtScriptOf, psdScriptOf } from './mdt/scripts.ts';
+import { type SourceStep, textOf } from './model.ts';
 
 /** What reads a step of this type; for a type nobody knows, one that says so. */
 export function mapperOf({ type }: SourceStep): StepMapper {
@@ -26,6 +26,13 @@ export function mapperOf({ type }: SourceStep): StepMapper {
 const commandLine: StepMapper = (step, notes, place) => {
   const script = mdtScriptOf(commandOf(step).command);
   const mapper = script === undefined ? runCommandLine : (entryOf(MDT_SCRIPTS, script) ?? runCommandLine);
+  return mapper(step, notes, place);
+};
+
+/** PowerShell Deployment puts scripts of its own into this step, which take the place of MDT's. */
+const powershell: StepMapper = (step, notes, place) => {
+  const name = psdScriptOf(textOf(step.variables, 'ScriptName').replace(/^%scriptroot%\\+/i, ''));
+  const mapper = name === undefined ? mdt.runPowershell : (entryOf(MDT_SCRIPTS, name) ?? mdt.runPowershell);
   return mapper(step, notes, place);
 };
 
@@ -82,7 +89,7 @@ const MAPPERS: Readonly<Record<string, StepMapper>> = {
   bdd_installupdatesoffline: mdt.installUpdatesOffline,
   bdd_installlanguagepacksoffline: mdt.installUpdatesOffline,
   bdd_installlanguagepacksonline: mdt.installUpdatesOffline,
-  bdd_runpowershell: mdt.runPowershell,
+  bdd_runpowershell: powershell,
   bdd_installroles: mdt.featuresLeftOut,
   bdd_uninstallroles: mdt.featuresLeftOut,
   bdd_configureadds: script('zticonfigureadds'),

@@ -42,6 +42,8 @@ export type Place = {
   before: readonly SourceEntry[];
   /** The volumes that the first layout of the sequence makes, as options of the step name them. */
   volumes: readonly Volume[];
+  /** The sequence may come to its image without a layout: a Windows that is there is replaced. */
+  keepsDisk: boolean;
 };
 
 /** A volume of a layout: its number on the disk, and what later steps call it by. */

@@ -1,5 +1,9 @@
 /** Names of variables and fields that hold what nobody may read. */
-const SECRET_NAME = /pass(word|wd|phrase|code)?$|pwd|secret|^pin$|bitlockerpin|credential|apikey|token/i;
+const SECRET_NAME =
+  /(?<!by)pass(word|wd|phrase|code)?\d*$|pwd|secret|(^|bitlocker|bde|tpm)[_-]?pin$|credential|token|(api|product|mak|licen[sc]e|serial|activation|private|encryption)[_-]?key\d*$/i;
+
+/** `SkipProductKey` is YES: no secret is a word like that. */
+const SWITCH = /^(yes|no|true|false|on|off|[01])$/i;
 
 /** `/password:x`, `--pwd "x"`, `Password = x`, as command lines have it. The second group is the secret. */
 const IN_COMMAND =
@@ -24,20 +28,41 @@ const IN_ADDRESS = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:@/"']{1,256}:)([^\s@/"']{
 /** A product key of Windows, wherever it stands. */
 const PRODUCT_KEY = /()\b([A-Z0-9]{5}(?:-[A-Z0-9]{5}){4})\b/gi;
 
-const PATTERNS = [IN_COMMAND, NET_USER, NET_USE, SECURE_STRING, ACCOUNT_AND, IN_ADDRESS, PRODUCT_KEY];
+/** What BitLocker gives to be written down: eight groups of six digits. */
+const RECOVERY_PASSWORD = /()\b(\d{6}(?:-\d{6}){7})\b/g;
+
+const PATTERNS = [
+  IN_COMMAND,
+  NET_USER,
+  NET_USE,
+  SECURE_STRING,
+  ACCOUNT_AND,
+  IN_ADDRESS,
+  PRODUCT_KEY,
+  RECOVERY_PASSWORD,
+];
 
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-/** Puts what `replace` gives in place of every secret a command line shows. A `%variable%` is none. */
-export function hideSecrets(command: string, replace: () => string): string {
+/** Whether a variable of this name with this value holds a secret. A `%variable%` is none. */
+export function isSecretVariable(name: string, value: string): boolean {
+  return isSecretName(name) && value !== '' && !/^%[^%]+%$/.test(value) && !SWITCH.test(value.trim());
+}
+
+/**
+ * Puts what `replace` gives in place of every secret a command line shows. A `%variable%` is none. In a script a word
+ * without quotes may be a call as well: `script` leaves such as they are, but for keys.
+ */
+export function hideSecrets(command: string, replace: () => string, { script = false } = {}): string {
   const hide = (whole: string, before: string, secret: string, at: number, text: string): string => {
     const bare = secret.replace(/^["']|["']$/g, '');
     if (bare === '' || /^%[^%]+%$/.test(bare) || /^[-/]/.test(bare) || /^\$/.test(bare)) return whole;
     // A variable of PowerShell that is set by a call of something.
     if (text[at - 1] === '$' && bare === secret) return whole;
     const quote = secret.length > bare.length ? (secret[0] ?? '') : '';
+    if (script && quote === '' && before !== '') return whole;
     return `${before}${quote}${replace()}${quote}`;
   };
   return PATTERNS.reduce((text, pattern) => text.replace(pattern, hide), command);

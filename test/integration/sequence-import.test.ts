@@ -62,7 +62,7 @@ describe.skipIf(SAMPLES.length === 0)(
     it('of MDT reach their end on a new computer, but for those with a reason of their own', async () => {
       const recorded = await readFile(join(ROOT, 'templates/machines/laptop-uefi-tpm.json'), 'utf8');
       const machine = RecordedMachine.parse(JSON.parse(recorded));
-      const files = SAMPLES.filter((file) => /ts\.xml$/i.test(file));
+      const files = SAMPLES.filter((file) => /(ts|PSD\w+)\.xml$/i.test(file));
       const failed: string[] = [];
       for (const file of files) {
         const { sequences } = importSequences(await readSource(file), file);

@@ -33,16 +33,31 @@ export function commandOf({ variables, action }: SourceStep): { packageId: strin
   return { packageId: textOf(variables, 'PackageID') || inAction, command: command.trim() };
 }
 
-/** A command line in which no password stands. */
-export function withoutSecrets(command: string, notes: Notes): string {
+/** Where a secret was found: how the report calls it, the variable for it, and whether it stands in a script. */
+type SecretPlace = { field: string; variable: string; words: string; script?: boolean };
+
+/** A command line, or another text, in which no password stands. */
+export function withoutSecrets(
+  command: string,
+  notes: Notes,
+  { field, variable, words, script = false }: SecretPlace = COMMAND,
+): string {
   let count = 0;
-  const hidden = hideSecrets(command, () => {
-    count++;
-    return notes.password('command', count === 1 ? 'CommandSecret' : `CommandSecret${count}`);
-  });
-  if (count > 0) notes.changed('a password in its command line is a variable now');
+  const hidden = hideSecrets(
+    command,
+    () => {
+      count++;
+      return notes.password(field, count === 1 ? variable : `${variable}${count}`);
+    },
+    { script },
+  );
+  if (count > 0) notes.changed(`a password in its ${words} is a variable now`);
   return hidden;
 }
+
+const COMMAND: SecretPlace = { field: 'command', variable: 'CommandSecret', words: 'command line' };
+export const PARAMETERS: SecretPlace = { field: 'parameters', variable: 'ParameterSecret', words: 'parameters' };
+export const SCRIPT: SecretPlace = { field: 'sourceScript', variable: 'ScriptSecret', words: 'script', script: true };
 
 /** An output variable whose name the engine lets a sequence set. */
 export function outputVariable(name: string, { changed }: Notes): Partial<PlainStep> {

@@ -5,7 +5,7 @@ import { flag, leftOut, type Notes, type PlainFields, type StepMapper } from '..
 import { type SourceCondition, textOf } from '../model.ts';
 import { parseCondition } from '../parse-sequence.ts';
 import { child, readXml } from '../read-xml.ts';
-import { isSecretName } from '../secrets.ts';
+import { shownValue } from '../variable-value.ts';
 
 export const setDynamicVariables: StepMapper = ({ variables }, notes) => {
   const text = textOf(variables, 'OSDSetDynamicVariablesRules');
@@ -31,15 +31,9 @@ export const setDynamicVariables: StepMapper = ({ variables }, notes) => {
 function mapRule(rule: XmlElement, notes: Notes): PlainFields | string {
   const variables = (child(rule, 'Variables')?.children ?? []).map((variable) => {
     const name = variable.attributes.get('Name') ?? '';
-    const value = variable.text.trim();
-    const secret =
-      flag(variable.attributes.get('IsSecret') ?? '') ||
-      (isSecretName(name) && value !== '' && !/^%[^%]+%$/.test(value));
-    return {
-      name,
-      value: secret ? notes.password(name, `${name.slice(0, 240)}-Value`) : value,
-      ...(secret && { secret: true }),
-    };
+    const marked = flag(variable.attributes.get('IsSecret') ?? '');
+    const { secret, value } = shownValue(name, variable.text.trim(), marked, notes);
+    return { name, value, ...(secret && { secret }) };
   });
   if (variables.length === 0) return 'it sets nothing';
   const unable = variables.find(({ name }) => !/^[A-Za-z][A-Za-z0-9_-]{0,255}$/.test(name));

@@ -1,7 +1,7 @@
 import { flag, leftOut, optional, type PlainStep, type StepMapper, whole } from '../mapping.ts';
 import { type SourceEntry, type SourceVariable, textOf } from '../model.ts';
-import { isSecretName } from '../secrets.ts';
-import { outputVariable, runAs } from './command-line.ts';
+import { shownValue } from '../variable-value.ts';
+import { outputVariable, PARAMETERS, runAs, SCRIPT, withoutSecrets } from './command-line.ts';
 
 const WRITABLE = /^[A-Za-z][A-Za-z0-9_-]{0,255}$/;
 
@@ -14,15 +14,9 @@ export const setVariable: StepMapper = ({ variables, action }, notes) => {
     return leftOut(
       `no sequence can set "${name.slice(0, 80)}": names begin with a letter, and those with _ are the engine's`,
     );
-  const hidden = flag(textOf(variables, 'DoNotShowVariableValue'));
-  const secret = hidden || (isSecretName(name) && value !== '' && !/^%[^%]+%$/.test(value));
+  const { secret, ...shown } = shownValue(name, value, flag(textOf(variables, 'DoNotShowVariableValue')), notes);
   if (secret) notes.changed('its value is secret and not taken over');
-  return {
-    step: 'set-variable',
-    variable: name,
-    value: secret ? notes.password(name, `${name.slice(0, 240)}-Value`) : value,
-    ...(secret && { secret: true }),
-  };
+  return { step: 'set-variable', variable: name, ...shown, ...(secret && { secret }) };
 };
 
 export const runPowershellScript: StepMapper = (step, notes) => {
@@ -35,8 +29,10 @@ export const runPowershellScript: StepMapper = (step, notes) => {
   );
   return {
     step: 'run-powershell-script',
-    ...(script === '' ? { sourceScript: source } : { package: notes.supply('package', id), scriptName: script }),
-    ...optional('parameters', get('OSDRunPowerShellScriptParameters')),
+    ...(script === ''
+      ? { sourceScript: withoutSecrets(source, notes, SCRIPT) }
+      : { package: notes.supply('package', id), scriptName: script }),
+    ...optional('parameters', withoutSecrets(get('OSDRunPowerShellScriptParameters'), notes, PARAMETERS)),
     ...optional('executionPolicy', policy),
     ...outputVariable(get('OSDRunPowerShellScriptOutputVariableName'), notes),
     ...optional('workingDirectory', step.startIn.trim() || get('SMSTSRunPowerShellWorkingDirectory')),

@@ -1,6 +1,6 @@
 import { flag, leftOut, optional, type StepMapper, whole } from '../mapping.ts';
 import { textOf } from '../model.ts';
-import { targetVolume } from './target-volume.ts';
+import { imageTarget } from './target-volume.ts';
 
 export const applyOperatingSystem: StepMapper = (step, notes, place) => {
   const get = (name: string): string => textOf(step.variables, name);
@@ -13,7 +13,7 @@ export const applyOperatingSystem: StepMapper = (step, notes, place) => {
     step: 'apply-operating-system',
     image: notes.supply('image', image || upgrade),
     ...(index !== undefined && index > 0 && { imageIndex: index }),
-    ...optional('volume', targetVolume(step, notes, place)),
+    ...imageTarget(step, notes, place, 'windows'),
     ...(answers !== '' && answerFile !== '' && { answerFilePackage: notes.supply('package', answers), answerFile }),
   };
 };
@@ -26,11 +26,16 @@ export const applyDataImage: StepMapper = (step, notes, place) => {
     step: 'apply-data-image',
     image: notes.supply('image', id),
     ...(index !== undefined && index > 0 && { imageIndex: index }),
-    volume: targetVolume(step, notes, place) ?? 'Data',
+    ...dataTarget(step, notes, place),
     ...(textOf(step.variables, 'OSDWipeDestinationPartition') !== '' &&
       !flag(textOf(step.variables, 'OSDWipeDestinationPartition')) && { wipe: false }),
   };
 };
+
+function dataTarget(...[step, notes, place]: Parameters<StepMapper>): Readonly<Record<string, unknown>> {
+  const target = imageTarget(step, notes, place, 'data');
+  return 'volume' in target || 'destination' in target ? target : { volume: 'Data' };
+}
 
 export const captureSystemImage: StepMapper = ({ variables }, notes) => {
   const get = (name: string): string => textOf(variables, name);

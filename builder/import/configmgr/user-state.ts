@@ -13,7 +13,6 @@ export const captureUserState: StepMapper = ({ variables }, notes) => {
   const vss = /vss|shadow/i.test(textOf(variables, 'OSDMigrateFileAccess'));
   const excluded = vss && (hardlink || offline || skip);
   if (excluded) notes.changed('no shadow copy is used: ScanState does not take it together with its other options');
-  if (hardlink) notes.changed('Restore User State must say hardlink: true as well');
   return {
     step: 'capture-user-state',
     package: notes.supply('package', id),

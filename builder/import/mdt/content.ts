@@ -1,4 +1,5 @@
-import { targetVolume } from '../configmgr/target-volume.ts';
+import { PARAMETERS, withoutSecrets } from '../configmgr/command-line.ts';
+import { imageTarget, targetVolume } from '../configmgr/target-volume.ts';
 import { leftOut, optional, type StepMapper, whole } from '../mapping.ts';
 import { textOf } from '../model.ts';
 
@@ -7,7 +8,7 @@ export const installOs: StepMapper = (step, notes, place) => {
   return {
     step: 'apply-operating-system',
     image: notes.supply('image', id || '%OSGUID%', id === '' ? 'operating-system' : undefined),
-    ...optional('volume', targetVolume(step, notes, place)),
+    ...imageTarget(step, notes, place, 'windows'),
   };
 };
 
@@ -58,17 +59,18 @@ export const validate: StepMapper = ({ variables }, { changed }) => {
   };
 };
 
-export const runPowershell: StepMapper = ({ variables, startIn }, { supply, changed }) => {
+export const runPowershell: StepMapper = ({ variables, startIn }, notes) => {
+  const { supply, changed } = notes;
   const script = textOf(variables, 'ScriptName');
   if (script === '') return leftOut('it names no script');
   const share = /^%(scriptroot|deployroot)%\\+(.*)$/is.exec(script);
-  const parameters = optional('parameters', textOf(variables, 'Parameters'));
+  const given = withoutSecrets(textOf(variables, 'Parameters'), notes, PARAMETERS);
+  const parameters = optional('parameters', given);
   if (share === null && /^([A-Za-z]:|\\\\|%)/.test(script)) {
-    const rest = textOf(variables, 'Parameters');
     changed('its script lies outside the deployment share: PowerShell is started by its command line');
     return {
       step: 'run-command-line',
-      command: `powershell.exe -NoProfile -ExecutionPolicy Bypass -File "${script}" ${rest}`.trim(),
+      command: `powershell.exe -NoProfile -ExecutionPolicy Bypass -File "${script}" ${given}`.trim(),
     };
   }
   const inScripts = share === null || /^scriptroot$/i.test(share[1] ?? '');

@@ -1,5 +1,6 @@
+import { entryOf } from '../entry-of.ts';
 import { leftOut, optional, type StepMapper } from '../mapping.ts';
-import { injectDrivers, installOs, installUpdatesOffline } from './content.ts';
+import { injectDrivers, installApplication, installOs, installUpdatesOffline } from './content.ts';
 import { nextPhase } from './phase.ts';
 import { captureUserState, ONLY_IN_WINDOWS, restoreUserState } from './user-state.ts';
 
@@ -47,6 +48,7 @@ export const MDT_SCRIPTS: Readonly<Record<string, StepMapper>> = {
     return /\/restore/i.test(step.action) ? restoreUserState(step, notes, place) : captureUserState(step, notes, place);
   },
   ztivalidate: () => ({ step: 'check-readiness' }),
+  psdapplications: installApplication,
   ltiapply: (step, notes, place) => {
     if (/\/post/i.test(step.action)) return leftOut('nothing is left to clean up when the image is applied');
     if (/\/pe/i.test(step.action))
@@ -77,8 +79,34 @@ export const MDT_SCRIPTS: Readonly<Record<string, StepMapper>> = {
   }),
 };
 
+/** The scripts of PowerShell Deployment and the one of MDT that each takes the place of; Applications has a type. */
+const PSD_SCRIPTS: Readonly<Record<string, string>> = {
+  psdapplyos: 'ltiapply',
+  psdapplications: 'psdapplications',
+  psdconfigure: 'zticonfigure',
+  psddrivers: 'ztidrivers',
+  psdgather: 'ztigather',
+  psdnextphase: 'ztinextphase',
+  psdpartition: 'ztidiskpart',
+  psdroleinstall: 'ztiosrole',
+  psdtattoo: 'ztitatoo',
+  psduserstate: 'ztiuserstate',
+  psdvalidate: 'ztivalidate',
+  psdwindowsupdate: 'ztiwindowsupdate',
+};
+
+/** The name in {@link MDT_SCRIPTS} for a script of PowerShell Deployment, by its file name. */
+export function psdScriptOf(file: string): string | undefined {
+  return entryOf(PSD_SCRIPTS, file.toLowerCase().replace(/\.ps1$/, ''));
+}
+
 /** A command line that starts a script of MDT itself, not one that lies in a folder of somebody's own. */
 export function mdtScriptOf(command: string): string | undefined {
+  const psd =
+    /^\s*"?(?:powershell|pwsh)(?:\.exe)?"?\s[^|&]{0,256}?-file\s+"?(?:%scriptroot%|%deployroot%\\scripts|\.\\scripts?)\\+(psd\w{1,40}\.ps1)\b/i.exec(
+      command,
+    );
+  if (psd !== null) return psdScriptOf(psd[1] ?? '');
   const match =
     /(?:%scriptroot%|%deployroot%\\scripts|%_SMSTSMDataPath%\\scripts|\.\\scripts\\mdt|^\s*(?:cscript\.exe|wscript\.exe)\s+"?scripts)\\+(?:mdt\\+)?((?:zti|lti)\w+)\.wsf/i.exec(
       command,

@@ -6,16 +6,20 @@ export function mdtStart({ entries }: SourceSequence): { entries: PlainEntry[]; 
   const asked = new Set(entries.flatMap(asks));
   if (!asked.has('phase')) return undefined;
   const steps = [setting('Begin with the first phase', 'PHASE', 'VALIDATION')];
-  if (asked.has('deploymenttype')) steps.push(setting('Deploy a new computer', 'DeploymentType', 'NEWCOMPUTER'));
+  if (asked.has('deploymenttype')) {
+    steps.push(setting('Deploy a new computer', 'DeploymentType', 'NEWCOMPUTER'));
+    const running = { variable: '_SMSTSInWinPE', operator: 'equals', value: 'false' };
+    steps.push(setting('Replace the Windows that runs', 'DeploymentType', 'REFRESH', running));
+  }
   return {
     entries: steps,
     remark: 'what MDT sets before the first step is set by steps: PHASE, and DeploymentType where it is asked for',
   };
 }
 
-function setting(name: string, variable: string, value: string): PlainEntry {
+function setting(name: string, variable: string, value: string, condition?: object): PlainEntry {
   return {
-    fields: { step: 'set-variable', name, variable, value },
+    fields: { step: 'set-variable', name, ...(condition !== undefined && { condition }), variable, value },
     remarks: [],
     origin: { step: name, type: 'sequence' },
   };

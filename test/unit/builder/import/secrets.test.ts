@@ -63,10 +63,16 @@ describe('hideSecrets', () => {
 });
 
 describe('isSecretName', () => {
-  it.each(['OSDLocalAdminPassword', 'JoinPwd', 'PIN', 'BIOSPassword', 'ClientSecret'])('knows %s', (name) => {
-    expect(isSecretName(name)).toBe(true);
-  });
-  it.each(['OSDComputerName', 'Shipping', 'PHASE', 'PassiveMode', 'OSDRandomAdmin'])('does not suspect %s', (name) => {
-    expect(isSecretName(name)).toBe(false);
-  });
+  it.each(['OSDLocalAdminPassword', 'JoinPwd', 'PIN', 'BIOSPassword', 'ClientSecret', 'ProductKey', 'BDEPin'])(
+    'knows %s',
+    (name) => {
+      expect(isSecretName(name)).toBe(true);
+    },
+  );
+  it.each(['OSDComputerName', 'Shipping', 'PHASE', 'PassiveMode', 'OSDRandomAdmin', 'TPMBypass', 'BDEKeyLocation'])(
+    'does not suspect %s',
+    (name) => {
+      expect(isSecretName(name)).toBe(false);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StepXml } from '../source-xml.ts';
+import { expressionXml, type StepXml, stepXml } from '../source-xml.ts';
 import { one, sms } from './one-step.ts';
 
 describe('steps of ConfigMgr for disks, images and user state', () => {
@@ -112,5 +112,53 @@ describe('steps of ConfigMgr for disks, images and user state', () => {
     const { step, left } = one(source);
     expect(left).toEqual([]);
     expect(step).toMatchObject(expected);
+  });
+});
+
+describe('where an image goes', () => {
+  const apply = (variables: Record<string, string>) =>
+    sms('ApplyOperatingSystemAction', { ImagePackageID: 'ABC00007', ...variables });
+  const layout = (condition = '') =>
+    stepXml(
+      sms(
+        'PartitionDiskAction',
+        {
+          OSDPartitions: '1',
+          OSDPartitions0Type: 'Primary',
+          OSDPartitions0Size: '100',
+          OSDPartitions0SizeUnits: 'PERCENT',
+        },
+        { condition },
+      ),
+    );
+  const inWinpe = `<condition>${expressionXml('Variable', { Operator: 'equals', Value: 'true', Variable: 'A' })}</condition>`;
+  const capture = stepXml(sms('CaptureUserStateAction', { _OSDMigrateUsmtPackageID: 'ABC00005' }));
+
+  it.each<[Record<string, string>, unknown]>([
+    [
+      { DestinationDisk: '0', DestinationPartition: '3' },
+      { diskNumber: 0, partition: 3 },
+    ],
+    [{ DestinationLogicalDrive: 'D:' }, { drive: 'D:' }],
+    [{}, 'present-windows'],
+  ])('without a layout: %j', (variables, destination) => {
+    expect(one(apply(variables)).step).toMatchObject({ destination, wipe: true });
+  });
+
+  it('with a layout: one of its volumes', () => {
+    expect(one(apply({}), layout()).step).not.toHaveProperty('destination');
+    expect(one(apply({}), layout(inWinpe)).step).not.toHaveProperty('destination');
+  });
+
+  it('with a layout that a refresh passes over: both', () => {
+    const { step, changed } = one(apply({}), capture, layout(inWinpe));
+    expect(step).toMatchObject({ destination: 'present-windows', wipe: true });
+    expect(changed).toContain('where no disk is laid out it replaces the Windows that is there, beside the user state');
+  });
+
+  it('of data: to a partition, which is wiped unless it says otherwise', () => {
+    const data = { ImagePackageID: 'ABC00007', DestinationDisk: '1', DestinationPartition: '1' };
+    expect(one(sms('ApplyDataImageAction', data)).step).toMatchObject({ destination: { diskNumber: 1, partition: 1 } });
+    expect(one(sms('ApplyDataImageAction', { ImagePackageID: 'ABC00007' })).step).toMatchObject({ volume: 'Data' });
   });
 });

@@ -151,3 +151,40 @@ describe('steps of MDT', () => {
     });
   });
 });
+
+describe('scripts of PowerShell Deployment', () => {
+  const psd = (script: string): StepXml => ({
+    type: 'SMS_TaskSequence_RunCommandLineAction',
+    action: `powershell.exe -NoProfile -file %SCRIPTROOT%\\${script}`,
+  });
+
+  it.each([
+    [psd('PSDConfigure.ps1'), { step: 'apply-windows-settings' }],
+    [psd('PSDPartition.ps1'), { step: 'format-and-partition-disk' }],
+    [psd('PSDValidate.ps1'), { step: 'check-readiness' }],
+    [psd('PSDApplications.ps1'), { step: 'install-application', baseVariable: 'Applications' }],
+    [
+      { type: 'BDD_RunPowerShellAction', variables: { ScriptName: 'PSDConfigure.ps1' } },
+      { step: 'apply-windows-settings' },
+    ],
+  ] as [StepXml, object][])('are the steps that they take the place of: %j', (source, step) => {
+    expect(one(source).step).toMatchObject(step);
+  });
+
+  it.each([
+    ['PSDTattoo.ps1', /registry/],
+    ['PSDWindowsUpdate.ps1', /WSUS/],
+    ['PSDGather.ps1', /gathered by the engine/],
+  ])('are left out where nothing is to be done: %s', (script, reason) => {
+    expect(one(psd(script)).left).toEqual([expect.stringMatching(reason)]);
+  });
+
+  it('are no others, nor those of somebody with such a name', () => {
+    expect(one(psd('PSDMine.ps1')).step).toMatchObject({ step: 'run-command-line', package: 'deployment-share' });
+    const own = {
+      type: 'SMS_TaskSequence_RunCommandLineAction',
+      action: 'powershell.exe -File C:\\Own\\PSDConfigure.ps1',
+    };
+    expect(one(own).step).toMatchObject({ step: 'run-command-line' });
+  });
+});

@@ -15,6 +15,54 @@ describe('secrets', () => {
       ['AdminPassword'],
       '%AdminPassword-Value%',
     ],
+    ...['ProductKey', 'DomainAdminPassword', 'UserPassword', 'BDEPin', 'OverrideProductKey', 'LocalPassword2'].map(
+      (name): [StepXml, string[], string] => [
+        sms('SetVariableAction', { VariableName: name, VariableValue: 'hunter2' }),
+        [name],
+        `"%${name}-Value%"`,
+      ],
+    ),
+    [
+      { action: 'tsenv.exe "ProductKey=hunter2"', type: 'SMS_TaskSequence_SetVariableAction' },
+      ['ProductKey'],
+      '%ProductKey-Value%',
+    ],
+    [
+      sms('SetVariableAction', { VariableName: 'Options', VariableValue: '/user:a /password:hunter2 /x' }),
+      ['Options'],
+      '/user:a /password:%Options-Value% /x',
+    ],
+    [
+      sms('SetDynamicVariablesAction', {
+        OSDSetDynamicVariablesRules:
+          '<Rules><Rule><Variables><Variable Name="ProductKey">hunter2</Variable></Variables></Rule></Rules>',
+      }),
+      ['ProductKey'],
+      '%ProductKey-Value%',
+    ],
+    [
+      sms('RunPowerShellScriptAction', {
+        OSDRunPowerShellScriptSourceScript: Buffer.from(
+          "$a = ConvertTo-SecureString 'hunter2' -AsPlainText -Force\n$b.Password = Get-Password",
+        ).toString('base64'),
+      }),
+      ['sourceScript'],
+      "ConvertTo-SecureString '%ScriptSecret%' -AsPlainText -Force",
+    ],
+    [
+      { type: 'BDD_RunPowerShellAction', variables: { ScriptName: 'a.ps1', Parameters: '-Password hunter2' } },
+      ['parameters'],
+      '-Password %ParameterSecret%',
+    ],
+    [
+      sms('RunPowerShellScriptAction', {
+        OSDRunPowerShellScriptPackageID: 'ABC00001',
+        OSDRunPowerShellScriptScriptName: 'a.ps1',
+        OSDRunPowerShellScriptParameters: '-Password hunter2 -Quiet',
+      }),
+      ['parameters'],
+      '-Password %ParameterSecret% -Quiet',
+    ],
     [
       sms('ApplyWindowsSettingsAction', {
         OSDRandomAdminPassword: 'false',
@@ -71,6 +119,27 @@ describe('secrets', () => {
     expect(text).not.toContain('hunter2');
     expect(text).toContain(written);
     expect(passwords).toEqual(fields.map((field) => ({ step: 'A step', field })));
+  });
+
+  it.each([
+    ['Licence', 'AAAAA-BBBBB-CCCCC-DDDDD-EEEEE'],
+    ['BDERecoveryKey', Array(8).fill('123456').join('-')],
+  ])('knows a key by itself, whatever its variable is called: %s', (name, value) => {
+    const { text, passwords, step } = one(sms('SetVariableAction', { VariableName: name, VariableValue: value }));
+    expect(text).not.toContain(value);
+    expect(step).toMatchObject({ variable: name, value: `%${name}-Value%`, secret: true });
+    expect(passwords).toEqual([{ step: 'A step', field: name }]);
+  });
+
+  it.each([
+    ['SkipProductKey', 'YES'],
+    ['SkipAdminPassword', 'yes'],
+    ['BDEInstallSuppress', 'NO'],
+    ['ProductKey', '%Given%'],
+    ['BDEKeyLocation', 'C:\\Keys'],
+  ])('takes what is no secret over: %s', (name, value) => {
+    const { passwords, step } = one(sms('SetVariableAction', { VariableName: name, VariableValue: value }));
+    expect({ passwords, step }).toMatchObject({ passwords: [], step: { variable: name, value, secret: false } });
   });
 
   it('does not copy that of an account a program runs as', () => {
