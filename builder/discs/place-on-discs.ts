@@ -11,6 +11,8 @@ const LATER_DISC_BYTES = 2 * 1024 ** 2;
 /** Directory records of a file in three trees: ISO 9660, Rock Ridge, Joliet. */
 const RECORD_BYTES = 2048;
 const SECTOR_BYTES = 2048;
+/** Packages, in one file or in parts. */
+const CONTENT = /^mediasmith\/content\d*\.(wim|swm)$/;
 const UPGRADE = `${MEDIUM_PATHS.upgrade}/`;
 
 /**
@@ -52,7 +54,7 @@ export function discFileBytes(discBytes: number): number {
 
 /** What a run reads from the medium when it has begun, and not before. */
 function isContent(path: string): boolean {
-  return path === MEDIUM_PATHS.content || path.startsWith(`${MEDIUM_PATHS.images}/`) || path.startsWith(UPGRADE);
+  return CONTENT.test(path) || path.startsWith(`${MEDIUM_PATHS.images}/`) || path.startsWith(UPGRADE);
 }
 
 /** Files that go onto one disc together, those of a package that no disc holds one by one. */

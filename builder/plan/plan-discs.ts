@@ -26,9 +26,9 @@ export function planDiscs(
 }
 
 /** The parts a WIM will have, near enough: how it can be divided shows only when that is done. */
-function partsOf({ path, bytes }: PlannedFile, wims: readonly PlannedWim[]): FileToPlace[] {
+function partsOf({ path, bytes, partBytes: most }: PlannedFile, wims: readonly PlannedWim[]): FileToPlace[] {
   const wim = wims.find((candidate) => candidate.path === path);
-  const partBytes = wim === undefined ? undefined : partBytesOf(wim);
+  const partBytes = wim === undefined ? most : partBytesOf(wim);
   if (partBytes === undefined || partBytes >= bytes) return [{ path, bytes }];
   return Array.from({ length: Math.ceil(bytes / partBytes) }, (_, index) => ({
     path: index === 0 ? path : partPath(path, index + 1),

@@ -4,6 +4,7 @@ import type { Step } from '../schema.ts';
 import { definitionOf, type Sequence, titleOf } from '../schema.ts';
 import { childProblems } from './child-problems.ts';
 import { unknownContent } from './content.ts';
+import { disksThatCannotStart } from './disk-start.ts';
 import { misplacedSteps } from './flow.ts';
 import { enabledPlaces, type Place, type ProblemAt, stepsOf } from './places.ts';
 import { unsetVariables } from './variables.ts';
@@ -34,7 +35,9 @@ export function analyseSequence(sequence: Sequence, problemAt: ProblemAt, known?
     ...contradictions(steps, problemAt),
     ...children,
     // Through a circle of children there is no way to follow.
-    ...(children.length > 0 ? [] : misplacedSteps(sequence, problemAt, known)),
+    ...(children.length > 0
+      ? []
+      : [...misplacedSteps(sequence, problemAt, known), ...disksThatCannotStart(sequence, problemAt, known)]),
     ...(known === undefined ? [] : unknownContent(steps, problemAt, known)),
     ...unsetVariables(sequence, places, problemAt, known),
   ];

@@ -1,5 +1,6 @@
 import type { Problem } from '../../contract/errors.ts';
 import { environmentOf, type PlatformName } from '../../contract/step.ts';
+import type { Condition } from '../condition.ts';
 import { definitionOf, type Entry, type Group, isGroup, type Sequence, type Step, titleOf } from '../schema.ts';
 import { childOf, type Path, type ProblemAt } from './places.ts';
 import { splitByCondition, type Where } from './where-condition.ts';
@@ -22,12 +23,17 @@ export function misplacedSteps(sequence: Sequence, problemAt: ProblemAt, known: 
 type Passed = { end: Where; seen: Where };
 /** Where problems are reported: in the document itself, or, for a child, at the step that runs it. */
 type Site = { path: Path; child?: string };
+type Found = Pick<Problem, 'code' | 'message' | 'hint'> & { severity?: Problem['severity'] };
 
 class Flow {
   readonly #problems = new Map<string, Problem>();
   readonly #problemAt: ProblemAt;
   readonly #boot: Where;
   readonly #sequences: FlowFacts['sequences'];
+  /** The conditions of the groups around the place, and its own. */
+  readonly #around: (Condition | undefined)[] = [];
+  /** Whoever starts it says where. */
+  #startsAnywhere = false;
 
   constructor(problemAt: ProblemAt, known: FlowFacts | undefined) {
     this.#problemAt = problemAt;
@@ -37,6 +43,7 @@ class Flow {
 
   follow({ startsIn, steps }: Sequence): Problem[] {
     const start = { winpe: this.#boot, 'full-os': ['windows'] as const, any: this.#anywhere() };
+    this.#startsAnywhere = startsIn === 'any';
     this.#entries(steps, start[startsIn], { path: ['steps'] });
     return [...this.#problems.values()];
   }
@@ -57,7 +64,9 @@ class Flow {
   #entry(entry: Entry, where: Where, site: Site): Passed {
     const { may, mayNot } =
       entry.condition === undefined ? { may: where, mayNot: [] } : splitByCondition(entry.condition, where);
+    this.#around.push(entry.condition);
     const passed = isGroup(entry) ? this.#group(entry, may, where, site) : this.#step(entry, may, where, site);
+    this.#around.pop();
     const end = union(passed.end, mayNot, entry.continueOnError ? passed.seen : []);
     return { end, seen: union(end, passed.seen) };
   }
@@ -84,6 +93,12 @@ class Flow {
       this.#misplaced(step, here, site);
       return { end: may, seen: may };
     }
+    if (
+      this.#boot.join() === 'linux' &&
+      fits.includes('windows') &&
+      definitionOf(step).continuesIn(step as never) === 'winpe'
+    )
+      this.#fromWindowsIntoLinux(step, site);
     return { end: union(passedOver, this.#after(step, fits)), seen: may };
   }
 
@@ -127,8 +142,17 @@ class Flow {
     this.#report(child === undefined ? [...path, 'step'] : path, child, { code: 'SEQUENCE_INVALID', message, hint });
   }
 
+  /** The machines are not known here, so this is a warning; the runtime refuses before the first step. */
+  #fromWindowsIntoLinux(step: Step, { path, child }: Site): void {
+    if (this.#startsAnywhere || this.#around.some(asksForFirmware)) return;
+    const message = `${called(step, child)} restarts the running Windows into Linux: a computer with BIOS refuses the whole sequence`;
+    const hint =
+      'Where all computers have UEFI nothing is to be done. Else ask for it (_SMSTSBootUEFI equals true), or use WinPE.';
+    this.#report(path, child, { code: 'SEQUENCE_INVALID', severity: 'warning', message, hint });
+  }
+
   /** Of a child one problem of a kind is enough: the rest shows in its own file. */
-  #report(path: Path, child: string | undefined, problem: { code: string; message: string; hint: string }): void {
+  #report(path: Path, child: string | undefined, problem: Found): void {
     const key = `${path.map(String).join('.')} ${problem.code} ${child ?? ''}`;
     if (!this.#problems.has(key)) this.#problems.set(key, this.#problemAt(path, problem));
   }
@@ -142,6 +166,11 @@ function words(where: Where): string {
 
 function called(step: Step, child: string | undefined): string {
   return `"${titleOf(step)}"${child === undefined ? '' : ` of sequence "${child}"`}`;
+}
+
+/** Whether it has a word of it at all, whatever it says then. */
+function asksForFirmware(condition: Condition | undefined): boolean {
+  return condition !== undefined && /"variable":"_SMSTSBootUEFI"/i.test(JSON.stringify(condition));
 }
 
 function union(...parts: Where[]): Where {

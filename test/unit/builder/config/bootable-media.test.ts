@@ -23,10 +23,15 @@ describe('contentFrom', () => {
     ['machines', 'machines: m.yaml'],
     ['password', 'password: { file: pw.txt }'],
     ['prestart', 'prestart: { command: hello }'],
-    ['copyFirst', 'copyFirst: true'],
   ])('stands alone: %s belong to the content', async (_, field) => {
     expect(await errors(`${FROM}${field}\n${ISO}`)).toEqual([
       expect.stringMatching(/^4 .*belongs to the medium that contentFrom names/),
+    ]);
+  });
+
+  it('copies nothing first', async () => {
+    expect(await errors(`${FROM}copyFirst: true\n${ISO}`)).toEqual([
+      expect.stringMatching(/^4 .*copyFirst has no effect on content that lies elsewhere/),
     ]);
   });
 

@@ -58,6 +58,38 @@ describe('steps behind a restart', () => {
   });
 });
 
+describe('a restart from Windows into Linux', () => {
+  const restart = (more = '') => `  - { step: restart-computer, target: winpe${more} }\n`;
+  const inWindows = (steps: string, known: KnownContent | undefined = KNOWN, startsIn = 'full-os') =>
+    loadSequence(HEAD.replace('steps:', `startsIn: ${startsIn}\nsteps:`) + steps, 'f', known).problems;
+
+  it('is a warning: a computer with BIOS refuses it', () => {
+    expect(inWindows(restart())).toMatchObject([
+      { line: 6, severity: 'warning', message: expect.stringContaining('a computer with BIOS refuses') },
+    ]);
+    expect(inWindows(`  - step: setup-windows\n${restart()}`, KNOWN, 'winpe')).toMatchObject([{ line: 7 }]);
+  });
+
+  it.each([
+    ['where the medium boots WinPE', restart(), { ...KNOWN, platform: 'winpe' as const }, 'full-os'],
+    [
+      'where a condition asks for UEFI',
+      restart(', condition: { variable: _SMSTSBootUEFI, value: "true" }'),
+      KNOWN,
+      'full-os',
+    ],
+    [
+      'where it may be started from the medium',
+      restart(', condition: { variable: _SMSTSInWinPE, value: "false" }'),
+      KNOWN,
+      'any',
+    ],
+    ['from Linux itself', restart(), KNOWN, 'winpe'],
+  ])('is none %s', (_, steps, known, startsIn) => {
+    expect(inWindows(steps, known, startsIn)).toEqual([]);
+  });
+});
+
 describe('a step that cannot run where the sequence is', () => {
   const ENCRYPT = '  - { step: enable-bitlocker }\n';
 

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { KnownContent } from '../../../../../runtime/sequence/analysis/analyse.ts';
+import { disksThatCannotStart } from '../../../../../runtime/sequence/analysis/disk-start.ts';
+import { loadSequence } from '../../../../../runtime/sequence/load.ts';
+
+const HEAD = 'formatVersion: 2\nid: x\nname: n\nsteps:\n';
+const APPLY = '  - { step: apply-operating-system, image: windows }\n';
+const BIOS = 'condition: { variable: _SMSTSBootUEFI, value: "false" }';
+const IN_WINPE = 'condition: { variable: _SMSTSInWinPE, value: "true" }';
+const DATA = '[{ type: primary, name: Windows, size: rest }]';
+const GOOD_GPT = '[{ type: efi, size: 260 MB }, { type: primary, name: Windows, size: rest }]';
+const GOOD_MBR = '[{ type: primary, name: Windows, size: rest, bootable: true }]';
+
+const KNOWN: KnownContent = {
+  ...{ platform: 'linux', images: ['windows'], packages: [], applications: [], upgradePackages: [] },
+  ...{ variables: [], sequences: undefined },
+};
+
+function format(style: string, volumes: string, more = ''): string {
+  return `  - { step: format-and-partition-disk, style: ${style}, volumes: ${volumes}${more === '' ? '' : `, ${more}`} }\n`;
+}
+
+function findings(steps: string, known?: KnownContent): string[] {
+  const { problems } = loadSequence(HEAD + steps, 'f.yaml', known);
+  return problems.map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message}`);
+}
+
+const at = (line: number) => ({ file: 'f.yaml', line, column: 1 });
+
+const NEVER = '"Format and Partition Disk" lays out a disk that Windows could never start from:';
+
+describe('a layout for Windows', () => {
+  it.each([
+    ['gpt', DATA, 'a GPT disk without an EFI system partition'],
+    ['gpt', GOOD_GPT.replace('260 MB', '260 MB, fileSystem: ntfs'), 'a GPT disk without an EFI system partition'],
+    ['mbr', DATA, 'an MBR disk without an active partition'],
+    ['mbr', GOOD_MBR.replace('rest,', 'rest, fileSystem: none,'), 'an MBR disk without an active partition'],
+    ['firmware', DATA, 'it has neither an EFI system partition nor an active one'],
+  ])('that could never start is refused: %s %s', (style, volumes, reason) => {
+    const column = `  - { step: format-and-partition-disk, style: ${style}, `.length + 1;
+    expect(findings(format(style, volumes) + APPLY)).toEqual([`5:${column} error ${NEVER} ${reason}`]);
+  });
+
+  it.each([
+    ['gpt', GOOD_GPT],
+    ['mbr', GOOD_MBR],
+    ['firmware', GOOD_GPT],
+    ['firmware', GOOD_MBR],
+  ])('that one firmware starts is in order: %s %s', (style, volumes) => {
+    expect(findings(format(style, volumes) + APPLY)).toEqual([]);
+  });
+
+  it('counts only where Windows is applied onto it, as the last one', () => {
+    expect(findings(format('gpt', DATA))).toEqual([]);
+    expect(findings(APPLY + format('gpt', DATA))).toEqual([]);
+    expect(findings(format('gpt', DATA) + format('gpt', GOOD_GPT) + APPLY)).toEqual([]);
+    expect(findings(format('gpt', GOOD_GPT) + format('gpt', DATA) + APPLY)).toHaveLength(1);
+    expect(findings(format('gpt', DATA, 'enabled: false') + APPLY)).toEqual([]);
+  });
+
+  it('counts for each firmware where conditions tell them apart', () => {
+    expect(findings(format('gpt', GOOD_GPT) + format('mbr', DATA, BIOS) + APPLY)).toEqual([
+      expect.stringContaining('6:'),
+    ]);
+    expect(findings(format('gpt', DATA) + format('mbr', GOOD_MBR, BIOS) + APPLY)).toEqual([
+      expect.stringContaining('5:'),
+    ]);
+  });
+
+  it('is a warning where a condition may keep Windows from it', () => {
+    const apply = (condition: string) => APPLY.replace(' }', `, ${condition} }`);
+    expect(findings(format('gpt', DATA) + apply(BIOS))).toEqual([expect.stringContaining(' warning ')]);
+    expect(findings(format('gpt', DATA) + apply(IN_WINPE))).toEqual([expect.stringContaining(' error ')]);
+    expect(findings(format('gpt', DATA) + apply(BIOS) + APPLY)).toEqual([expect.stringContaining(' error ')]);
+  });
+
+  it('is looked at in time that grows with the sequence', () => {
+    const condition = 'condition: { variable: A, value: "1" }';
+    const many = format('gpt', DATA, condition).repeat(2000) + APPLY.replace(' }', `, ${condition} }`).repeat(2000);
+    const { sequence } = loadSequence(HEAD + many, 'f.yaml');
+    if (sequence === undefined) throw new Error('no sequence');
+    const started = performance.now();
+    let problems = 0;
+    disksThatCannotStart(sequence, (_, problem) => ({ severity: 'error', ...problem, ...at(++problems) }), undefined);
+    expect([problems > 0, performance.now() - started < 5000]).toEqual([true, true]);
+  });
+
+  it('may be overridden by variables, of which nothing is known', () => {
+    const set = '  - { step: set-variable, name: S, variable: OSDPartitionStyle, value: mbr }\n';
+    expect(findings(set + format('gpt', DATA) + APPLY)).toEqual([]);
+    expect(findings(format('gpt', DATA) + APPLY, { ...KNOWN, variables: ['osdpartitions0type'] })).toEqual([]);
+  });
+
+  it('is followed through child sequences', () => {
+    const child = loadSequence(
+      `formatVersion: 2\nid: disk\nname: n\nsteps:\n${format('gpt', DATA)}`,
+      'c.yaml',
+    ).sequence;
+    if (child === undefined) throw new Error('no child');
+    const steps = `  - { step: run-sequence, sequence: disk }\n${APPLY}`;
+    const known = { ...KNOWN, sequences: new Map([['disk', child]]) };
+    const { problems } = loadSequence(HEAD + steps, 'f.yaml', known);
+    expect(problems).toMatchObject([{ line: 5, message: expect.stringContaining('of sequence "disk" lays out') }]);
+    expect(findings(steps, { ...KNOWN })).toEqual([]);
+  });
+});
