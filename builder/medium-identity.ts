@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MediaProject } from './config/load.ts';
-import type { MediumIdentity } from './iso-identity.ts';
+import { identityTime, type MediumIdentity } from './iso-identity.ts';
 import type { Variant } from './output-files.ts';
 import type { MediaPlan } from './plan/plan.ts';
 
@@ -24,6 +24,7 @@ export function nameMedium(
 ): MediumNames {
   const { project } = resolved;
   const { name, label, unattended, applications, valid, prestart, copyFirst, autorun, contentFrom } = project;
+  const { keyboardLayout } = project;
   const inputs = {
     version,
     made,
@@ -31,7 +32,7 @@ export function nameMedium(
     name,
     label,
     unattended,
-    options: { valid, prestart, copyFirst, autorun, contentFrom },
+    options: { valid, prestart, copyFirst, autorun, contentFrom, keyboardLayout },
     discs: project.outputs.flatMap(({ mediaSize }) => mediaSize ?? []),
     ...(project.password === undefined && openInputs(project)),
     wims: wims.map(({ path, source, how, split, partBytes, images }) => ({
@@ -51,6 +52,16 @@ export function nameMedium(
     id: uuidFrom(digest.subarray(0, 16)),
     iso: { uuid: timeFrom(digest.subarray(16, 24)), gptGuid: uuidFrom(digest.subarray(8, 24)) },
   };
+}
+
+/**
+ * The names of a boot image, drawn from what goes into it alone: a medium that is built anew with another sequence has the
+ * same image, so that its stick is up to date with a few megabytes.
+ */
+export function nameBootImage(inputs: readonly (string | undefined)[]): { id: string; time: Date } {
+  const digest = createHash('sha256').update(JSON.stringify(inputs)).digest();
+  const uuid = timeFrom(digest.subarray(16, 24));
+  return { id: uuidFrom(digest.subarray(0, 16)), time: new Date(identityTime({ uuid, gptGuid: '' }) * 1000) };
 }
 
 /** The names of a later disc of a set: GRUB and the runtime must never take it for the first. */

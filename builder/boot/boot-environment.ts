@@ -8,6 +8,8 @@ import type { WindowsSigningSet } from '../pe/signing-set.ts';
 export type BootEnvironment = {
   /** Stands for everything it is made from: the same key, the same bytes on the same medium. */
   key: string;
+  /** What its keyboard can type; undefined where that is not known. */
+  letters?: ReadonlySet<string>;
   /** Makes what one medium gets of it. */
   forMedium(medium: BootedMedium, context: BootContext): Promise<BootMedium>;
 };
@@ -37,6 +39,8 @@ export type BootContext = {
 export type BootMedium = {
   /** Its files, the report of what it is made of among them. */
   tree: MediaTree;
+  /** Names the image it starts, where that does not know the medium. */
+  bootImage?: string;
   /** What a person should know of it, a line each, and the same as data. */
   report: { lines: readonly string[]; facts: object };
   /** How an ISO starts it. */

@@ -14,7 +14,7 @@ export const KeyboardLayout = z
 /** What the builder tells the runtime that starts in WinPE. */
 export const WinpeStart = z.object({
   formatVersion: z.literal(1),
-  mediumId: z.uuid().describe('The medium that the image belongs to: the runtime looks for its manifest'),
+  bootImage: z.uuid().describe('Names the boot image: a medium says in its manifest which one starts it'),
   keyboardLayout: KeyboardLayout.optional(),
   commandPrompt: z.boolean().describe('Whether a key opens a command prompt beside the running sequence'),
   publicKey: z

@@ -14,6 +14,12 @@ export async function manifestIdAt(root: string): Promise<string | undefined> {
   return data === undefined || (await isLaterDisc(root)) ? undefined : data;
 }
 
+/** The boot image that starts the medium at `root`, as leniently; undefined for one of another boot environment. */
+export async function bootImageAt(root: string): Promise<string | undefined> {
+  const text = await readFile(join(root, MEDIUM_PATHS.manifest), 'utf8').catch(() => '');
+  return z.uuid().safeParse(/"bootImage":\s*"([^"]+)"/.exec(text)?.[1]).data;
+}
+
 /** A folder that has the files of several discs has the sequences as well, whichever disc it says it is. */
 async function isLaterDisc(root: string): Promise<boolean> {
   const label = parseDiscLabel(await readFile(join(root, MEDIUM_PATHS.disc), 'utf8').catch(() => ''));

@@ -74,7 +74,7 @@ async function writeOptions(folder: string): Promise<string> {
     executable: process.execPath,
     imports: ['kernel32.dll'],
     architecture: 'x64',
-    mediumId: '0f2c8a52-6c86-4d0b-9f3b-3a6f3a0c5e11',
+    bootImage: '0f2c8a52-6c86-4d0b-9f3b-3a6f3a0c5e11',
     identityTime: '2026-01-02T03:04:05Z',
     drivers: [{ name: 'disk', folder: join(folder, 'disk') }],
     scratchSpaceMiB: 512,

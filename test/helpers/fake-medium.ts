@@ -26,6 +26,7 @@ export async function writeFakeMedium(
   const hashes = new Map(Object.entries(contents).map(([path, text]) => [path, hashBytes(Buffer.from(text))]));
   const draft = aDraft({
     id: MEDIUM_ID,
+    bootImage: MEDIUM_ID,
     ...{ name: 'A medium', label: 'MEDIUM', builtBy: 'mediasmith' },
     sequences: sequences.map(({ id, name }) => ({ id, name, file: `mediasmith/sequences/${id}.json` })),
     images: [IMAGE],

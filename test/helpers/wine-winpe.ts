@@ -40,7 +40,15 @@ export const APPLIED: StubReply = {
   programs: WINDOWS_PROGRAMS,
 };
 
-type MediumWish = 'images' | 'packages' | 'applications' | 'upgradePackages' | 'windowsRuntimes' | 'unattended';
+type MediumWish =
+  | 'bootEnvironment'
+  | 'images'
+  | 'packages'
+  | 'prestaged'
+  | 'applications'
+  | 'upgradePackages'
+  | 'windowsRuntimes'
+  | 'unattended';
 export type WinpeMedium = Partial<Pick<Manifest, MediumWish>> & {
   sequences: readonly ({ id: string; name: string } & Record<string, unknown>)[];
   /** Files besides those of `writeFakeMedium`, by their path on the medium. */
@@ -112,7 +120,7 @@ export async function openWinpe(): Promise<Winpe> {
     if (disk !== '') await rm(dirname(disk), { recursive: true });
     disk = await wine.disk(TARGET, DISK_BYTES);
     await writeMedium(await wine.drive('D'), medium);
-    const start = { formatVersion: 1, mediumId: MEDIUM_ID, commandPrompt: false, drivers: [], ...medium.start };
+    const start = { formatVersion: 1, bootImage: MEDIUM_ID, commandPrompt: false, drivers: [], ...medium.start };
     await writeFiles(boot, { 'mediasmith/medium.json': JSON.stringify(start) });
     await startAgain(plan);
   };

@@ -28,7 +28,7 @@ function optionsFor(name: string, more: Partial<BootImageOptions> = {}): BootIma
     executable: at('mediasmith.exe'),
     imports: ['kernel32.dll', 'api-ms-win-core-synch-l1-2-0.dll'],
     architecture: 'x64',
-    mediumId: MEDIUM_ID,
+    bootImage: MEDIUM_ID,
     identityTime: TIME,
     drivers: [],
     commandPrompt: false,
@@ -111,7 +111,7 @@ describe('a customised boot image', () => {
     expect(await text('mediasmith/mediasmith.exe')).toBe(await text('../mediasmith.exe'));
     expect(JSON.parse(await text('mediasmith/medium.json'))).toEqual({
       formatVersion: 1,
-      mediumId: MEDIUM_ID,
+      bootImage: MEDIUM_ID,
       publicKey: 'a key',
       keyboardLayout: '0407:00000407',
       commandPrompt: true,

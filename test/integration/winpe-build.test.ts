@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { extractFromArchive } from '../../builder/tools/seven-zip.ts';
+import { updateSticks } from '../../builder/writers/usb/update-sticks.ts';
+import type { Manifest } from '../../runtime/contract/manifest.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
+import { stickContext, withStick } from '../helpers/e2e-stick.ts';
 import { type MicrosoftMedia, makeMicrosoftMedia } from '../helpers/microsoft-media.ts';
+import { INSTALL_SEQUENCE } from '../helpers/project.ts';
 import { temporaryFolder } from '../helpers/temporary-folder.ts';
 import { buildProject, winpeProject } from '../helpers/winpe-project.ts';
 
@@ -57,6 +61,31 @@ describe('a medium from a Windows ISO', () => {
   it('gives the same bytes again, and from the same files as UDF', async () => {
     const [a, b] = [await build(await windows.isoFile()), await build(await windows.udfFile())];
     expect(b.result.outputs[0].sha256).toBe(a.result.outputs[0].sha256);
+  });
+
+  it('has the same boot image when it is built anew with another sequence, so that its stick needs little', async () => {
+    const source = await windows.isoFile();
+    const of = async (sequence: string) => {
+      const folder = await winpeProject({
+        source,
+        sequence,
+        more: 'outputs: [{ iso: out.iso }, { usb: out.img, size: 1 GB }]',
+      });
+      expect((await buildProject(folder)).exitCode).toBe(0);
+      const medium = await unpack(join(folder, 'out.iso'));
+      const manifest: Manifest = JSON.parse(await readFile(join(medium, 'mediasmith/manifest.json'), 'utf8'));
+      return { folder, manifest, digest: (path: string) => manifest.files.find((file) => file.path === path)?.sha256 };
+    };
+    const before = await of(INSTALL_SEQUENCE);
+    const after = await of(INSTALL_SEQUENCE.replace('name:', 'description: Another one\nname:'));
+    expect(after.manifest.id).not.toBe(before.manifest.id);
+    expect(after.manifest.bootImage).toBe(before.manifest.bootImage);
+    expect(after.digest('sources/boot.wim')).toBe(before.digest('sources/boot.wim'));
+    const stick = join(before.folder, 'out.img');
+    const [updated] = await withStick(stick, (target) =>
+      updateSticks(join(after.folder, 'out.iso'), [target], stickContext()),
+    );
+    expect(updated?.bytesWritten).toBeLessThan(5_000_000);
   });
 
   it('waits for a key when asked to', async () => {

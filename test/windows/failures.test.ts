@@ -168,7 +168,9 @@ describe('an exit code that is not worth ending for', () => {
   it('of wpeutil, restarting: the recovery console comes', async () => {
     const said: string[] = [];
     for (const code of FEW_CODES) {
-      expect(await winpe.runSteps([RESTART], { plan: { wpeutil: [{}, failing('wpeutil', code)] } })).toBe(EXIT_SHELL);
+      expect(await winpe.runSteps([RESTART], { plan: { wpeutil: [{}, {}, failing('wpeutil', code)] } })).toBe(
+        EXIT_SHELL,
+      );
       said.push(await warnings());
     }
     await expect(said.join('')).toMatchFileSnapshot('golden/failures/wpeutil.txt');

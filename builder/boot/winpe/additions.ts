@@ -16,7 +16,8 @@ export type BootImageAdditions = {
   /** The runtime, `mediasmith.exe`. */
   executable: string;
   architecture: WindowsArchitecture;
-  mediumId: string;
+  /** The name of the image. */
+  bootImage: string;
   /** Who must have signed the medium. */
   publicKey?: string | undefined;
   drivers: readonly DriverPackage[];
@@ -77,10 +78,10 @@ export async function stageAdditions(additions: BootImageAdditions, tree: Staged
   if (background !== undefined) await tree.copy(background, TARGETS.background);
 }
 
-function startOf({ mediumId, publicKey, keyboardLayout, commandPrompt, drivers }: BootImageAdditions): WinpeStart {
+function startOf({ bootImage, publicKey, keyboardLayout, commandPrompt, drivers }: BootImageAdditions): WinpeStart {
   return WinpeStart.parse({
     formatVersion: 1,
-    mediumId,
+    bootImage,
     publicKey,
     keyboardLayout,
     commandPrompt,

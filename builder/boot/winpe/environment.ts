@@ -7,8 +7,8 @@ import { parsePublicKey, publicKeyFile } from '../../../runtime/seal/minisign.ts
 import { contentKey } from '../../cached-folder.ts';
 import type { ScratchSpace } from '../../config/schema.ts';
 import { hashFile } from '../../hash.ts';
-import { identityTime } from '../../iso-identity.ts';
 import { fromFile, fromText, type MediaTree } from '../../media-tree.ts';
+import { nameBootImage } from '../../medium-identity.ts';
 import { readPeFile } from '../../pe/pe-file.ts';
 import { windowsBootArgv } from '../../tools/xorriso.ts';
 import type { BootContext, BootEnvironment, BootedMedium, BootMedium } from '../boot-environment.ts';
@@ -36,10 +36,8 @@ export async function winpeEnvironment(
   const runtime = await prepareWindowsRuntime({ ...options, architecture });
   // No machine of another architecture has a BIOS.
   const grub = architecture === 'x64' ? await prepareGrub(options) : undefined;
-  return {
-    key: await keyOf(winpe, runtime, grub),
-    forMedium: (medium, context) => makeBootMedium(winpe, { runtime, grub }, medium, context),
-  };
+  const key = await keyOf(winpe, runtime, grub);
+  return { key, forMedium: (medium, context) => makeBootMedium(winpe, { key, runtime, grub }, medium, context) };
 }
 
 /** Everything but where sources lie and when they were read. */
@@ -60,17 +58,18 @@ async function keyOf(winpe: ResolvedWinpe, runtime: WindowsRuntime, grub: GrubPa
 
 async function makeBootMedium(
   winpe: ResolvedWinpe,
-  { runtime, grub }: { runtime: WindowsRuntime; grub: GrubPackage | undefined },
+  { key, runtime, grub }: { key: string; runtime: WindowsRuntime; grub: GrubPackage | undefined },
   medium: BootedMedium,
   context: BootContext,
 ): Promise<BootMedium> {
   const { signing, publicKey } = medium;
+  const image = nameBootImage([key, signing, publicKey]);
   // Boot files first: what is missing among them must not cost the making of the image.
-  const boot = await gatherBootFiles(winpe, medium, context);
+  const boot = await gatherBootFiles(winpe, { signing, time: image.time }, context);
   for (const file of boot.signings) log(context, signingInWords(file));
   const wim = join(context.workspace, 'boot.wim');
   await copyFile(winpe.file, wim, constants.COPYFILE_FICLONE);
-  const report = await customise(winpe, runtime, medium, wim, context);
+  const report = await customise(winpe, runtime, { image, publicKey }, wim, context);
   const tree: MediaTree = new Map([...boot.tree, [BOOT_WIM, fromFile(wim)]]);
   const facts = {
     kind: 'winpe',
@@ -85,6 +84,7 @@ async function makeBootMedium(
   if (publicKey !== undefined) tree.set(MEDIUM_PATHS.publicKey, fromText(publicKeyFile(parsePublicKey(publicKey))));
   return {
     tree,
+    bootImage: image.id,
     report: { lines: reportLines(report, boot), facts },
     isoBoot: async () => ({ argv: windowsBootArgv(boot.elTorito), files: new Map() }),
     pxeBoot: async () => ({ kind: 'winpe' }),
@@ -103,7 +103,7 @@ async function grubFiles(
 async function customise(
   { options, index, drivers }: ResolvedWinpe,
   runtime: WindowsRuntime,
-  { id, identity, publicKey }: BootedMedium,
+  { image, publicKey }: { image: ReturnType<typeof nameBootImage>; publicKey: string | undefined },
   wim: string,
   context: BootContext,
 ): Promise<BootImageReport> {
@@ -119,9 +119,9 @@ async function customise(
       executable: runtime.executable,
       architecture: runtime.architecture,
       imports: (await readPeFile(runtime.executable)).imports,
-      mediumId: id,
+      bootImage: image.id,
       publicKey,
-      identityTime: new Date(identityTime(identity) * 1000),
+      identityTime: image.time,
       drivers: drivers.map(({ name, folder }) => ({ name, folder })),
       commandPrompt,
       workspace,

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { mediumBootStore } from '../../../runtime/hive/medium-store.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
-import { identityTime } from '../../iso-identity.ts';
 import { fromFile, type MediaTree } from '../../media-tree.ts';
 import type { SigningSet, WindowsSigningSet } from '../../pe/signing-set.ts';
 import type { BootContext, BootedMedium } from '../boot-environment.ts';
@@ -29,7 +28,7 @@ export type GatheredBootFiles = {
 /** Everything firmware and bootmgr need, out of the boot image and what lies around it. Refuses what would not start. */
 export async function gatherBootFiles(
   winpe: ResolvedWinpe,
-  { identity, signing }: BootedMedium,
+  { signing, time }: Pick<BootedMedium, 'signing'> & { time: Date },
   { exec, signal, workspace }: BootContext,
 ): Promise<GatheredBootFiles> {
   const { architecture, pressAnyKey } = winpe.options;
@@ -47,12 +46,15 @@ export async function gatherBootFiles(
     { architecture, pressAnyKey, secureBoot: signing ?? 'default' },
   );
   const paths = await fetchAll(chosen.files, { image: image.fetch, media: media?.fetch });
-  const timestamp = new Date(identityTime(identity) * 1000);
   const tree: MediaTree = new Map();
   for (const file of chosen.files) {
     const path = paths.get(file);
     if (path !== undefined) tree.set(file.path, fromFile(path));
-    else tree.set(file.path, { kind: 'bytes', data: mediumBootStore({ firmware: firmwareOf(file.path), timestamp }) });
+    else
+      tree.set(file.path, {
+        kind: 'bytes',
+        data: mediumBootStore({ firmware: firmwareOf(file.path), timestamp: time }),
+      });
   }
   const signings: BootFileSigning[] = [];
   for (const [file, path] of paths)

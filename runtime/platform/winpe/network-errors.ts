@@ -1,12 +1,31 @@
 import { MediasmithError } from '../../contract/errors.ts';
 import { WebError } from '../../host/web-files.ts';
 
+/** Who reads a medium from a web server: a WinPE that was started for it, or the Windows that goes on with a run. */
+export type NetworkReader = 'winpe' | 'windows';
+
+const AWAY: Readonly<Record<NetworkReader, string>> = {
+  winpe:
+    "Check this computer's cable and address (ipconfig), and that the web server has the medium's folder below that address. This boot image may lack the network driver.",
+  windows:
+    "Check this computer's cable and address (ipconfig), and that the web server has the medium's folder below that address. The sequence goes on when Windows starts the next time.",
+};
+
+/** A tree that another boot image starts: its drivers and tools are not what the medium was built with. */
+export function refuseOtherImage(url: string, bootImage: string | undefined, found: string): void {
+  if (bootImage === undefined || found === bootImage) return;
+  throw new MediasmithError('MEDIUM_NOT_FOUND', `${url} belongs to another boot image: ${found}`, {
+    where: url,
+    hint: `This WinPE is the boot image ${bootImage}. Start the computer again: the web server has other files by now.`,
+  });
+}
+
 /** No id at all is a damaged manifest, whose damage the verification names. */
-export function refuseOther(url: string, id: string | undefined, found: string | undefined): void {
+export function refuseOther({ url, id }: { url: string; id: string | undefined }, found: string | undefined): void {
   if (id === undefined || found === undefined || found === id) return;
   throw new MediasmithError('MEDIUM_NOT_FOUND', `${url} is another medium: ${found}`, {
     where: url,
-    hint: `This WinPE belongs to the medium ${id}. Start the computer again: the web server has other files by now.`,
+    hint: `The sequence was begun with the medium ${id}. Put its files there again, and restart Windows.`,
   });
 }
 
@@ -16,11 +35,11 @@ export function refuseAway(error: unknown): void {
 }
 
 /** `MEDIUM_NOT_FOUND`: no server, or no medium there. */
-export function unreachable(url: string, cause: WebError): MediasmithError {
+export function unreachable(url: string, cause: WebError, reader: NetworkReader = 'winpe'): MediasmithError {
   return new MediasmithError('MEDIUM_NOT_FOUND', `the medium cannot be read from ${url}`, {
     where: url,
     lines: [cause.message],
-    hint: "Check this computer's cable and address (ipconfig), and that the web server has the medium's folder below that address. This boot image may lack the network driver.",
+    hint: AWAY[reader],
     cause,
   });
 }

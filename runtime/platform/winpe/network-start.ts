@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { WINPE_NETWORK_FILE, WinpeNetwork } from '../../contract/winpe-start.ts';
+import { REMEMBERED_MEDIUM, rememberedAddress } from '../remembered-medium.ts';
 import { wpeutilArgv } from './command-lines.ts';
 import { tryTo, type WinpeHost } from './host.ts';
+import { stagedDrives } from './restart.ts';
 import { runTool } from './run-tool.ts';
 
 /**
@@ -23,6 +26,19 @@ export function readNetwork(systemFolder: string): WinpeNetwork | undefined {
       cause,
     });
   }
+}
+
+/**
+ * Where the medium of a run is that a Windows goes on with here, when a web server has it; undefined where this WinPE was
+ * not put onto the disk by a Windows.
+ */
+export async function addressBeside(host: Pick<WinpeHost, 'win32' | 'drive'>): Promise<string | undefined> {
+  for (const letter of await stagedDrives(host)) {
+    const remembered = await readFile(join(host.drive(letter), REMEMBERED_MEDIUM), 'utf8').catch(() => undefined);
+    const address = rememberedAddress(remembered);
+    if (address !== undefined) return address;
+  }
+  return undefined;
 }
 
 /** wpeinit has started the network, unless the driver of the adapter came only after it. */

@@ -3,7 +3,7 @@ import { WinpeStart } from '../../../../runtime/contract/winpe-start.ts';
 
 const START = {
   formatVersion: 1,
-  mediumId: '0f2c8a52-6c86-4d0b-9f3b-3a6f3a0c5e11',
+  bootImage: '0f2c8a52-6c86-4d0b-9f3b-3a6f3a0c5e11',
   commandPrompt: false,
   drivers: ['drivers/disk'],
 };
@@ -17,7 +17,7 @@ it.each([
   ['a keyboard layout that wpeutil does not take', { keyboardLayout: 'de-DE' }],
   ['a driver folder elsewhere', { drivers: ['../drivers'] }],
   ['a later format', { formatVersion: 2 }],
-  ['no medium', { mediumId: 'x' }],
+  ['no name', { bootImage: 'x' }],
 ])('refuses %s', (_, change) => {
   expect(WinpeStart.safeParse({ ...START, ...change }).success).toBe(false);
 });

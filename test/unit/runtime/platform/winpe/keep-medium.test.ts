@@ -54,7 +54,7 @@ it('in WinPE a set is copied onto the Windows volume, whatever letter the next d
   const host = await winpeHost();
   await putDisc(host, 'D', 2);
   const { manifest } = await putDisc(host, 'F', 1);
-  const found = await findMedium(host, MEDIUM_ID, { patienceSeconds: 0 });
+  const found = await findMedium(host, MEDIUM_ID);
   expect(found.device).toBe('F:');
   const kept = await keepMedium(host, found);
   if (kept === undefined) throw new Error('not kept');
@@ -79,13 +79,13 @@ it('in WinPE a set is copied onto the Windows volume, whatever letter the next d
 it('a medium that stays in its drive is read where it is', async () => {
   const host = await winpeHost();
   await putDisc(host, 'D', 1, {});
-  expect(await keepMedium(host, await findMedium(host, MEDIUM_ID, { patienceSeconds: 0 }))).toBeUndefined();
+  expect(await keepMedium(host, await findMedium(host, MEDIUM_ID))).toBeUndefined();
 });
 
 it('a stick that is copied first is found again for the results of the run, while it is there', async () => {
   const host = await winpeHost();
   await putDisc(host, 'E', 1, { copyFirst: true });
-  const kept = await keepMedium(host, await findMedium(host, MEDIUM_ID, { patienceSeconds: 0 }));
+  const kept = await keepMedium(host, await findMedium(host, MEDIUM_ID));
   if (kept === undefined) throw new Error('not kept');
   expect(kept.mounted.root).not.toBe(host.drive('E'));
   expect(await kept.find(kept.mounted)).toMatchObject({ root: host.drive('E'), device: 'E:' });
@@ -98,7 +98,7 @@ it('in the running Windows a set is copied to its drive, where the start after a
   const host = await winpeHost();
   const { manifest } = await putDisc(host, 'D', 1);
   await putDisc(host, 'E', 2);
-  const found = await findMedium(host, MEDIUM_ID, { patienceSeconds: 0 });
+  const found = await findMedium(host, MEDIUM_ID);
   const medium: Medium = { ...found, manifest };
   const files = await filesOfMedium(host, 'C', found);
   expect(await files.missingDiscs(medium, [1, 2])).toEqual([]);
@@ -115,7 +115,7 @@ it('all discs in one folder are a medium like any other', async () => {
   const host = await winpeHost();
   const { manifest } = await putDisc(host, 'D', 1);
   await putDisc(host, 'D', 2);
-  const found = await findMedium(host, MEDIUM_ID, { patienceSeconds: 0 });
+  const found = await findMedium(host, MEDIUM_ID);
   const files = await filesOfMedium(host, 'C', found);
   expect(files.filesToVerify(manifest.files).length).toBe(manifest.files.length);
   expect(await files.mediumFile({ ...found, manifest }, UPGRADE, { signal })).toBe(join(host.drive('D'), UPGRADE));

@@ -76,7 +76,7 @@ it('fetches the manifest and the sequences, and nothing else', async () => {
   await using served = await serve();
   const { network, medium } = await open(served);
   const { url } = served;
-  expect(network.mounted).toEqual({ root: medium.root, device: url, disk: '', launchMode: 'PXE' });
+  expect(network.mounted).toEqual({ root: medium.root, device: url, disk: '', launchMode: 'PXE', address: url });
   expect(served.server.requests).toEqual([
     '/medium/mediasmith/manifest.json',
     '/medium/mediasmith/manifest.json.sha256',

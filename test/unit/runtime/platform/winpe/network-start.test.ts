@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readNetwork, startNetwork } from '../../../../../runtime/platform/winpe/network-start.ts';
+import { addressBeside, readNetwork, startNetwork } from '../../../../../runtime/platform/winpe/network-start.ts';
 import { temporaryFolder, writeFiles } from '../../../../helpers/temporary-folder.ts';
 import { winpeHost } from '../../../../helpers/winpe-host.ts';
 
@@ -16,6 +16,18 @@ it.each([
 
 it('finds nothing where WinPE was started from a drive', async () => {
   expect(readNetwork(await temporaryFolder())).toBeUndefined();
+});
+
+it('finds the address that a Windows has left beside the WinPE it has put onto its disk, and no other', async () => {
+  const host = await winpeHost();
+  host.windows.drives = { C: { type: 'fixed' }, D: { type: 'fixed' }, E: { type: 'removable' } };
+  for (const letter of ['C', 'D', 'E'])
+    await writeFiles(host.drive(letter), { '_SMSTaskSequence/medium': `http://${letter}.example/media` });
+  expect(await addressBeside(host)).toBeUndefined();
+  for (const letter of ['D', 'E']) await writeFiles(host.drive(letter), { '_SMSTaskSequence/boot/boot.wim': '' });
+  expect(await addressBeside(host)).toBe('http://d.example/media/');
+  await writeFiles(host.drive('D'), { '_SMSTaskSequence/medium': 'E:\\' });
+  expect(await addressBeside(host)).toBeUndefined();
 });
 
 it.each([

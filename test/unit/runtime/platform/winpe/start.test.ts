@@ -6,10 +6,11 @@ import { winpeHost } from '../../../../helpers/winpe-host.ts';
 
 const START = {
   formatVersion: 1 as const,
-  mediumId: '3b241101-e2bb-4255-8caf-4136c566a962',
+  bootImage: '3b241101-e2bb-4255-8caf-4136c566a962',
   commandPrompt: true,
   drivers: ['drivers/nic', 'drivers/nothing'],
 };
+const ID = '0f2c8a52-6c86-4d0b-9f3b-3a6f3a0c5e11';
 const SYSTEM = 'X:\\Windows\\System32';
 
 it('makes the machine ready, and goes on after what fails', async () => {
@@ -53,7 +54,10 @@ it.each([true, false])('offers a command prompt as the medium says: %s', async (
   const platform = await winpePlatform(host);
   expect(platform.openCommandPrompt).toBeUndefined();
   await platform.prepare(() => undefined);
-  expect(await platform.bootOptions()).toEqual({ mediumId: START.mediumId, sequenceId: undefined });
+  const manifest = JSON.stringify({ id: ID, bootImage: START.bootImage }, null, 1);
+  host.windows.drives = { D: { type: 'cdrom' } };
+  await writeFiles(host.drive('D'), { 'mediasmith/manifest.json': manifest });
+  expect(await platform.bootOptions()).toEqual({ mediumId: ID, sequenceId: undefined });
   await platform.openCommandPrompt?.();
   expect(host.windows.consoles).toEqual(commandPrompt ? [`${SYSTEM}\\cmd.exe`] : []);
 });
