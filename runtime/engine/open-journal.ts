@@ -7,7 +7,7 @@ import type { Medium, Platform, StateStore } from '../platform/platform.ts';
 import type { Sequence } from '../sequence/schema.ts';
 import type { RunState } from '../steps/context.ts';
 import { type EarlierRun, machineName } from './earlier-run.ts';
-import { Journal } from './journal/journal.ts';
+import { Journal, readMemory } from './journal/journal.ts';
 import { mediumSeal, type Seal } from './journal/seal.ts';
 import { digestOf } from './load-sequences.ts';
 import { manifestDigest } from './manifest-digest.ts';
@@ -44,10 +44,17 @@ async function resumeJournal({ medium, platform }: Run, { memory, store, confirm
   const journal = new Journal(memory, sealFor(medium.manifest, memory.begin.run), confirmed);
   // A restart that was cut before all was done for it is done first.
   if (memory.restart?.into === environmentOf(platform.name)) journal.record({ record: 'resumed' });
-  // Its volume may have another name by now than when the state was found.
-  await store.close();
-  await moveTo((await platform.openState(recovered, environmentOf(platform.name))) ?? store, journal);
+  const next = (await platform.openState(recovered, environmentOf(platform.name))) ?? store;
+  await moveTo(next, journal);
+  if (next !== store) await forget(store);
   return journal;
+}
+
+/** Where the state was found, which may be the same place under another name: only one that still waits is emptied. */
+async function forget(store: StateStore): Promise<void> {
+  const memory = await readMemory(store).catch(() => undefined);
+  if (memory?.restart?.left === true) await store.replace(new Uint8Array()).catch(() => undefined);
+  await store.close().catch(() => undefined);
 }
 
 /** Without a state that can be written nothing is begun: what is there would be followed again after a cut. */

@@ -12,6 +12,7 @@ import { distinctEntries, numberSteps } from './number-steps.ts';
 import { redactEvent } from './redact-event.ts';
 import { messageOf, returnCodeOf } from './report-failure.ts';
 import { prepareRestart, type Restart } from './restart.ts';
+import { refuseImpossibleRestarts } from './restarts-ahead.ts';
 import { runChild } from './run-child.ts';
 import { runStep } from './run-step.ts';
 import { aboutStep, type End, neededBy, type Runner, type RunServices } from './runner.ts';
@@ -30,6 +31,11 @@ export async function runSequence(given: Sequence, services: RunServices): Promi
   const runner = startRunner(sequence, services);
   const { emit, journal } = runner.services;
   emit({ event: 'sequence-started', id: sequence.id, name: sequence.name, steps: runner.numbers.steps.size });
+  try {
+    await refuseImpossibleRestarts(runner);
+  } catch (error) {
+    return { action: sequence.onFailure, error };
+  }
   // The step that asked for it has ended, but not all was done for it.
   const cut = journal.memory.restart;
   if (cut !== undefined && cut.left !== true)

@@ -13,7 +13,7 @@ import { openWine, type Wine } from '../helpers/wine.ts';
 import { installStubs, linkOrCopy, type Stubs } from '../helpers/wine-stubs.ts';
 
 const PROGRAM = fileURLToPath(new URL('programs/installed.ts', import.meta.url));
-const ENVIRONMENT = { env: { MEDIASMITH_SYSTEM_ROOT: 'X:\\Windows', STAND_IN: 'Größe' } };
+const ENVIRONMENT = { env: { MEDIASMITH_SYSTEM_ROOT: 'X:\\Windows', STAND_IN: 'Größe', STAND_IN_FIRMWARE: 'uefi' } };
 const REG = 'C:\\windows\\system32\\reg.exe';
 const KEY = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Stand-in';
 const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
@@ -42,7 +42,13 @@ beforeAll(async () => {
   await writeFiles(windows, { 'file.txt': 'text' });
   await mkdir(join(windows, 'a folder'));
   for (const name of ['file.txt', 'a folder']) await utimes(join(windows, name), MODIFIED, MODIFIED);
-  stubs = await installStubs(join(windows, 'Windows/System32'), ['schtasks', 'bcdedit', 'shutdown', 'icacls']);
+  stubs = await installStubs(join(windows, 'Windows/System32'), [
+    'schtasks',
+    'bcdedit',
+    'shutdown',
+    'icacls',
+    'mountvol',
+  ]);
 });
 afterAll(() => wine?.[Symbol.asyncDispose]());
 
@@ -175,6 +181,50 @@ it('restarts into WinPE, and its copy takes everything back', async () => {
   // A program cannot be removed while it runs: it goes when Windows starts next.
   expect((await readdir(folder, { recursive: true })).sort()).toEqual(['bin', 'bin/mediasmith.exe']);
   expect(await ask('value', SESSIONS, 'PendingFileRenameOperations')).toMatchObject({ type: 'REG_MULTI_SZ' });
+});
+
+it('restarts into Linux, and its copy takes everything back', async () => {
+  const entry = '{0f9a5c1e-1111-2222-3333-444455556666}';
+  const [medium, system] = [await wine.drive('E'), await wine.promiseDrive('S')];
+  const boot = [
+    'EFI/BOOT/BOOTX64.EFI',
+    'EFI/BOOT/grubx64.efi',
+    'EFI/BOOT/mmx64.efi',
+    'boot/vmlinuz',
+    'boot/initrd.img',
+  ];
+  await writeFiles(medium, Object.fromEntries(boot.map((path) => [path, path])));
+  await stubs.forget();
+  await stubs.plan({
+    mountvol: [{ drives: ['S'] }, { gone: ['S'] }],
+    bcdedit: { stdout: `The entry was successfully copied to ${entry}.\r\n` },
+  });
+  await ask('restart-linux', 'E:\\');
+  const calls = async () => (await stubs.calls()).map(({ name, argv }) => [name, ...argv].join(' ')).slice(2);
+  expect(await calls()).toEqual([
+    'mountvol S: /S',
+    'mountvol S: /D',
+    'bcdedit /copy {bootmgr} /d Mediasmith',
+    `bcdedit /set ${entry} path \\EFI\\Mediasmith\\shimx64.efi`,
+    `bcdedit /set {fwbootmgr} bootsequence ${entry}`,
+  ]);
+  const parts = `${system}-without-letter`;
+  expect((await readdir(parts, { recursive: true })).sort()).toEqual([
+    ...['EFI', 'EFI/Mediasmith', 'EFI/Mediasmith/an-id', 'EFI/Mediasmith/grubx64.efi', 'EFI/Mediasmith/initrd.img'],
+    ...['EFI/Mediasmith/mmx64.efi', 'EFI/Mediasmith/shimx64.efi', 'EFI/Mediasmith/vmlinuz'],
+    ...['boot', 'boot/grub', 'boot/grub/grub.cfg'],
+  ]);
+  expect(await readFile(join(parts, 'EFI/Mediasmith/vmlinuz'), 'utf8')).toBe('boot/vmlinuz');
+
+  await stubs.forget();
+  await askBy('X:\\_SMSTaskSequence\\bin\\mediasmith.exe', 'resume');
+  expect((await stubs.calls()).map(({ name, argv }) => [name, ...argv].join(' '))).toEqual([
+    `bcdedit /delete ${entry} /cleanup`,
+    'mountvol S: /S',
+    'mountvol S: /D',
+    'schtasks /Delete /TN Mediasmith resume /F',
+  ]);
+  expect(await readdir(parts)).toEqual(['EFI']);
 });
 
 it('leaves by shutdown.exe', async () => {

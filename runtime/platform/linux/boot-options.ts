@@ -1,4 +1,5 @@
 import { MediasmithError } from '../../contract/errors.ts';
+import { STAGED_WORD } from '../../contract/linux-start.ts';
 import type { BootOptions } from '../platform.ts';
 
 /** What the boot menu says, from the kernel's command line: `mediasmith.medium=<id> mediasmith.sequence=<id>`. */
@@ -29,6 +30,11 @@ export function parseMediumUrl(commandLine: string): URL | undefined {
 /** `mediasmith.signed`: the boot menu loads the key of those who sign the medium. */
 export function isSigned(commandLine: string): boolean {
   return wordsOf(commandLine).has('mediasmith.signed');
+}
+
+/** `mediasmith.staged`: a Windows has put the boot environment onto its disk. */
+export function isStaged(commandLine: string): boolean {
+  return wordsOf(commandLine).has(STAGED_WORD);
 }
 
 function wordsOf(commandLine: string): Map<string, string> {

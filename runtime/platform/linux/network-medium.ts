@@ -39,7 +39,7 @@ export async function mountNetworkMedium(medium: NetworkMedium): Promise<Mounted
     throw error;
   }
   await readFarAhead(sys, root);
-  return { root, device: url.href, disk: '', launchMode: 'PXE' };
+  return { root, device: url.href, disk: '', launchMode: 'PXE', address: url.href };
 }
 
 /** Pure: what mounts. */

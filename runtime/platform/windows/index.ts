@@ -3,7 +3,7 @@ import { win32 as windowsPath } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { disksOf } from '../medium-disks.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
-import type { DriverOptions, Platform, Task } from '../platform.ts';
+import type { DriverOptions, Medium, Platform, Task } from '../platform.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { win32Facts } from '../win32/facts.ts';
 import { readOperatingSystem } from '../win32/operating-system.ts';
@@ -19,8 +19,9 @@ import { pnputilArgv, shutdownArgv } from './command-lines.ts';
 import { runningWindows } from './installed-windows.ts';
 import { filesOfMedium } from './keep-medium.ts';
 import { findMedium, mediumAround } from './medium.ts';
+import { openRememberedMedium } from './network-medium.ts';
 import { recoverTarget } from './recover-target.ts';
-import { arrangeRestart } from './restart.ts';
+import { arrangeRestart, refuseRestart } from './restart.ts';
 import { windowsState } from './state.ts';
 
 export type WindowsSetup = HostSetup & {
@@ -37,6 +38,7 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
   // One alone: its file is open while a run writes into it, and Windows replaces no file that is open.
   const state = windowsState(host, letter);
   let files = MOUNTED_FILES;
+  const fetch = (medium: Medium, path: string) => files.mediumFile(medium, path, {});
   return {
     filesToVerify: (listed, needed) => files.filesToVerify(listed, needed),
     readMediumFile: (medium, path, signal) => files.readMediumFile(medium, path, signal),
@@ -45,6 +47,7 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
     askForDiscs: (ask) => files.askForDiscs(ask),
     missingDiscs: (medium, discs) => files.missingDiscs(medium, discs),
     clearContent: async () => undefined,
+    removeMedium: async () => undefined,
     name: 'windows',
     prepare: async (log) => {
       host.log = log;
@@ -59,6 +62,11 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
     // The program is the same on every medium.
     trustedKey: async () => undefined,
     findMedium: async (id, signal) => {
+      const web = await openRememberedMedium(host, { letter, program }, id, signal);
+      if (web !== undefined) {
+        files = web;
+        return web.mounted;
+      }
       const medium = await findMedium(host, { letter, program }, id, { signal });
       files = await filesOfMedium(host, letter, medium);
       return medium;
@@ -75,6 +83,12 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
     partitionDisk: () => refuse('a disk cannot be partitioned'),
     mount: async (volume) => mountedVolume(host, volume),
     formatVolume: () => refuse('a volume cannot be formatted'),
+    presentDisks: async () => [],
+    takeOverDisk: () => refuse('a volume cannot be replaced'),
+    surveyVolume: () => refuse('a volume cannot be replaced'),
+    rootNames: async () => [],
+    deactivateBoot: () => refuse('a volume cannot be replaced'),
+    clearVolume: () => refuse('a volume cannot be replaced'),
     applyImage: (file, index, volume, task) => applyImage(host, file, index, volume, task),
     extractImage: (file, index, folder, task) => extractImage(host, file, index, folder, task),
     addDrivers: async (windows, folder, task) => {
@@ -102,7 +116,8 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
       return all.map((found) => (found.place === state.place ? state : found));
     },
     recoverTarget: (target) => recoverTarget(host, target),
-    arrangeRestart: (restart) => arrangeRestart({ host, letter, program }, restart),
+    refuseRestart: (restart) => refuseRestart({ host, letter, program, fetch }, restart),
+    arrangeRestart: (restart) => arrangeRestart({ host, letter, program, fetch }, restart),
     leave: async (action) => {
       if (action === 'shell') return 0;
       const failure = 'the computer could not be restarted or shut down';

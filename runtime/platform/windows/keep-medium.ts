@@ -20,8 +20,8 @@ export function keptFolder({ drive }: Pick<WinpeHost, 'drive'>, letter: string):
 /** How the files of a medium are read that was found: kept on the drive of Windows where it may be taken out. */
 export async function filesOfMedium(host: Drives, letter: string, medium: MountedMedium): Promise<MediumFiles> {
   const facts = await mediumFactsAt(medium.root);
-  if (facts === undefined || !mayBeTakenOut(facts)) return MOUNTED_FILES;
   const folder = keptFolder(host, letter);
+  if (facts === undefined || (medium.root !== folder && !mayBeTakenOut(facts))) return MOUNTED_FILES;
   if (medium.root === folder || (await isTogether(medium.root, facts.files)))
     return filesThere(medium.root, facts.files);
   const source = await discsOf(facts, {

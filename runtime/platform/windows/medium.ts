@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { MediasmithError } from '../../contract/errors.ts';
 import { manifestIdAt } from '../manifest-id.ts';
 import type { MountedMedium } from '../platform.ts';
-import { STATE_FOLDER } from '../state-folder.ts';
+import { REMEMBERED_MEDIUM, rememberedAddress } from '../remembered-medium.ts';
 import { diskOfLetter, placeOfLetter } from '../winpe/devices.ts';
 import { exists } from '../winpe/exists.ts';
 import type { WinpeHost } from '../winpe/host.ts';
@@ -18,9 +18,6 @@ type Search = { signal?: AbortSignal | undefined; patienceSeconds?: number };
 /** A stick may come a while after Windows has started, and somebody may have taken it out. */
 const PATIENCE_SECONDS = 15 * 60;
 const LOOK_AGAIN_MILLISECONDS = 500;
-
-/** Where the sequence was started from, below the folder of the state: that may be a folder or a share. */
-const REMEMBERED = join(STATE_FOLDER, 'medium');
 
 /** The running Windows: the letter of its drive, and the full path of this program. */
 type Place = { letter: string; program: string };
@@ -37,7 +34,7 @@ export async function findMedium(
 ): Promise<MountedMedium> {
   const around = await mediumAround(program);
   if (around?.id === id) return describeFolder(host, around.root);
-  const before = await readFile(join(host.drive(letter), REMEMBERED), 'utf8').catch(() => undefined);
+  const before = await remembered(host, letter);
   const deadline = performance.now() + patienceSeconds * 1000;
   for (let looked = 0; ; looked++) {
     signal?.throwIfAborted();
@@ -77,8 +74,21 @@ export async function bootFile(
 }
 
 /** For the program that goes on after a restart, which does not lie on the medium. */
-export async function rememberMedium({ drive }: Pick<WinpeHost, 'drive'>, letter: string, root: string): Promise<void> {
-  await writeFile(join(drive(letter), REMEMBERED), root);
+export async function rememberMedium(
+  { drive }: Pick<WinpeHost, 'drive'>,
+  letter: string,
+  { root, address }: MountedMedium,
+): Promise<void> {
+  await writeFile(join(drive(letter), REMEMBERED_MEDIUM), address ?? root);
+}
+
+async function remembered({ drive }: Pick<WinpeHost, 'drive'>, letter: string): Promise<string | undefined> {
+  return readFile(join(drive(letter), REMEMBERED_MEDIUM), 'utf8').catch(() => undefined);
+}
+
+/** The address at which a run has its medium that goes on here; undefined where it has it in a drive, a folder or a share. */
+export async function addressBefore(host: Pick<WinpeHost, 'drive'>, letter: string): Promise<string | undefined> {
+  return rememberedAddress(await remembered(host, letter));
 }
 
 /** The medium that a program lies on: its folder or one above it has the manifest. */

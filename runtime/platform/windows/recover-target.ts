@@ -4,6 +4,7 @@ import type { TargetDisk, TargetVolume } from '../platform.ts';
 import { readAt } from '../raw-disk.ts';
 import { readLayout } from '../winpe/devices.ts';
 import type { WinpeHost } from '../winpe/host.ts';
+import { withNumbers } from '../winpe/partition-numbers.ts';
 import { deviceOf } from '../winpe/volumes.ts';
 import { lettersOn } from './letters.ts';
 
@@ -28,8 +29,9 @@ export async function recoverTarget(
       const letter = letters.get(volume.number);
       return { ...volume, device: letter === undefined ? '' : deviceOf(letter) };
     };
-    const windows = target.windows && { windows: here(target.windows) };
-    return { ...target, device, volumes: target.volumes.map(here), ...windows };
+    const now = withNumbers(win32, { ...target, device });
+    const windows = now.windows && { windows: here(now.windows) };
+    return { ...now, volumes: now.volumes.map(here), ...windows };
   }
   throw new MediasmithError(
     'VOLUME_NOT_FOUND',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Argv } from '../../host/exec.ts';
-import type { Restart } from '../platform.ts';
+import type { Medium, Restart } from '../platform.ts';
 import { STATE_FOLDER } from '../state-folder.ts';
 import { exists } from '../winpe/exists.ts';
 import type { WinpeHost } from '../winpe/host.ts';
@@ -11,6 +11,7 @@ import { copyWhole } from './copy-whole.ts';
 import { bootFile, rememberMedium } from './medium.ts';
 import { registerResume } from './register-resume.ts';
 import { deleteTaskArgv } from './resume-task.ts';
+import { type FileOfMedium, refuseLinux, removeStaged, stageLinux } from './stage-linux.ts';
 
 /** Where the boot environment is on a medium whose boot environment is WinPE, and where it is staged. */
 const BOOT_FILES = [
@@ -24,7 +25,14 @@ export type Windows = {
   letter: string;
   /** This program. */
   program: string;
+  /** A file of a medium on a web server, fetched. */
+  fetch: (medium: Medium, path: string) => Promise<string>;
 };
+
+/** Whether a restart from here into `into` can be arranged on this machine, as far as that can be told before. */
+export async function refuseRestart({ host, letter }: Windows, { into, medium }: Pick<Restart, 'into' | 'medium'>) {
+  if (into === 'winpe' && medium.manifest.bootEnvironment === 'linux') await refuseLinux(host, letter, medium);
+}
 
 /**
  * Has the sequence go on after the next start. A copy of this program goes on when Windows starts, also after a visit to
@@ -35,14 +43,18 @@ export async function arrangeRestart(
   { into, medium }: Pick<Restart, 'into' | 'medium'>,
 ): Promise<void> {
   await registerResume(windows.host, windows.letter, windows.program);
-  await rememberMedium(windows.host, windows.letter, medium.root);
-  if (into === 'winpe') await stageBootEnvironment(windows, medium);
+  await rememberMedium(windows.host, windows.letter, medium);
+  if (into !== 'winpe') return;
+  const { host, letter, fetch } = windows;
+  const file: FileOfMedium = (path) =>
+    medium.address === undefined ? bootFile(host, medium, path) : fetch(medium, path);
+  if (medium.manifest.bootEnvironment === 'linux') await stageLinux(host, letter, medium, file);
+  else await stageWinpe(host, letter, medium, file);
 }
 
-async function stageBootEnvironment({ host, letter }: Windows, medium: Restart['medium']): Promise<void> {
-  const files = await Promise.all(
-    BOOT_FILES.map(async (file) => ({ ...file, from: await bootFile(host, medium, file.medium) })),
-  );
+async function stageWinpe(host: WinpeHost, letter: string, medium: Medium, file: FileOfMedium): Promise<void> {
+  const files: { from: string; local: string; medium: string }[] = [];
+  for (const boot of BOOT_FILES) files.push({ ...boot, from: await file(boot.medium) });
   for (const { from } of files) {
     if (await exists(from)) continue;
     throw new MediasmithError('BOOT_FILES_MISSING', 'this medium has no WinPE that Windows could restart into', {
@@ -65,7 +77,8 @@ async function stageBootEnvironment({ host, letter }: Windows, medium: Restart['
 /** Takes back everything that {@link arrangeRestart} may have left outside the folder of the state. */
 export async function removeRestart(host: WinpeHost, letter: string): Promise<void> {
   const folder = join(host.drive(letter), STATE_FOLDER);
-  const staged = await exists(join(folder, 'boot'));
+  const staged = await exists(join(folder, 'boot', 'boot.wim'));
+  await removeStaged(host, letter);
   await forget(host, [
     ...((await exists(join(folder, 'bin'))) ? [deleteTaskArgv(host.systemRoot)] : []),
     ...(staged ? removeLocalBootArgvs(host.systemRoot) : []),

@@ -1,5 +1,6 @@
 import { MediasmithError } from '../../contract/errors.ts';
 import type { VolumeFiles } from '../../platform/platform.ts';
+import { REMEMBERED_MEDIUM } from '../../platform/remembered-medium.ts';
 import { addSetupComplete, RESUME_PROGRAM } from '../../platform/setup-complete.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import { AnswerFile } from '../answer-file/document.ts';
@@ -9,8 +10,8 @@ import type { Run, StepContext } from '../context.ts';
 import { windowsVolume } from '../target.ts';
 
 /**
- * Puts into the applied Windows what goes on with the sequence there: the runtime for its architecture, and the script
- * that Windows Setup runs when it is done. The disk is made to start, the state moves onto it and the machine restarts
+ * Puts into the applied Windows what goes on with the sequence there: the runtime for its architecture, the script that
+ * Windows Setup runs when it is done, and the address of a medium that a web server has. The disk is made to start, the state moves onto it and the machine restarts
  * when this has ended well; that is the engine's part, because the step carries the sequence over.
  */
 export const runSetupWindows: Run<StepOptions<'setup-windows'>> = async (_options, context) => {
@@ -23,6 +24,8 @@ export const runSetupWindows: Run<StepOptions<'setup-windows'>> = async (_option
   const file = await context.platform.mediumFile(context.medium, runtime, { signal: context.signal, onProgress });
   await volume.files.copyIn(file, RESUME_PROGRAM);
   await addSetupComplete(volume.files);
+  const { address } = context.medium;
+  if (address !== undefined) await volume.files.write(REMEMBERED_MEDIUM, address);
   context.log('info', `${windows.name} goes on with the sequence when its setup is done (${RESUME_PROGRAM})`);
 };
 

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { writeSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import type { Manifest } from '../../../runtime/contract/manifest.ts';
 import { exec } from '../../../runtime/host/exec.ts';
 import { loadWin32 } from '../../../runtime/native/win32.ts';
@@ -8,7 +11,7 @@ import { windowsPlatform } from '../../../runtime/platform/windows/index.ts';
 const [deed = '', ...given] = process.argv.slice(2);
 
 async function act(): Promise<unknown> {
-  const platform = await windowsPlatform({ exec });
+  const platform = await windowsPlatform({ exec, win32: { ...(await loadWin32()), ...firmware() } });
   const { facts } = platform;
   const [first = '', second = ''] = given;
   switch (deed) {
@@ -34,12 +37,14 @@ async function act(): Promise<unknown> {
       return (await loadWin32()).connectShare(first, 'CORP\\ann', 'secret');
     case 'leave':
       return platform.leave('restart');
-    case 'restart': {
+    case 'restart':
+    case 'restart-linux': {
       await platform.prepare(() => undefined);
       const state = await platform.openState(undefined, 'full-os');
       await state?.replace(Buffer.from('state'));
       await state?.close();
-      const manifest = { files: [] as Manifest['files'] } as Manifest;
+      const files = deed === 'restart' ? [] : await filesBelow(first);
+      const manifest = { id: 'an-id', bootEnvironment: deed === 'restart' ? 'winpe' : 'linux', files } as Manifest;
       const medium = { root: first, device: first, disk: '', launchMode: 'UFD', manifest } as const;
       return platform.arrangeRestart({ into: 'winpe', target: undefined, medium });
     }
@@ -52,6 +57,24 @@ async function act(): Promise<unknown> {
     default:
       throw new Error(`no such deed: ${deed}`);
   }
+}
+
+/** Wine has none: what a test says it has. */
+function firmware(): { firmwareType?: () => 'uefi' } {
+  return process.env.STAND_IN_FIRMWARE === 'uefi' ? { firmwareType: () => 'uefi' } : {};
+}
+
+/** A folder as a manifest lists it. */
+async function filesBelow(root: string): Promise<Manifest['files']> {
+  const names = await readdir(root, { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile());
+  return Promise.all(
+    files.map(async ({ parentPath, name }) => {
+      const data = await readFile(join(parentPath, name));
+      const path = relative(root, join(parentPath, name)).replaceAll('\\', '/');
+      return { path, bytes: data.length, sha256: createHash('sha256').update(data).digest('hex') };
+    }),
+  );
 }
 
 function shown(_name: string, value: unknown): unknown {

@@ -57,6 +57,15 @@ describe('setup-windows', () => {
     expect(await read('Windows/Panther/unattend.xml')).toContain('A &amp; B %SystemDrive%');
   });
 
+  it('leaves the address of a medium that a web server has, and of no other', async () => {
+    const { context, read } = await applied({ 'Windows/Panther/unattend.xml': ANSWERS });
+    await runSetupWindows({}, context);
+    await expect(read('_SMSTaskSequence/medium')).rejects.toThrow('ENOENT');
+    const address = 'http://server/media/one/';
+    await runSetupWindows({}, { ...context, medium: { ...context.medium, address } });
+    expect(await read('_SMSTaskSequence/medium')).toBe(address);
+  });
+
   it('takes the runtime by the architecture of the image', async () => {
     const { context, read } = await applied({ 'Windows/Panther/unattend.xml': ANSWERS }, RUNTIMES, 'arm64');
     await runSetupWindows({}, context);

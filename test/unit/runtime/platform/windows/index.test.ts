@@ -20,7 +20,7 @@ const PROTECT =
 const DELETE_TASK = 'schtasks /Delete /TN Mediasmith resume /F';
 
 function mediumAt(root: string, files: Manifest['files'] = []): Medium {
-  return { root, device: 'D:', disk: '', launchMode: 'UFD', manifest: aManifest({ files }) };
+  return { root, device: 'D:', disk: '', launchMode: 'UFD', manifest: aManifest({ bootEnvironment: 'winpe', files }) };
 }
 
 /** STORAGE_DEVICE_NUMBER: the kind of the device, the disk, the partition. */
