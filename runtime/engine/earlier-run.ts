@@ -2,7 +2,7 @@ import { MediasmithError } from '../contract/errors.ts';
 import type { Machine } from '../contract/machine.ts';
 import type { Environment } from '../contract/step.ts';
 import type { StateStore } from '../platform/platform.ts';
-import type { Ask } from '../steps/context.ts';
+import type { Ask, RunState } from '../steps/context.ts';
 import { readMemory } from './journal/journal.ts';
 import type { Memory } from './journal/memory.ts';
 
@@ -98,7 +98,9 @@ async function follows(
   const where = running === undefined ? 'between two steps' : `in the middle of "${running.name}"`;
   const what = `"${begin.sequenceName}", begun ${begin.started}, was cut ${where}`;
   if (ask === undefined) {
-    const goesOn = here.environment === 'full-os';
+    // From its beginning it would know nothing of the user state that it has kept.
+    const replaces = (memory.state as RunState).target?.replacing !== undefined;
+    const goesOn = here.environment === 'full-os' || replaces;
     log('warning', `${what}: ${goesOn ? 'it goes on there' : 'it starts again from its beginning'}`);
     if (!goesOn) await drop(store);
     return goesOn ? 'yes' : 'no';

@@ -16,7 +16,8 @@ export async function keepState({ state, services }: Runner): Promise<void> {
   const { journal, platform, emit } = services;
   const known = journal.memory.state as Runner['state'];
   const sameDisk = state.target?.identity === known.target?.identity;
-  if (state.target !== known.target) journal.record({ record: 'state', state: { ...state } });
+  if (state.target !== known.target || state.replaced !== known.replaced)
+    journal.record({ record: 'state', state: { ...state } });
   if (sameDisk) return flushJournal(services, { sync: true });
   try {
     const store = await platform.openState(state.target, environmentOf(platform.name));

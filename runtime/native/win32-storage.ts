@@ -19,6 +19,8 @@ export type StorageCalls = {
    * no such device.
    */
   control(device: string, code: number, input: Buffer, outputBytes: number): ControlResult | undefined;
+  /** Makes a plain folder or file of one that a driver of Windows would have opened as something else. */
+  removeReparsePoint(path: string): boolean;
 };
 
 /** MAX_PATH + 1, as Microsoft asks for. */
@@ -26,6 +28,14 @@ const LONGEST_LABEL = 261;
 const SHARE_READ_WRITE = 3;
 const OPEN_EXISTING = 3;
 const INVALID_HANDLE = -1;
+/** FSCTL_GET_REPARSE_POINT and FSCTL_DELETE_REPARSE_POINT; a reparse point is at most so long (Microsoft: winioctl.h). */
+const REPARSE = { get: 0x000900a8, remove: 0x000900ac, bytes: 16 * 1024, headerBytes: 8, foreignHeaderBytes: 24 };
+/** The tag's highest bit: it is Microsoft's, and no GUID follows it. */
+const MICROSOFT_TAG = 0x80000000;
+const GENERIC_WRITE = 0x40000000;
+/** FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT. */
+const AS_IT_LIES = 0x02200000;
+const SHARE_ALL = 7;
 
 export function storageCalls(koffi: Koffi): StorageCalls {
   const kernel = bindFunctions(koffi, 'kernel32.dll', {
@@ -50,18 +60,44 @@ export function storageCalls(koffi: Koffi): StorageCalls {
     },
     control: (device, code, input, outputBytes) => {
       const handle = Number(kernel.CreateFileW(device, 0, SHARE_READ_WRITE, null, OPEN_EXISTING, 0, 0));
-      if (!Number.isSafeInteger(handle) || handle === INVALID_HANDLE) return undefined;
+      if (!isHandle(handle)) return undefined;
       try {
-        const output = Buffer.alloc(outputBytes);
-        const returned = [0];
-        const ok = kernel.DeviceIoControl(handle, code, input, input.length, output, output.length, returned, null);
-        if (succeeded(ok)) return { data: output.subarray(0, returned[0]) };
-        return { error: Number(kernel.GetLastError()) };
+        return ask(handle, code, input, outputBytes);
+      } finally {
+        kernel.CloseHandle(handle);
+      }
+    },
+    removeReparsePoint: (path) => {
+      const handle = Number(kernel.CreateFileW(path, GENERIC_WRITE, SHARE_ALL, null, OPEN_EXISTING, AS_IT_LIES, 0));
+      if (!isHandle(handle)) return false;
+      try {
+        const answer = ask(handle, REPARSE.get, Buffer.alloc(0), REPARSE.bytes);
+        if (!('data' in answer)) return false;
+        return 'data' in ask(handle, REPARSE.remove, reparseHeader(answer.data), 0);
       } finally {
         kernel.CloseHandle(handle);
       }
     },
   };
+
+  function ask(handle: number, code: number, input: Buffer, outputBytes: number): ControlResult {
+    const output = Buffer.alloc(outputBytes);
+    const returned = [0];
+    const ok = kernel.DeviceIoControl(handle, code, input, input.length, output, output.length, returned, null);
+    return succeeded(ok) ? { data: output.subarray(0, returned[0]) } : { error: Number(kernel.GetLastError()) };
+  }
+}
+
+function isHandle(handle: number): boolean {
+  return Number.isSafeInteger(handle) && handle !== INVALID_HANDLE;
+}
+
+/** What names a reparse point that is to go: its tag, with a GUID behind it where it is not Microsoft's, and no data. Pure. */
+export function reparseHeader(point: Buffer): Buffer {
+  const isMicrosoft = (point.readUInt32LE(0) & MICROSOFT_TAG) !== 0;
+  const header = Buffer.from(point.subarray(0, isMicrosoft ? REPARSE.headerBytes : REPARSE.foreignHeaderBytes));
+  header.writeUInt32LE(0, 4);
+  return header;
 }
 
 /** The letters of a bit mask, A for the lowest bit. Pure. */

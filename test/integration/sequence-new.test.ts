@@ -54,7 +54,8 @@ describe('sequence new', () => {
         },
       },
     ]);
-    expect(await json('validate', out)).toEqual({ exitCode: 0, document: { problems: [] } });
+    const wipes = [{ sequence: 'branch', volume: 'the volume of the Windows that is there' }];
+    expect(await json('validate', out)).toMatchObject({ exitCode: 0, document: { problems: [], wipes } });
     const again = await json<{ error: { code: string } }>('sequence', 'new', ...args);
     expect([again.exitCode, again.document.error.code]).toEqual([2, 'OUTPUT_EXISTS']);
   });
@@ -91,21 +92,35 @@ describe('a template, simulated', () => {
     expect(step(simulation, 'Enable BitLocker')?.reason).toContain('PartOfDomain');
   });
 
-  it('install-image, begun in the running Windows, saves user state before it erases and restores it at the end', async () => {
-    const simulation = await simulate('install-image', 'laptop-windows-10');
+  const SHARE = ['--variable', 'OSDStateStorePath=\\\\server\\userstate\\NB-EINKAUF-03'];
+
+  it.each([
+    ['on its disk', [], 'Capture User State by links', 'Delete the links'],
+    ['on a share', SHARE, 'Capture User State', 'Release State Store'],
+  ])('install-image, begun in the running Windows, brings back user state %s', async (_, args, capture, release) => {
+    const simulation = await simulate('install-image', 'laptop-windows-10', ...args);
     expect(simulation.result).toBe('succeeded');
     const done = ran(simulation);
     expect(done).toContain('Drivers by a query');
-    expect(done.indexOf('Capture User State')).toBeLessThan(done.indexOf('Restart in the boot environment'));
-    expect(done.indexOf('Restart in the boot environment')).toBeLessThan(done.indexOf('Format and Partition Disk'));
-    expect(done.slice(-3)).toEqual(['Request State Store', 'Restore User State', 'Release State Store']);
-    expect(simulation.variables.OSDStateStorePath).toContain('NB-EINKAUF-03');
+    expect(done.indexOf(capture)).toBeLessThan(done.indexOf('Restart in the boot environment'));
+    const apply = args.length > 0 ? 'Format and Partition Disk' : 'Apply Operating System Image beside the user state';
+    expect(done.indexOf('Restart in the boot environment')).toBeLessThan(done.indexOf(apply));
+    expect(done.includes('Format and Partition Disk')).toBe(args.length > 0);
+    expect(done.slice(-3)).toEqual(['Request State Store', 'Restore User State', release]);
+  });
+
+  it('install-image removes everything of the volume but the user state where that lies on it', async () => {
+    const simulation = await simulate('install-image', 'laptop-windows-10');
+    const { commands, writes } = step(simulation, 'Apply Operating System Image beside the user state') ?? {};
+    expect(writes).toContain('C:\\: everything is removed but _SMSTaskSequence, System Volume Information, UserState');
+    expect(commands?.join()).toContain('/ApplyDir:C:\\');
+    expect(step(simulation, 'Restore User State')?.commands.join()).toContain('C:\\UserState /hardlink /nocompress');
   });
 
   it.each([
-    ['a capture of user state that fails', '--fail', 'Capture User State=61'],
-    ['a store on the disk itself', '--variable', 'OSDStateStorePath=C:\\UserState'],
-  ])('install-image erases nothing after %s', async (_, ...args) => {
+    ['on the disk', ['--fail', 'Capture User State by links=61']],
+    ['on a share', [...SHARE, '--fail', 'Capture User State=61']],
+  ])('install-image erases nothing after a capture %s that fails', async (_, args) => {
     const simulation = await simulate('install-image', 'laptop-windows-10', ...args);
     expect(simulation.result).toBe('failed');
     expect(ran(simulation)).not.toContain('Restart in the boot environment');

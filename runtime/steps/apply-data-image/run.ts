@@ -4,6 +4,7 @@ import type { ManifestImage } from '../../contract/manifest.ts';
 import type { TargetVolume } from '../../platform/platform.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import type { Run, StepContext } from '../context.ts';
+import { takeVolume } from '../destination/take-volume.ts';
 import { imageToApply, targetOf, volumeNamed } from '../target.ts';
 
 type Options = StepOptions<'apply-data-image'>;
@@ -15,12 +16,9 @@ type Options = StepOptions<'apply-data-image'>;
 export const runApplyDataImage: Run<Options> = async (options, context) => {
   const { medium, platform, signal } = context;
   const image = imageToApply(medium.manifest.images, options.image, options.imageIndex);
-  const target = targetOf(context);
-  const volume = volumeNamed(context, options.volume);
-  refuseVolume(volume, image, options, context);
+  const volume = await volumeFor(options, image, context);
   const onProgress = context.progress(`Fetching ${image.name}`);
   const file = await platform.mediumFile(medium, image.file, { signal, onProgress });
-  if (options.wipe) await platform.formatVolume(target, volume, { signal });
   context.log('info', `applying image ${image.index} of ${image.file} to ${volume.name} (${volume.device})`);
   const task = { signal, onProgress: context.progress(`Applying ${image.name}`) };
   if (options.wipe && volume.fileSystem === 'ntfs') {
@@ -30,6 +28,19 @@ export const runApplyDataImage: Run<Options> = async (options, context) => {
   await using mounted = await platform.mount(volume, 'write');
   await platform.extractImage(file, image.index, mounted.path, task);
 };
+
+/** Empty where it is to be wiped: formatted, or cleared of all but what is kept on a volume that was there. */
+async function volumeFor(options: Options, image: ManifestImage, context: StepContext): Promise<TargetVolume> {
+  const { destination, disk = {}, wipe } = options;
+  const taken =
+    destination === undefined
+      ? { target: targetOf(context), volume: volumeNamed(context, options.volume ?? ''), laidOut: true }
+      : await takeVolume({ destination, disk, wipe, name: '', kind: 'data' }, image, context);
+  if (!taken.laidOut && (wipe || context.attempt === 1)) return taken.volume;
+  refuseVolume(taken.volume, image, options, context);
+  if (wipe) await context.platform.formatVolume(taken.target, taken.volume, { signal: context.signal });
+  return taken.volume;
+}
 
 /** Before anything is written. The state of the sequence may lie on any volume that is not `primary`. */
 function refuseVolume(volume: TargetVolume, image: ManifestImage, { wipe }: Options, context: StepContext): void {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { DestinationOption, describeDestination } from '../../contract/destination.ts';
+import { DiskRules } from '../../contract/disk-rules.ts';
 import { ImageName, imageIndex, VolumeName } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 
@@ -15,12 +17,26 @@ export const applyDataImage = defineStep(
   {
     image: ImageName,
     imageIndex: imageIndex('OSDDataImageIndex'),
-    volume: VolumeName,
+    volume: VolumeName.optional().describe(VolumeName.description ?? ''),
+    destination: DestinationOption,
+    disk: DiskRules.optional().describe('destination: which disks it may be on; by default the internal ones'),
     wipe: z
       .boolean()
       .default(true)
       .describe('true: everything on the volume is deleted first')
       .meta({ variable: 'OSDWipeDestinationPartition' }),
   },
-  { needs: ({ image }) => ({ images: [image] }) },
+  {
+    needs: ({ image }) => ({ images: [image] }),
+    problems: ({ volume, destination, disk }) => {
+      const wrong: [boolean, string][] = [
+        [(volume === undefined) === (destination === undefined), 'either volume or destination is needed'],
+        [destination === 'present-windows', 'destination present-windows is for an operating system'],
+        [disk !== undefined && destination === undefined, 'disk needs destination'],
+      ];
+      return wrong.filter(([holds]) => holds).map(([, problem]) => problem);
+    },
+    wipes: ({ destination, wipe }) =>
+      wipe && destination !== undefined ? describeDestination(destination) : undefined,
+  },
 );

@@ -1,33 +1,23 @@
 import { basename } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
-import type { DiskStart, TargetVolume } from '../../platform/platform.ts';
+import type { ManifestImage } from '../../contract/manifest.ts';
+import type { DiskStart, TargetDisk, TargetVolume } from '../../platform/platform.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import { editAnswerFile } from '../answer-file.ts';
 import type { HandOver, Run, StepContext } from '../context.ts';
+import { takeVolume } from '../destination/take-volume.ts';
 import { imageToApply, targetOf, volumeNamed } from '../target.ts';
 import { putAnswerFile, readAnswerFile } from './given-answer-file.ts';
 
-export const runApplyOperatingSystem: Run<StepOptions<'apply-operating-system'>> = async (options, context) => {
+type Options = StepOptions<'apply-operating-system'>;
+
+export const runApplyOperatingSystem: Run<Options> = async (options, context) => {
   const { medium, platform, signal } = context;
   const image = imageToApply(medium.manifest.images, options.image, options.imageIndex);
-  const target = targetOf(context);
-  const volume = volumeNamed(context, options.volume);
-  if (volume.fileSystem !== 'ntfs' || image.bytes > volume.bytes) {
-    const why =
-      volume.fileSystem === 'ntfs'
-        ? `has ${formatBytes(volume.bytes)}, the image needs ${formatBytes(image.bytes)}`
-        : 'is not NTFS';
-    throw new MediasmithError(
-      'VOLUME_TOO_SMALL',
-      `volume "${volume.name}" cannot take image "${image.name}": it ${why}`,
-    );
-  }
+  // Before a volume is touched.
   const answers = await readAnswerFile(options, context);
-  if (context.attempt > 1 || volume.number === target.windows?.number) {
-    // What a cut has left of an NTFS volume looks whole and is not. Two images would be a mixture.
-    await platform.formatVolume(target, volume, { signal });
-  }
+  const { target, volume } = await volumeFor(options, image, context);
   // After that: in WinPE it may be kept on this very volume.
   const file = await platform.mediumFile(medium, image.file, {
     signal,
@@ -46,6 +36,42 @@ export const runApplyOperatingSystem: Run<StepOptions<'apply-operating-system'>>
   await platform.prepareBoot(start, { signal });
   context.atHandover({ ...start, expandAnswers: answers !== undefined });
 };
+
+type Place = { target: TargetDisk; volume: TargetVolume };
+
+/** Empty when this resolves, but for what is kept on a volume that was not laid out in this run. */
+async function volumeFor(options: Options, image: ManifestImage, context: StepContext): Promise<Place> {
+  const { destination, disk = {}, wipe } = options;
+  if (destination === undefined || (typeof destination === 'string' && isLaidOut(context))) {
+    return emptied({ target: targetOf(context), volume: volumeNamed(context, options.volume) }, image, context);
+  }
+  const taken = await takeVolume({ destination, disk, wipe, name: options.volume, kind: 'windows' }, image, context);
+  return taken.laidOut ? emptied(taken, image, context) : taken;
+}
+
+/** What ConfigMgr's next available partition is then. */
+function isLaidOut({ state }: StepContext): boolean {
+  return state.target !== undefined && state.target.replacing === undefined;
+}
+
+async function emptied(place: Place, image: ManifestImage, context: StepContext): Promise<Place> {
+  const { target, volume } = place;
+  if (volume.fileSystem !== 'ntfs' || image.bytes > volume.bytes) {
+    const why =
+      volume.fileSystem === 'ntfs'
+        ? `has ${formatBytes(volume.bytes)}, the image needs ${formatBytes(image.bytes)}`
+        : 'is not NTFS';
+    throw new MediasmithError(
+      'VOLUME_TOO_SMALL',
+      `volume "${volume.name}" cannot take image "${image.name}": it ${why}`,
+    );
+  }
+  if (context.attempt > 1 || volume.number === target.windows?.number) {
+    // What a cut has left of an NTFS volume looks whole and is not. Two images would be a mixture.
+    await context.platform.formatVolume(target, volume, { signal: context.signal });
+  }
+  return place;
+}
 
 /** ConfigMgr's variable for the drive that Windows was applied to. It has a letter in WinPE alone. */
 function setTargetDrive({ device }: TargetVolume, { variables }: StepContext): void {

@@ -4,6 +4,7 @@ import { parseCommandLine } from '../../host/command-line.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import type { Run, StepContext } from '../context.ts';
 import { presentWindows } from '../present-windows.ts';
+import { shareOf } from '../share-of.ts';
 import { type OfflineWindows, offlineXml, scanStateArgv } from '../usmt/command-lines.ts';
 import { keyFileFor } from '../usmt/key-file.ts';
 import { extractUsmt, rulesOf } from '../usmt/package.ts';
@@ -14,6 +15,12 @@ type Options = StepOptions<'capture-user-state'>;
 
 export const runCaptureUserState: Run<Options> = async (options, context) => {
   const store = await storeOf(options.storePath, context);
+  if (options.hardlink && shareOf(store) !== undefined) {
+    throw new MediasmithError('STEP_FAILED', 'a store of links lies on the volume of the files and on no share', {
+      where: store,
+      hint: 'Leave out hardlink, or the path of the store.',
+    });
+  }
   const offline = await offlineWindows(options, store, context);
   const { program, folder } = await extractUsmt(options.package, 'scanstate', context);
   const argv = scanStateArgv({
@@ -33,6 +40,9 @@ export const runCaptureUserState: Run<Options> = async (options, context) => {
   context.log('info', `user state goes to ${store}`);
   const continueOnErrors = options.continueOnLockedFiles;
   await runUsmt({ tool: 'scanstate', argv, continueOnErrors, folder, title: 'Capturing user state' }, context);
+  // LoadState must be told the same.
+  context.variables.set('_OSDMigrateUseHardlinks', String(options.hardlink));
+  if (shareOf(store) === undefined) context.variables.set('_SMSTSUserStatePath', store);
 };
 
 /** WinPE has no users: there it is always another Windows whose state is captured. In Windows only Windows.old can be. */

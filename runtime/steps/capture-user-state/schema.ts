@@ -55,6 +55,7 @@ export const captureUserState = defineStep(
   },
   {
     needs: (options) => ({ packages: [options.package] }),
+    sets: () => ['_OSDMigrateUseHardlinks', '_SMSTSUserStatePath'],
     fromVariables: (get) => ({
       ...usmtFromVariables(get),
       ...(isTrue(get('OSDMigrateSkipEncryptedFiles')) && { efs: 'skip' as const }),

@@ -20,6 +20,8 @@ export const runRequestStateStore: Run<Options> = async (options, context) => {
   if (share !== undefined) await connect(share, options, context);
   if (options.requestType === 'restore') await mustExist(store, context);
   context.variables.set('OSDStateStorePath', store);
+  // What ConfigMgr's Apply Operating System keeps.
+  context.variables.set('_SMSTSUserStatePath', share === undefined ? store : '');
   context.log('info', `state store: ${store}`);
 };
 

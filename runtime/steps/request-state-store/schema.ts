@@ -28,5 +28,5 @@ export const requestStateStore = defineStep(
     account: z.string().min(1).max(255).optional().describe('The account for the share: DOMAIN\\user'),
     password: z.string().max(255).optional().describe('Its password').meta(SECRET),
   },
-  { sets: () => ['OSDStateStorePath'] },
+  { sets: () => ['OSDStateStorePath', '_SMSTSUserStatePath'] },
 );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SECRET, StateStorePath } from '../../contract/option-fields.ts';
+import { isTrue, SECRET, StateStorePath } from '../../contract/option-fields.ts';
 import { defineStep } from '../../contract/step.ts';
 import {
   UsmtConfigFiles,
@@ -45,12 +45,18 @@ export const restoreUserState = defineStep(
       .describe('true: what cannot be restored is skipped')
       .meta({ variable: 'OSDMigrateContinueOnRestore' }),
     verboseLogging: usmtVerboseLogging('LoadState'),
-    hardlink: z.boolean().default(false).describe('true: the store was captured with hardlink'),
+    hardlink: z
+      .boolean()
+      .default(false)
+      .describe('true: the store was captured with hardlink; a capture in the same run says so itself'),
     additionalOptions: usmtAdditionalOptions('LoadState', 'OSDMigrateAdditionalRestoreOptions'),
   },
   {
     needs: (options) => ({ packages: [options.package] }),
-    fromVariables: usmtFromVariables,
+    fromVariables: (get) => ({
+      ...usmtFromVariables(get),
+      ...(isTrue(get('_OSDMigrateUseHardlinks')) && { hardlink: true }),
+    }),
     problems: ({ hardlink, encryptionKey }) =>
       hardlink && encryptionKey !== undefined ? ['hardlink and encryptionKey exclude each other'] : [],
   },

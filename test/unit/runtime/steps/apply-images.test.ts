@@ -27,7 +27,7 @@ const VOLUMES = [
   { type: 'primary', name: 'Fat', size: '4 GB', fileSystem: 'fat32' },
   { type: 'primary', name: 'Small', size: '500 MB' },
 ].map((volume) => VolumeWish.parse(volume));
-const ONE = { image: 'windows', volume: 'Windows', locale: 'en-US' };
+const ONE = { image: 'windows', volume: 'Windows', locale: 'en-US', wipe: false };
 const GIVEN = { ...ONE, answerFilePackage: 'tools', answerFile: 'answers\\Unattend.XML' };
 
 /** On a disk that is laid out, with a second image in the file of the first. */

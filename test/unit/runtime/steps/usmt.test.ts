@@ -252,6 +252,23 @@ describe('capture-user-state', () => {
     expect((await runSteps([across], wish)).outcome.error).toMatchObject({ code: 'STEP_FAILED' });
   });
 
+  it('by links says so to the step that restores, and to the one that must keep the store', async () => {
+    const { started, exec } = tool();
+    const variables = new Variables();
+    const steps = [{ ...CAPTURE, hardlink: true, storePath: 'C:\\Store' }, RESTORE];
+    const { outcome } = await runSteps(steps, inWindows(exec, { variables }));
+    expect(outcome.error).toBeUndefined();
+    for (const { argv } of started) expect(argv).toEqual(expect.arrayContaining(['/hardlink', '/nocompress']));
+    expect(variables.get('_SMSTSUserStatePath')).toBe('C:\\Store');
+  });
+
+  it('makes no links on a share', async () => {
+    const { started, exec } = tool();
+    const step = { ...CAPTURE, hardlink: true, storePath: '\\\\server\\share\\PC1' };
+    expect((await runSteps([step], inWindows(exec))).outcome.error).toMatchObject({ code: 'STEP_FAILED' });
+    expect(started).toEqual([]);
+  });
+
   it('does not start with options that ScanState would refuse, or a store it could not use', async () => {
     const { started, exec } = tool();
     const options = await runSteps([{ ...CAPTURE, additionalOptions: '/all /ue:*' }], inWindows(exec));
