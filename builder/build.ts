@@ -6,13 +6,15 @@ import type { Exec } from '../runtime/host/exec.ts';
 import type { BootEnvironment, BootMedium } from './boot/boot-environment.ts';
 import { linuxEnvironment } from './boot/linux/environment.ts';
 import { winpeEnvironment } from './boot/winpe/environment.ts';
+import type { MediaProject } from './config/load.ts';
 import { outputPath } from './config/schema.ts';
 import { fingerprintFile } from './fingerprint.ts';
 import { type MediumNames, nameMedium } from './medium-identity.ts';
 import { needsNetwork } from './needs-network.ts';
 import { outputFile, type Variant } from './output-files.ts';
 import type { MediaPlan } from './plan/plan.ts';
-import { sealProject } from './seal/seal-project.ts';
+import { refuseUntypable } from './seal/refuse-untypable.ts';
+import { type ProjectSeal, readPassword, sealProject } from './seal/seal-project.ts';
 import { openSigner, type Signer } from './signing/signer.ts';
 import type { SourceMemory } from './source-memory.ts';
 import { refuseWithoutSpace } from './space.ts';
@@ -56,7 +58,7 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
   };
   const { project } = plan.resolved;
   const signer = await openSigner(project.signing);
-  const seal = await sealProject(project);
+  const password = await readPassword(project);
   const [first] = project.outputs;
   if (first === undefined) throw new Error('a plan without outputs');
   await using workspace = await openWorkspace(dirname(outputPath(first)));
@@ -67,12 +69,13 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
     environment: await prepareEnvironment(plan, { ...options, emit }),
     runtimes: await makeWindowsRuntimes(plan.runtimes, { ...options, emit }),
   }));
+  const seal = password === undefined ? undefined : await sealFor(project, password, environment);
   const { packages, variants, wims } = plan;
-  const contentFile = packages.length === 0 ? undefined : await stage(() => captureContent(packages, context));
-  const contentKey = contentFile === undefined ? '' : await fingerprintFile(contentFile);
+  const content = packages.length === 0 ? [] : await stage(() => captureContent(packages, plan.content, context));
+  const contentKeys = await Promise.all(content.map(({ file }) => fingerprintFile(file)));
   const made = [
     environment.key,
-    contentKey,
+    contentKeys.join(''),
     ...runtimes.keys,
     ...(seal === undefined ? [] : [seal.key]),
     signer?.publicKey.line ?? '',
@@ -95,7 +98,7 @@ export async function buildMedia(plan: MediaPlan, options: BuildOptions): Promis
   await using workspaces = new AsyncDisposableStack();
   const placed: PlacedOutput[] = [];
   for (const { variant, names, boot } of booted) {
-    const { tree, draft } = await layOutMedium({ plan, names, boot, wimFiles, contentFile, runtimes, seal });
+    const { tree, draft } = await layOutMedium({ plan, names, boot, wimFiles, content, runtimes, seal });
     const medium = { tree, draft, boot, identity: names.iso, label: project.label, signer };
     for (const output of project.outputs) {
       const path = outputFile(output, variant, project);
@@ -120,11 +123,18 @@ function stageRunner(plan: MediaPlan, emit: Emit, signal: AbortSignal): Stage {
   };
 }
 
+/** What the password protects, when it can be typed where the medium asks for it. */
+function sealFor(project: MediaProject, password: string, { letters }: BootEnvironment): Promise<ProjectSeal> {
+  if (letters !== undefined) refuseUntypable(password, { letters, name: project.keyboardLayout }, project.file);
+  return sealProject(project, password);
+}
+
 function prepareEnvironment({ resolved }: MediaPlan, options: BuildOptions): Promise<BootEnvironment> {
   const { cacheFolder, exec, emit, signal } = options;
   const common = { cacheFolder, exec, emit, signal };
   if (resolved.winpe !== undefined) return winpeEnvironment(resolved.winpe, common);
-  return linuxEnvironment({ ...common, refresh: options.refreshBootEnvironment ?? false });
+  const keyboard = resolved.project.keyboardLayout;
+  return linuxEnvironment({ ...common, refresh: options.refreshBootEnvironment ?? false, keyboard });
 }
 
 /** What one medium starts. */

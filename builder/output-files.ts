@@ -24,5 +24,7 @@ export function outputFile(output: Output, variant: Variant, project: { winpe?: 
 
 /** `medium.iso` of the variant 2023 is `medium-2023.iso`. */
 function variantPath(path: string, { signing }: Variant): string {
-  return signing === undefined ? path : path.replace(/(\.iso|\.img)?$/i, (extension) => `-${signing}${extension}`);
+  return signing === undefined
+    ? path
+    : path.replace(/(\.iso|\.img|\.wim)?$/i, (extension) => `-${signing}${extension}`);
 }

@@ -4,7 +4,8 @@ import { runSession } from './session.ts';
 import { wizardFlags } from './wizard/flags.ts';
 
 const JSON_OPTION = ['--json', 'print one JSON document on standard output'] as const;
-const MEDIUM = 'an ISO file, a PXE tree, a stick, an image file of one, or the folder where one is mounted';
+const MEDIUM =
+  'an ISO file, a PXE tree, a stick, an image file of one, a prestaged WIM, or the folder where one is mounted';
 const SERIAL_OPTION = ['--serial <serial...>', 'the serial of each stick, as "usb list" shows it'] as const;
 const DEVICE_OPTION = ['--device <path...>', 'the path of each stick, for those without a serial'] as const;
 const YES_OPTION = ['--yes', 'ask nothing; the sticks must be named by --serial'] as const;
@@ -102,19 +103,22 @@ export function buildProgram(): Command {
 
   program
     .command('boot-test')
-    .description('boot a medium in a virtual machine, let it deploy an empty disk and say whether that went well')
-    .argument('<file>', 'an ISO file, or the image of a stick')
+    .description('boot a medium in a virtual machine, let it deploy a disk and say whether that went well')
+    .argument('<file>', 'an ISO file, or the image of a stick or of a prestaged disk')
     .addOption(
       new Option('--firmware <kind>', 'what starts the machine')
         .choices(['uefi', 'secureboot', 'bios'])
         .default('uefi'),
     )
     .addOption(
-      new Option('--as <kind>', 'how an ISO is attached; the image of a stick is always usb')
+      new Option(
+        '--as <kind>',
+        'how an ISO is attached; the image of a stick is always usb, that of a prestaged disk is the disk',
+      )
         .choices(['cdrom', 'usb'])
         .default('cdrom'),
     )
-    .option('--disk <size>', 'size of the empty disk', '8 GB')
+    .option('--disk <size>', 'size of the disk', '8 GB')
     .option('--memory <size>', 'memory of the machine', '1 GB')
     .option('--folder <folder>', 'where screenshots and the serial log go', 'out/boot-test')
     .option('--keep-disk', 'keep the deployed disk image')

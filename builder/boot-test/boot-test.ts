@@ -1,19 +1,23 @@
-import { access, mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import type { Emit } from '../../runtime/contract/events.ts';
+import { formatBytes } from '../../runtime/contract/format-bytes.ts';
 import type { Exec } from '../../runtime/host/exec.ts';
 import { followBoot } from './boot-follow.ts';
 import { type BootedStep, BootRecord } from './boot-record.ts';
-import { allocatedBytes, createDisk } from './disk.ts';
+import { allocatedBytes, createDisk, createDiskFrom } from './disk.ts';
 import type { Firmware } from './firmware.ts';
 import type { DiskBus, MachineHardware } from './machine.ts';
 import { VirtualMachine } from './virtual-machine.ts';
 
+/** disk: the medium is the beginning of the machine's own disk, and there is no other. */
+export type AttachedAs = 'cdrom' | 'usb' | 'disk';
+
 export type BootTestOptions = {
   medium: string;
   firmware: Firmware;
-  as: 'cdrom' | 'usb';
+  as: AttachedAs;
   diskBytes: number;
   /** For the disk, the screenshots and the serial log. */
   folder: string;
@@ -34,7 +38,7 @@ export type BootTestOptions = {
 export type BootTestResult = {
   passed: boolean;
   firmware: Firmware;
-  as: 'cdrom' | 'usb';
+  as: AttachedAs;
   seconds: number;
   /** From switching on to the runtime's first event. */
   secondsToRuntime?: number;
@@ -54,20 +58,21 @@ export type BootTestResult = {
 const LAST_LINES = 20;
 
 /**
- * Boots a medium in a virtual machine with one empty disk and follows the runtime to its end. It has passed when the
+ * Boots a medium in a virtual machine with one disk, empty unless the medium lies on it, and follows the runtime to its end. It has passed when the
  * runtime reports success and the machine then ends in the way the runtime announced. A medium that fails is a result,
- * not an error. Throws `MEDIUM_NOT_FOUND`, `TOOL_MISSING` without QEMU or OVMF, `TOOL_FAILED` when QEMU itself fails,
+ * not an error. Throws `MEDIUM_NOT_FOUND`, `NO_SPACE` for a disk that is smaller than the medium on it, `TOOL_MISSING` without QEMU or OVMF, `TOOL_FAILED` when QEMU itself fails,
  * `INTERRUPTED` on the signal.
  */
 export async function runBootTest(options: BootTestOptions): Promise<BootTestResult> {
   const { firmware, as, folder, diskBytes, signal } = options;
-  await requireMedium(options.medium);
+  const { size } = await requireMedium(options.medium);
+  if (as === 'disk' && size > diskBytes) throw tooSmall(options.medium, size);
   const disk = join(folder, 'disk.img');
   const pictures = join(folder, 'screenshots');
   await rm(pictures, { recursive: true, force: true });
   await mkdir(pictures, { recursive: true });
-  await createDisk(disk, diskBytes);
   try {
+    await (as === 'disk' ? createDiskFrom(options.medium, disk, diskBytes) : createDisk(disk, diskBytes));
     const { record, end, machine } = await bootAndFollow(options, disk, pictures);
     if (signal?.aborted) throw new MediasmithError('INTERRUPTED', 'the boot test was interrupted');
     const failure = record.failure(end.reason);
@@ -91,19 +96,24 @@ export async function runBootTest(options: BootTestOptions): Promise<BootTestRes
   }
 }
 
-async function requireMedium(medium: string): Promise<void> {
-  try {
-    await access(medium);
-  } catch (cause) {
+function requireMedium(medium: string): Promise<{ size: number }> {
+  return stat(medium).catch((cause) => {
     throw new MediasmithError('MEDIUM_NOT_FOUND', 'there is no medium to boot', { where: medium, cause });
-  }
+  });
+}
+
+function tooSmall(medium: string, bytes: number): MediasmithError {
+  return new MediasmithError('NO_SPACE', `the disk must hold the medium that lies on it: ${formatBytes(bytes)}`, {
+    where: medium,
+    hint: 'Give a larger --disk: Windows needs room beside it.',
+  });
 }
 
 async function bootAndFollow(options: BootTestOptions, disk: string, pictures: string) {
   const { medium, as, firmware, folder, memoryMiB, system, exec, signal } = options;
   const lastScreenshot = join(pictures, 'end.png');
   await using machine = await VirtualMachine.start({
-    medium: { path: medium, as },
+    ...(as !== 'disk' && { medium: { path: medium, as } }),
     disks: [{ path: disk, bus: options.diskBus ?? 'ahci' }],
     ...{ firmware, folder, memoryMiB, system, lastScreenshot, exec, signal },
   });

@@ -6,6 +6,7 @@ import type { ManifestApplication } from '../../runtime/contract/manifest.ts';
 import { checkDocument } from '../../runtime/sequence/document.ts';
 import type { ProblemAt } from '../../runtime/sequence/issues.ts';
 import { resolveApplications } from './applications.ts';
+import { windowsKeyboard } from './keyboard-layouts.ts';
 import { mediaOptionProblems } from './media-option-problems.ts';
 import { placePaths } from './place-paths.ts';
 import { type ProjectSequence, readSequences } from './read-sequences.ts';
@@ -56,7 +57,20 @@ export async function loadProject(path: string, now = new Date()): Promise<Loade
   const given = machines.value;
   const ofMachines =
     media.machines === undefined || given === undefined ? undefined : { file: media.machines, value: given };
-  return { project: { ...media, file, applications, machines: ofMachines, sequences: read.sequences }, problems };
+  return {
+    project: { ...media, ...keyboardOf(media), file, applications, machines: ofMachines, sequences: read.sequences },
+    problems,
+  };
+}
+
+/** The keyboard, wherever it was named: as it was, and as Windows PE is told it. */
+function keyboardOf({ keyboardLayout: named, winpe }: MediaFile): Pick<MediaFile, 'keyboardLayout' | 'winpe'> {
+  const keyboardLayout = named ?? winpe?.keyboardLayout;
+  if (keyboardLayout === undefined) return {};
+  return {
+    keyboardLayout,
+    ...(winpe !== undefined && { winpe: { ...winpe, keyboardLayout: windowsKeyboard(keyboardLayout) } }),
+  };
 }
 
 /** The project, or an error that carries every problem; its code is theirs where they all have the same. */

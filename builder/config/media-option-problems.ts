@@ -4,13 +4,14 @@ import type { ProblemAt } from '../../runtime/sequence/issues.ts';
 import type { MediaFile } from './schema.ts';
 import { validityOf } from './validity.ts';
 
-type Options = Pick<MediaFile, 'valid' | 'prestart' | 'exclude' | 'packages'>;
+type Options = Pick<MediaFile, 'valid' | 'prestart' | 'exclude' | 'packages' | 'copyFirst' | 'outputs'>;
 
 /** What is wrong with the options of a medium, which only the rest of the project or the clock shows. */
 export function mediaOptionProblems(media: Options, problemAt: ProblemAt, now: Date): Problem[] {
   return [
     ...validityProblems(media, problemAt, now),
     ...prestartProblems(media, problemAt),
+    ...copyProblems(media, problemAt),
     ...media.exclude.flatMap((name, index) => unknownPackage(name, media, ['exclude', index], problemAt)),
   ];
 }
@@ -29,6 +30,25 @@ function validityProblems({ valid }: Options, problemAt: ProblemAt, now: Date): 
     );
   if (until >= now.toISOString()) return [];
   return problem(`the validity has ended ${until}: no machine would take the medium`, 'Write a later day.');
+}
+
+/** Only where nothing else is written is it wrong: another output of the project does copy. */
+function copyProblems({ copyFirst, outputs }: Options, problemAt: ProblemAt): Problem[] {
+  if (!copyFirst) return [];
+  const severity = outputs.every(({ pxe }) => pxe !== undefined) ? 'error' : 'warning';
+  return outputs.flatMap(({ pxe }, index) =>
+    pxe === undefined
+      ? []
+      : [
+          problemAt(['outputs', index, 'pxe'], {
+            code: 'PROJECT_INVALID',
+            severity,
+            message:
+              'copyFirst has no effect on a start from the network: content is read from the server until the end',
+            hint: 'Leave the server and the network there until a machine is ready, or deploy from a stick.',
+          }),
+        ],
+  );
 }
 
 function prestartProblems(media: Options, problemAt: ProblemAt): Problem[] {

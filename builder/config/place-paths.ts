@@ -38,6 +38,7 @@ export function placePaths(
       ...output,
       ...(output.iso !== undefined && { iso: place(output.iso, 'outputs', index, 'iso') }),
       ...(output.usb !== undefined && { usb: place(output.usb, 'outputs', index, 'usb') }),
+      ...(output.prestaged !== undefined && { prestaged: place(output.prestaged, 'outputs', index, 'prestaged') }),
       ...(output.pxe !== undefined && { pxe: place(output.pxe, 'outputs', index, 'pxe') }),
       ...(output.wimboot !== undefined && { wimboot: place(output.wimboot, 'outputs', index, 'wimboot') }),
     })),

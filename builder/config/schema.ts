@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { ContentFrom } from '../../runtime/contract/content-from.ts';
 import { Size } from '../../runtime/contract/size.ts';
 import { Title } from '../../runtime/contract/title.ts';
-import { KeyboardLayout } from '../../runtime/contract/winpe-start.ts';
 import { SequenceId } from '../../runtime/sequence/schema.ts';
 import { bootableProblems } from './bootable-media.ts';
 import {
@@ -14,7 +13,10 @@ import {
   SourcePath,
   UpgradePackage,
 } from './content-schema.ts';
+import { KeyboardLayoutName } from './keyboard-layouts.ts';
+import { keyboardProblems } from './keyboard-problems.ts';
 import { MEDIA_OPTIONS } from './media-options.ts';
+import { prestagedProblems } from './prestaged-media.ts';
 
 /** What WinPE can be given as scratch space, in MB (Microsoft: "WinPE: Mount and Customize"). */
 const SCRATCH_SPACES = [32, 64, 128, 256, 512] as const;
@@ -55,7 +57,7 @@ export const WinpeOptions = z.strictObject({
   background: SourcePath.regex(/\.jpe?g$/i, 'a .jpg file')
     .optional()
     .describe('The picture behind the console, a .jpg file'),
-  keyboardLayout: KeyboardLayout.optional().describe('The keyboard layout, as wpeutil takes it: 0407:00000407'),
+  keyboardLayout: KeyboardLayoutName.optional().describe('The same as keyboardLayout of the medium'),
   commandPrompt: z.boolean().default(false).describe('true: F8 opens a command prompt beside the running sequence'),
   rebuild: z.boolean().default(false).describe('true: write the whole boot.wim anew: smaller, but slower'),
 });
@@ -67,7 +69,7 @@ export type StickLayout = (typeof STICK_LAYOUTS)[number];
 const PARTITION_TABLES = ['mbr', 'gpt'] as const;
 export type StickTable = (typeof PARTITION_TABLES)[number];
 
-/** One thing to write. Exactly one of `iso`, `usb` and `pxe`. */
+/** One thing to write. Exactly one of `iso`, `usb`, `prestaged` and `pxe`. */
 export const Output = z
   .strictObject({
     iso: z
@@ -87,15 +89,24 @@ export const Output = z
       .enum(STICK_LAYOUTS)
       .optional()
       .describe(
-        'usb: fat32 (unless given): one volume, for which large images are split; fat32+exfat: FAT32 to start from, exFAT for the data',
+        'usb, prestaged: fat32 (of a stick unless given): one volume, for which large images are split; fat32+exfat (of a prestaged medium unless given): FAT32 to start from, exFAT for the data',
       ),
     partitionTable: z
       .enum(PARTITION_TABLES)
       .optional()
-      .describe('usb: what firmware finds the volumes by; mbr unless given, which every BIOS takes too'),
+      .describe(
+        'usb, a prestaged .img: what firmware finds the volumes by; of a stick mbr unless given, which every BIOS takes too, of a prestaged medium gpt',
+      ),
     size: Size.optional().describe(
-      'usb: how large the image is, as makers of sticks count; by default as large as it must be',
+      'usb, a prestaged .img: how large the image is, as makers of sticks count; by default as large as it must be',
     ),
+    prestaged: z
+      .string()
+      .regex(/\.(img|wim)$/i, 'a path that ends in .img or .wim')
+      .optional()
+      .describe(
+        'A medium that lies on the disk it deploys, put there beforehand: the image of the beginning of that disk (.img), or a WIM with an image for each volume (.wim); relative to this file',
+      ),
     pxe: SourcePath.optional().describe('The folder to write for a PXE server; relative to this file'),
     url: z
       .url()
@@ -111,8 +122,8 @@ export const Output = z
       .describe('pxe with winpe: the SHA-256 that wimboot must have'),
   })
   .refine(
-    ({ iso, usb, pxe }) => [iso, usb, pxe].filter((path) => path !== undefined).length === 1,
-    'an output is one of iso, usb and pxe',
+    ({ iso, usb, prestaged, pxe }) => [iso, usb, prestaged, pxe].filter((path) => path !== undefined).length === 1,
+    'an output is one of iso, usb, prestaged and pxe',
   )
   .refine(({ iso, mediaSize }) => mediaSize === undefined || iso !== undefined, {
     path: ['mediaSize'],
@@ -121,16 +132,28 @@ export const Output = z
 export type Output = z.infer<typeof Output>;
 
 /** The path of what an output writes. */
-export function outputPath({ iso, usb, pxe }: Output): string {
-  const path = iso ?? usb ?? pxe;
+export function outputPath({ iso, usb, prestaged, pxe }: Output): string {
+  const path = iso ?? usb ?? prestaged ?? pxe;
   if (path === undefined) throw new Error('an output without a path');
   return path;
 }
 
+export type OutputKind = 'iso' | 'usb' | 'prestaged' | 'pxe';
+
 /** What an output writes. */
-export function outputKind({ iso, usb }: Output): 'iso' | 'usb' | 'pxe' {
+export function outputKind({ iso, usb, prestaged }: Output): OutputKind {
   if (iso !== undefined) return 'iso';
+  if (prestaged !== undefined) return 'prestaged';
   return usb === undefined ? 'pxe' : 'usb';
+}
+
+/** How the volumes of a stick, or of a prestaged medium, are laid out, and what firmware finds them by. */
+export function volumesOf({ prestaged, layout, partitionTable }: Output): {
+  layout: StickLayout;
+  partitionTable: StickTable;
+} {
+  const standard = prestaged === undefined ? (['fat32', 'mbr'] as const) : (['fat32+exfat', 'gpt'] as const);
+  return { layout: layout ?? standard[0], partitionTable: partitionTable ?? standard[1] };
 }
 
 /** wimboot as an output names it. An ordinary Error where it does not: the project was refused before. */
@@ -155,6 +178,9 @@ export const MediaFile = z
       .default('linux')
       .describe('What the medium starts; linux needs no Microsoft file'),
     winpe: WinpeOptions.optional().describe('With bootEnvironment winpe: where it comes from and what is put into it'),
+    keyboardLayout: KeyboardLayoutName.optional().describe(
+      'The keyboard of the boot environment: its language (de-DE, fr-CH, en-GB) or what Windows calls it (0407:00000407). By default the American one with linux, that of the image with winpe',
+    ),
     fat32: z
       .boolean()
       .default(false)
@@ -193,7 +219,13 @@ export const MediaFile = z
     outputs: z.array(Output).min(1).describe('What is written'),
   })
   .superRefine((media, { addIssue }) => {
-    for (const { path, message } of bootableProblems(media)) addIssue({ code: 'custom', path, message });
+    for (const { path, message } of [
+      ...bootableProblems(media),
+      ...prestagedProblems(media),
+      ...keyboardProblems(media),
+    ]) {
+      addIssue({ code: 'custom', path, message });
+    }
   })
   .refine(({ bootEnvironment, winpe }) => (bootEnvironment === 'winpe') === (winpe !== undefined), {
     path: ['winpe'],

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
+import { type Manifest, MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { type BiosCode, CODE_BYTES, placedBios } from '../stick/bios-code.ts';
 import type { MediumFiles } from './medium-files.ts';
 
@@ -10,8 +10,14 @@ export async function biosCode(medium: MediumFiles): Promise<BiosCode | undefine
   return { bootSector: await medium.read(bootSector.path), core: await medium.read(core.path) };
 }
 
-/** What a BIOS starts lies outside of all files, so the manifest cannot vouch for it: it must be what the files say. */
-export async function judgeBiosCode(medium: MediumFiles): Promise<{ path: string; reason: string }[]> {
+/**
+ * What a BIOS starts lies outside of all files, so the manifest cannot vouch for it: it must be what the files say. A
+ * prestaged GPT disk starts by UEFI, and its first sector is that of whoever has laid it out.
+ */
+export async function judgeBiosCode(
+  medium: MediumFiles,
+  { prestaged }: Pick<Manifest, 'prestaged'>,
+): Promise<{ path: string; reason: string }[]> {
   const bios = medium.stick === undefined ? undefined : await biosCode(medium);
   if (medium.stick === undefined || bios === undefined) return [];
   const { code, core } = placedBios(bios, medium.stick.partitionTable);
@@ -21,7 +27,9 @@ export async function judgeBiosCode(medium: MediumFiles): Promise<{ path: string
     return buffer.equals(wanted);
   };
   const bad: { path: string; reason: string }[] = [];
-  if (!(await isThere(0, code.subarray(0, CODE_BYTES))))
+  const isOurs = await isThere(0, code.subarray(0, CODE_BYTES));
+  if (!isOurs && prestaged === true && medium.stick.partitionTable === 'gpt') return [];
+  if (!isOurs)
     bad.push({ path: 'first sector of the stick', reason: `its code is not that of ${MEDIUM_PATHS.biosBootSector}` });
   if (!(await isThere(core.offset, core.data)))
     bad.push({ path: 'gap before the first volume', reason: `its code is not that of ${MEDIUM_PATHS.biosCore}` });

@@ -14,13 +14,21 @@ export const PART_NAMES: Readonly<Record<Part, string>> = {
 const TYPES: Readonly<Record<MediumType, { device: string; other: string }>> = {
   iso: { device: 'ISO on a disc or stick', other: 'ISO file' },
   stick: { device: 'USB stick', other: 'USB stick image' },
+  wim: { device: '', other: 'WIM of a prestaged disk' },
   pxe: { device: '', other: 'PXE tree' },
   folder: { device: '', other: 'folder' },
 };
+const PRESTAGED_DISK = { device: 'prestaged disk', other: 'image of a prestaged disk' } as const;
 const LAYOUTS = { fat32: 'one FAT32 volume', 'fat32+exfat': 'exFAT and FAT32' } as const;
 
-export function typeInWords({ type, device, stick }: Pick<MediumDocument, 'type' | 'device' | 'stick'>): string {
-  const name = TYPES[type][device ? 'device' : 'other'];
+export function typeInWords({
+  type,
+  device,
+  stick,
+  prestaged,
+}: Pick<MediumDocument, 'type' | 'device' | 'stick' | 'prestaged'>): string {
+  const words = type === 'stick' && prestaged ? PRESTAGED_DISK : TYPES[type];
+  const name = words[device ? 'device' : 'other'];
   if (stick === null) return name;
   const { bytes, partitionTable, layout } = stick;
   return `${name} of ${formatBytes(bytes)}, ${partitionTable.toUpperCase()}, ${LAYOUTS[layout]}`;
@@ -65,11 +73,13 @@ export function signatureInWords({ state, keyId, reason }: MediumDocument['signa
 
 /** ConfigMgr's media options, those that are set. */
 export function optionsInWords(document: MediumDocument): string {
-  const { unattended, copyFirst, machines, preferredSequence, contentFrom } = document;
+  const { unattended, copyFirst, machines, preferredSequence, contentFrom, keyboardLayout, prestaged } = document;
   return [
     ...(contentFrom === null ? [] : [`only starts the machine: sequences and content come from ${contentFrom}`]),
+    ...(prestaged ? ['lies on the disk that it deploys, and leaves it at the end'] : []),
     unattended ? 'asks nobody anything' : 'asks which sequence to run',
     ...(preferredSequence === null ? [] : [`starts ${preferredSequence} where nobody is asked`]),
+    ...(keyboardLayout === null ? [] : [`has the keyboard ${keyboardLayout}`]),
     ...(copyFirst ? ['copies all content to the disk first'] : []),
     ...(machines ? ['has variables of single machines'] : []),
   ].join('; ');

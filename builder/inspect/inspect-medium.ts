@@ -49,7 +49,7 @@ export async function inspectMedium(path: string, context: SourceContext, now = 
     ...optionsOf(manifest, now),
     disc: (await discOf(manifest, medium)) ?? null,
     signature: await signatureFacts(medium, bytes),
-    firmware: firmwareOf(medium, type),
+    firmware: firmwareOf(medium, type, manifest),
     applications: manifest.applications.map(({ name, package: from, dependsOn }) => ({
       name,
       package: from,
@@ -109,6 +109,8 @@ function optionsOf(manifest: Manifest, now: Date) {
     validity: validity === undefined ? null : validityOf(validity, now),
     sealed: manifest.sealed ?? false,
     unattended: manifest.unattended,
+    keyboardLayout: manifest.keyboardLayout ?? null,
+    prestaged: manifest.prestaged ?? false,
     contentFrom: contentFrom === undefined ? null : placeInWords(contentPlace(contentFrom)),
     preferredSequence: manifest.preferredSequence ?? null,
     copyFirst: manifest.copyFirst,

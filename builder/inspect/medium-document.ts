@@ -4,7 +4,7 @@ import type { StickFacts } from './medium-files.ts';
 import type { SignatureFacts } from './medium-signature.ts';
 import type { PartSize } from './part-sizes.ts';
 
-export type MediumType = 'iso' | 'stick' | 'pxe' | 'folder';
+export type MediumType = 'iso' | 'stick' | 'wim' | 'pxe' | 'folder';
 
 /** What `inspect --json` prints of a medium. What the medium does not say is null. Never the value of a variable. */
 export type MediumDocument = {
@@ -47,7 +47,11 @@ export type MediumDocument = {
   /** What firmware starts it; none of a PXE tree, which machines are sent from. */
   firmware: ('BIOS' | 'UEFI')[];
   unattended: boolean;
+  /** It is made to lie on the disk that it deploys. */
+  prestaged: boolean;
   /** A bootable medium: where its sequences and content are. */
+  /** Of the boot environment; null: its own. */
+  keyboardLayout: string | null;
   contentFrom: string | null;
   preferredSequence: string | null;
   copyFirst: boolean;

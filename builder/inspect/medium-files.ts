@@ -14,11 +14,11 @@ export type StickFacts = {
   volumes: { fileSystem: 'fat32' | 'exfat'; label: string; bytes: number; freeBytes: number }[];
 };
 
-/** The files of a medium where they lie: nothing is unpacked. Errors of reading are the operating system's own. */
+/** The files of a medium where they lie: nothing is unpacked unless it is compressed. Errors of reading are the operating system's own. */
 export type MediumFiles = {
   /** What the person named. */
   path: string;
-  kind: 'iso' | 'stick' | 'folder';
+  kind: 'iso' | 'stick' | 'wim' | 'folder';
   /** Of a stick, or of an image of one. */
   stick?: StickFacts;
   /** Every file, in the order in which they are read fastest. */
@@ -29,7 +29,7 @@ export type MediumFiles = {
   hiddenImages: readonly string[];
   /** The file of this path, as it is spelt there; one that differs in case alone where there is no other. */
   find(path: string): MediumFile | undefined;
-  /** Where its content lies. */
+  /** Where its content lies. `MEDIUM_INVALID` where it is compressed and lies nowhere. */
   placeOf(path: string): Place;
   /** The content of a file, or its first `limit` bytes. */
   read(path: string, limit?: number): Promise<Buffer>;
@@ -64,7 +64,7 @@ export function placedFiles(places: ReadonlyMap<string, Place>, { hidden = new M
 }
 
 /** FAT has no case of its own, and sticks are read by systems that spell as they please. */
-function finder(files: readonly MediumFile[]): MediumFiles['find'] {
+export function finder(files: readonly MediumFile[]): MediumFiles['find'] {
   const exact = new Map(files.map((file) => [file.path, file]));
   const folded = new Map(files.map((file) => [file.path.toLowerCase(), file]));
   return (path) => exact.get(path) ?? folded.get(path.toLowerCase());
@@ -74,7 +74,9 @@ function finder(files: readonly MediumFile[]): MediumFiles['find'] {
 export function notAMedium(path: string, message: string, hint?: string, cause?: unknown): MediasmithError {
   return new MediasmithError('MEDIUM_INVALID', `${path} ${message}`, {
     where: path,
-    hint: hint ?? 'Name an ISO file, a stick, an image file of one, or a folder, that Mediasmith has made.',
+    hint:
+      hint ??
+      'Name an ISO file, a stick, an image file of one, a prestaged WIM, or a folder, that Mediasmith has made.',
     ...(cause !== undefined && { cause }),
   });
 }

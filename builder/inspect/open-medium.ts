@@ -7,12 +7,13 @@ import type { SourceContext } from '../sources/source-tree.ts';
 import { folderFiles } from './folder-files.ts';
 import { type MediumFiles, notAMedium } from './medium-files.ts';
 import { filesOnDevice, filesOnDisk } from './open-disk.ts';
+import { wimFiles } from './wim-files.ts';
 
 const AS_SOURCE = 'Name it as a source in media.yaml, and build a medium of it.';
 const WINDOWS_FILES = ['sources/boot.wim', 'sources/install.wim', 'sources/install.esd', 'sources/install.swm'];
 
 /**
- * Opens a medium of ours: an ISO or the image of a stick, as a file or on a device, or a folder. `MEDIUM_INVALID` with what
+ * Opens a medium of ours: an ISO or the image of a stick, as a file or on a device, a prestaged WIM, or a folder. `MEDIUM_INVALID` with what
  * it is instead for anything else; `MEDIUM_CORRUPT` for one that is cut short or whose tables contradict each other.
  */
 export async function openMedium(path: string, context: SourceContext): Promise<MediumFiles> {
@@ -22,6 +23,8 @@ export async function openMedium(path: string, context: SourceContext): Promise<
   if (kind.isDirectory()) return openFolder(path);
   if (kind.isBlockDevice()) return filesOnDevice(path, context);
   if (!kind.isFile()) throw notAMedium(path, 'is neither a file nor a folder nor a disk');
+  const wim = await wimFiles(path, context);
+  if (wim !== undefined) return wim;
   const { medium, isIso } = await filesOnDisk(path, context);
   if (medium !== undefined) return medium;
   throw await whatFileItIs(path, isIso, context);

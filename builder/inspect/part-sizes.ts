@@ -18,6 +18,6 @@ export function partSizes(files: readonly MediumFile[]): PartSize[] {
 function partOf(path: string): Part {
   if (path.startsWith(`${MEDIUM_PATHS.images}/`)) return 'images';
   if (path.startsWith(`${MEDIUM_PATHS.upgrade}/`)) return 'upgradePackages';
-  if (path === MEDIUM_PATHS.content) return 'packages';
+  if (/^mediasmith\/content\d*\.(wim|swm)$/.test(path)) return 'packages';
   return liesOnBootVolume(path) ? 'bootEnvironment' : 'rest';
 }

@@ -75,7 +75,7 @@ async function compare(
   const disc = await discOf(manifest, medium);
   const files = filesOf(manifest.files, disc);
   bad.push(...(await compareFiles(medium, files, context)));
-  if (bad.length === 0) bad.push(...(await judgeBiosCode(medium)));
+  if (bad.length === 0) bad.push(...(await judgeBiosCode(medium, manifest)));
   const programs = await efiPrograms(medium, context);
   const known = new Set(bad.map(({ path }) => path));
   bad.push(...judgePrograms(programs, files).filter(({ path }) => !known.has(path)));

@@ -9,6 +9,7 @@ import { outputFile, outputFiles, type Variant, variantsOf } from '../output-fil
 import type { PackageFolder } from '../package-folder.ts';
 import type { ResolvedProject } from '../resolve/resolved-project.ts';
 import { planBootFiles } from './plan-boot-files.ts';
+import { type ContentLimits, contentLimits, planContent, SPLIT_CONTENT } from './plan-content.ts';
 import { type PlannedDisc, planDiscs } from './plan-discs.ts';
 import { contentPackages, excludedNotes } from './plan-packages.ts';
 import { type PlannedWim, planWimFile, planWims } from './plan-wims.ts';
@@ -32,6 +33,8 @@ export type MediaPlan = {
   wims: PlannedWim[];
   /** What goes into content.wim. */
   packages: PackageFolder[];
+  /** From which size on it is divided. */
+  content: ContentLimits | undefined;
   /** The runtime for an installed Windows. */
   runtimes: PlannedRuntime[];
   files: PlannedFile[];
@@ -48,14 +51,16 @@ export type MediaPlan = {
 export function planMedia(resolved: ResolvedProject): MediaPlan {
   const { project } = resolved;
   const variants = variantsOf(project);
-  const wims = planWims(resolved.wims, { fat32: goesOntoFat32(project), discBytes: smallestDisc(project) });
+  const limits = { fat32: goesOntoFat32(project), discBytes: smallestDisc(project) };
+  const wims = planWims(resolved.wims, limits);
   refuseIndexes(resolved, wims);
   const packages = contentPackages(resolved);
+  const content = contentLimits(limits);
   const runtimes = planWindowsRuntimes(resolved);
   const files = [
     ...planBootFiles(resolved),
     ...wims.map(planWimFile),
-    ...planContent(packages),
+    ...planContent(packages, content),
     ...runtimes.map(planRuntimeFile),
     ...planUpgradePackages(resolved),
     ...planSequences(resolved),
@@ -64,7 +69,8 @@ export function planMedia(resolved: ResolvedProject): MediaPlan {
   const totalBytes = sum(files.map(({ bytes }) => bytes)) + ISO_OVERHEAD_BYTES;
   const scratchBytes =
     sum(files.filter(({ how }) => how !== 'in place' && how !== 'made').map(({ bytes }) => bytes)) +
-    sum(wims.filter(({ how, split }) => split && how !== 'in place').map(({ source }) => source.bytes));
+    sum(wims.filter(({ how, split }) => split && how !== 'in place').map(({ source }) => source.bytes)) +
+    sum(files.filter(({ partBytes }) => partBytes !== undefined).map(({ bytes }) => bytes));
   const written = project.outputs.flatMap((output) =>
     outputFiles(output, project).map((path) => ({ path, bytes: outputBytes(output, totalBytes) })),
   );
@@ -74,9 +80,14 @@ export function planMedia(resolved: ResolvedProject): MediaPlan {
     bytes: sum(outputs.map(({ bytes }) => bytes)) + (index === 0 ? scratchBytes : 0),
   }));
   const stages = planStages(resolved, { wims, packages, variants });
-  const notes = [...notesOn(files, wims), ...excludedNotes(resolved), ...bootableNotes(resolved)];
+  const notes = [
+    ...notesOn(files, wims),
+    ...excludedNotes(resolved),
+    ...bootableNotes(resolved),
+    ...copyNotes(resolved),
+  ];
   const discSets = planDiscSets(resolved, { variants, files, wims });
-  return { resolved, variants, stages, wims, packages, runtimes, files, discSets, notes, totalBytes, space };
+  return { resolved, variants, stages, wims, packages, content, runtimes, files, discSets, notes, totalBytes, space };
 }
 
 /** What the smallest disc holds that an ISO must go onto. */
@@ -103,10 +114,10 @@ const DISC_SPARE_BYTES = 4 * 1024 ** 2;
 /** A stick has room for results and for a second set of boot files. */
 const STICK_SPARE_BYTES = 512 * 1024 ** 2;
 
-function outputBytes({ usb, size, mediaSize }: Output, totalBytes: number): number {
+function outputBytes({ usb, prestaged, size, mediaSize }: Output, totalBytes: number): number {
   if (mediaSize !== undefined)
     return totalBytes + DISC_SPARE_BYTES * Math.ceil(totalBytes / parseMakersSize(mediaSize));
-  if (usb === undefined) return totalBytes;
+  if (usb === undefined && !/\.img$/i.test(prestaged ?? '')) return totalBytes;
   return size === undefined ? totalBytes + STICK_SPARE_BYTES : parseMakersSize(size);
 }
 
@@ -136,18 +147,6 @@ function imageStage(bootEnvironment: 'linux' | 'winpe', exported: number): Plann
   if (bootEnvironment === 'winpe')
     return [{ name: 'images', title: `Customise the boot image${exported > 0 ? `, ${exporting}` : ''}` }];
   return exported > 0 ? [{ name: 'images', title: `E${exporting.slice(1)}` }] : [];
-}
-
-function planContent(packages: readonly PackageFolder[]): PlannedFile[] {
-  if (packages.length === 0) return [];
-  return [
-    {
-      path: MEDIUM_PATHS.content,
-      bytes: sum(packages.map(({ bytes }) => bytes)),
-      from: packages.map(({ folder }) => folder).join(', '),
-      how: 'captured',
-    },
-  ];
 }
 
 function planUpgradePackages({ upgradePackages }: ResolvedProject): PlannedFile[] {
@@ -199,7 +198,9 @@ function notesOn(files: readonly PlannedFile[], wims: readonly PlannedWim[]): st
   const dividedFor = new Map(
     wims.flatMap(({ path, partBytes }) => (partBytes === undefined ? [] : [[path, partBytes]])),
   );
-  return files.flatMap(({ path, bytes, how }) => {
+  return files.flatMap(({ path, bytes, how, partBytes: most }) => {
+    if (most !== undefined)
+      return [`${path} may be too large for one file: ${SPLIT_CONTENT} and further parts of ${formatBytes(most)} then`];
     const partBytes = dividedFor.get(path);
     if (partBytes !== undefined)
       return [`${path} is larger than a disc: split into parts of ${formatBytes(partBytes)}`];
@@ -212,6 +213,11 @@ function notesOn(files: readonly PlannedFile[], wims: readonly PlannedWim[]): st
 function bootableNotes({ project: { contentFrom } }: ResolvedProject): string[] {
   if (contentFrom === undefined) return [];
   return [`only starts the machine: sequences and content come from ${placeInWords(contentPlace(contentFrom))}`];
+}
+
+function copyNotes({ project: { copyFirst, outputs } }: ResolvedProject): string[] {
+  if (!copyFirst || outputs.every(({ pxe }) => pxe === undefined)) return [];
+  return ['copyFirst has no effect on a start from the network: content is read from the server until the end'];
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -4,4 +4,6 @@ export type PlannedFile = {
   bytes: number;
   from: string;
   how: 'in place' | 'exported' | 'recompressed' | 'joined' | 'split' | 'captured' | 'customised' | 'made';
+  /** How large its parts would be, where it may have to be divided. */
+  partBytes?: number;
 };

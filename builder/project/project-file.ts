@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { printable } from '../inspect/printable.ts';
 import { leaves } from '../leaves.ts';
-import type { ProjectAnswers, SequenceAnswer } from './answers.ts';
+import { contentKind, type ProjectAnswers, type SequenceAnswer } from './answers.ts';
 import { schemaLine } from './schema-line.ts';
 import { comment, scalar } from './yaml-text.ts';
 
@@ -17,10 +17,12 @@ export function projectFile(
   const place = (path: string): string => scalar(placeIn(folder, path));
   const sections = [
     head(answers, folder),
+    contentFrom(answers),
     bootEnvironment(answers, place),
+    keyboardLayout(answers),
     images(answers, place),
     packages(answers, place),
-    applications(),
+    applications(answers),
     upgradePackages(answers, sequences, place),
     sequenceList(answers, sequences),
     security(answers, place),
@@ -33,6 +35,13 @@ export function projectFile(
     .join('\n\n')}\n`;
 }
 
+const KINDS: Readonly<Record<ProjectAnswers['kind'], string>> = {
+  'stand-alone': 'A stand-alone medium: everything a deployment needs is on it.',
+  capture: 'A capture medium: it makes an image of a reference machine.',
+  prestaged: 'A prestaged medium: it is laid onto disks beforehand, and deploys the disk it lies on.',
+  bootable: 'A bootable medium: it only starts the machine. Sequences and content lie elsewhere.',
+};
+
 type Place = (path: string) => string;
 
 /** A path below the folder counts from there, so that the folder can be moved. */
@@ -40,18 +49,39 @@ function placeIn(folder: string, path: string): string {
   return isAbsolute(path) && !leaves(folder, path) ? relative(folder, path) || '.' : path;
 }
 
-function head({ kind, name, label }: ProjectAnswers, folder: string): string[] {
+function head(answers: ProjectAnswers, folder: string): string[] {
+  const { kind, name, label } = answers;
   return [
     schemaLine(folder, 'media'),
-    ...comment(
-      kind === 'capture'
-        ? 'A capture medium: it makes an image of a reference machine.'
-        : 'A stand-alone medium: everything a deployment needs is on it.',
-    ),
+    ...comment(KINDS[kind]),
     ...comment('Relative paths count from this file. Check it: mediasmith validate media.yaml'),
+    ...comment(ELSEWHERE),
     'formatVersion: 1',
     `name: ${scalar(name)}`,
     `label: ${scalar(label)} # the volume label; a FAT32 stick shows its first 11 characters`,
+  ];
+}
+
+const ELSEWHERE =
+  'What lies outside this folder is named in full, and found on this machine only: put it in here to take it along.';
+
+/** Sources that lie outside the folder: a relative path may not leave it, so they are named in full. */
+export function outsidePaths(answers: ProjectAnswers, folder: string): string[] {
+  const { winpe, images: list, drivers, passwordFile, signingKey, signingPasswordFile, wimboot } = answers;
+  const named = [winpe, ...[...list, ...drivers].map(({ source }) => source)];
+  const sources = [...named, passwordFile, signingKey, signingPasswordFile, wimboot].filter(
+    (path) => typeof path === 'string',
+  );
+  return [...new Set(sources.filter((path) => leaves(folder, path)))];
+}
+
+function contentFrom({ contentFrom: from, contentUser }: ProjectAnswers): string[] {
+  if (from === undefined) return [];
+  return [
+    ...comment('Where the content is: what the output pxe of another project has written, or a copy of any medium.'),
+    'contentFrom:',
+    `  ${contentKind(from)}: ${scalar(from)}`,
+    ...(contentUser === null ? [] : [`  user: ${scalar(contentUser)} # the machine asks for the password`]),
   ];
 }
 
@@ -69,6 +99,13 @@ function bootEnvironment({ bootEnvironment: kind, winpe }: ProjectAnswers, place
   ];
 }
 
+function keyboardLayout({ keyboard }: ProjectAnswers): string[] {
+  return [
+    ...comment('The keyboard where the medium asks something: its language, or what Windows calls it.'),
+    `keyboardLayout: ${scalar(keyboard)}`,
+  ];
+}
+
 function images({ images: list }: ProjectAnswers, place: Place): string[] {
   if (list.length === 0) return [];
   return [
@@ -82,7 +119,8 @@ function images({ images: list }: ProjectAnswers, place: Place): string[] {
   ];
 }
 
-function packages({ drivers }: ProjectAnswers, place: Place): string[] {
+function packages({ kind, drivers }: ProjectAnswers, place: Place): string[] {
+  if (kind === 'bootable') return [];
   if (drivers.length === 0) {
     return comment(
       'Folders that sequences use: drivers, updates, programs.\npackages:\n  - name: drivers-latitude-5440\n    source: drivers/latitude-5440',
@@ -95,7 +133,8 @@ function packages({ drivers }: ProjectAnswers, place: Place): string[] {
   ];
 }
 
-function applications(): string[] {
+function applications({ kind }: ProjectAnswers): string[] {
+  if (kind === 'bootable') return [];
   return comment(
     'Programs that sequences install; each is run in a package.\napplications:\n  - name: office-suite\n    package: office\n    command: setup.exe /quiet',
   );
@@ -117,14 +156,18 @@ function upgradePackages(
   ];
 }
 
-function sequenceList({ unattended }: ProjectAnswers, sequences: readonly ProjectSequenceFile[]): string[] {
+function sequenceList({ kind, unattended }: ProjectAnswers, sequences: readonly ProjectSequenceFile[]): string[] {
   const [first] = sequences;
+  const attended = [
+    ...comment('true: nobody is asked anything; what would be a question is an error.'),
+    `unattended: ${unattended}`,
+  ];
+  if (kind === 'bootable') return attended;
   return [
     ...comment('Task sequences; "mediasmith sequence new --list" shows what others can begin with.'),
     'sequences:',
     ...sequences.map(({ file }) => `  - ${scalar(file)}`),
-    ...comment('true: nobody is asked anything; what would be a question is an error.'),
-    `unattended: ${unattended}`,
+    ...attended,
     ...(unattended && first !== undefined ? [`preferredSequence: ${scalar(first.id)}`] : []),
   ];
 }
@@ -143,9 +186,9 @@ function security(answers: ProjectAnswers, place: Place): string[] {
   ];
   const about = 'Who may use the medium and until when. Passwords are never written here.';
   if (lines.length > 0) return [...comment(about), ...lines];
-  return comment(
-    `${about}\nvalid: { until: 2030-12-31 }\npassword: { environment: MEDIA_PASSWORD }\nsigning: { key: minisign.key }`,
-  );
+  // A bootable medium has nothing that a password could seal.
+  const sealed = answers.kind === 'bootable' ? '' : '\npassword: { environment: MEDIA_PASSWORD }';
+  return comment(`${about}\nvalid: { until: 2030-12-31 }${sealed}\nsigning: { key: minisign.key }`);
 }
 
 function record(): string[] {
@@ -162,13 +205,21 @@ function secret(file: string | null, environment: string | null, place: Place): 
   return environment === null ? undefined : `{ environment: ${scalar(environment)} }`;
 }
 
-function outputs({ iso, usb, layout, pxe }: ProjectAnswers, place: Place): string[] {
+function outputs(answers: ProjectAnswers, place: Place): string[] {
+  const { iso, usb, layout, pxe, pxeUrl, wimboot, wimbootSha256, prestaged, firmware } = answers;
   return [
-    ...comment('What is written: iso, a disc and stick image; usb, an image of a stick; pxe, a folder to boot from.'),
+    ...comment(
+      'What is written: iso, a disc and stick image; usb, an image of a stick; pxe, a folder to boot from;\nprestaged, a .img or .wim that is laid onto disks beforehand.',
+    ),
     'outputs:',
     ...(iso === null ? [] : [`  - iso: ${place(iso)}`]),
     ...(usb === null ? [] : [`  - usb: ${place(usb)}`]),
     ...(usb === null || layout === undefined ? [] : [`    layout: ${scalar(layout)}`]),
     ...(pxe === null ? [] : [`  - pxe: ${place(pxe)}`]),
+    ...(pxeUrl === undefined ? [] : [`    url: ${scalar(pxeUrl)} # where the web server shows that folder`]),
+    ...(wimboot === undefined ? [] : [`    wimboot: ${place(wimboot)}`]),
+    ...(wimbootSha256 === undefined ? [] : [`    wimbootSha256: ${scalar(wimbootSha256)}`]),
+    ...(prestaged === null ? [] : [`  - prestaged: ${place(prestaged)}`]),
+    ...(prestaged === null || firmware !== 'bios' ? [] : ['    layout: fat32', '    partitionTable: mbr']),
   ];
 }

@@ -1,6 +1,7 @@
 import type { MediaProject } from '../config/load.ts';
 import { wimbootOf } from '../config/schema.ts';
 import { type PackageFolder, readPackageFolder } from '../package-folder.ts';
+import { takeFromEnvironment } from '../secret-source.ts';
 import { forgetUnpacked } from '../sources/archive-tree.ts';
 import { packageFolder } from '../sources/package-source.ts';
 import { checkWimboot } from '../writers/pxe/wimboot.ts';
@@ -13,6 +14,8 @@ import type { ResolvedProject } from './resolved-project.ts';
 
 /** Opens every source. Throws for the first that is missing, damaged or does not have what is asked of it. */
 export async function resolveProject(project: MediaProject, context: ResolveContext): Promise<ResolvedProject> {
+  // Before the first program is started.
+  takeFromEnvironment([project.password, project.signing?.password]);
   await refuseOutputs(project);
   for (const output of project.outputs) if (output.wimboot !== undefined) await checkWimboot(wimbootOf(output));
   const wims = await resolveImages(project.images, context);

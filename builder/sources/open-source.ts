@@ -31,7 +31,8 @@ export async function openSource(path: string, context: SourceContext): Promise<
   return { kind: 'tree', tree: await archiveTree(path, context) };
 }
 
-async function isWim(path: string): Promise<boolean> {
+/** By its first bytes. */
+export async function isWim(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
     const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0);

@@ -24,7 +24,8 @@ export type Ingredients = {
   names: MediumNames;
   boot: BootMedium;
   wimFiles: ReadonlyMap<PlannedWim, readonly WimPart[]>;
-  contentFile: string | undefined;
+  /** The packages, in one file or in parts; none without packages. */
+  content: readonly WimPart[];
   runtimes: WindowsRuntimes;
   /** What the password protects, where the medium has one. */
   seal?: ProjectSeal | undefined;
@@ -32,13 +33,12 @@ export type Ingredients = {
 
 /** The media tree without the manifest, and the draft of the manifest over it. Reads sizes; copies nothing. */
 export async function layOutMedium(ingredients: Ingredients): Promise<{ tree: MediaTree; draft: ManifestDraft }> {
-  const { plan, boot, wimFiles, contentFile, runtimes } = ingredients;
+  const { plan, boot, wimFiles, content, runtimes } = ingredients;
   const { project, upgradePackages } = plan.resolved;
   const tree: MediaTree = new Map(boot.tree);
   const program = plan.runtimes.find(({ path }) => !path.includes('/'))?.path;
   for (const [path, source] of [...instructions(ingredients), ...labelFiles(project, program)]) tree.set(path, source);
-  for (const { path, file, sha256 } of [...wimFiles.values()].flat()) tree.set(path, fromFile(file, sha256));
-  if (contentFile !== undefined) tree.set(MEDIUM_PATHS.content, fromFile(contentFile));
+  for (const { path, file, sha256 } of [...wimFiles.values(), content].flat()) tree.set(path, fromFile(file, sha256));
   for (const [path, source] of runtimes.tree) tree.set(path, source);
   for (const { name, files } of upgradePackages) {
     for (const { path, file } of files) tree.set(`${MEDIUM_PATHS.upgrade}/${name}/${path}`, fromFile(file));
@@ -64,7 +64,10 @@ function instructions({ plan, seal }: Ingredients): MediaTree {
   return tree;
 }
 
-async function draftManifest({ plan, names, seal }: Ingredients, tree: ReadonlyMediaTree): Promise<ManifestDraft> {
+async function draftManifest(
+  { plan, names, boot, seal, content }: Ingredients,
+  tree: ReadonlyMediaTree,
+): Promise<ManifestDraft> {
   const { packages, runtimes } = plan;
   const { project, upgradePackages } = plan.resolved;
   return {
@@ -74,11 +77,13 @@ async function draftManifest({ plan, names, seal }: Ingredients, tree: ReadonlyM
     label: project.label,
     builtBy: `mediasmith ${VERSION}`,
     bootEnvironment: project.bootEnvironment,
+    ...(boot.bootImage !== undefined && { bootImage: boot.bootImage }),
+    ...(project.keyboardLayout !== undefined && { keyboardLayout: project.keyboardLayout }),
     unattended: project.unattended,
     ...(project.contentFrom !== undefined && { contentFrom: project.contentFrom }),
     ...describeInstructions(project, seal !== undefined),
     images: plan.wims.flatMap(describeImages),
-    packages: packages.map(({ name, bytes }, index) => ({ name, file: MEDIUM_PATHS.content, index: index + 1, bytes })),
+    packages: packages.map(({ name, bytes }, index) => ({ name, file: firstOf(content), index: index + 1, bytes })),
     applications: project.applications,
     upgradePackages: upgradePackages.map(({ name, architecture, version, languages, editions }) => ({
       name,
@@ -99,6 +104,11 @@ async function draftManifest({ plan, names, seal }: Ingredients, tree: ReadonlyM
       })),
     ),
   };
+}
+
+function firstOf([first]: readonly WimPart[]): string {
+  if (first === undefined) throw new Error('packages that were not captured');
+  return first.path;
 }
 
 /** Of a sealed medium the manifest, which anybody can read, says nothing but that it is sealed. */

@@ -11,8 +11,8 @@ export type TreeSources = {
   known(path: string): string | undefined;
   /** Keeps what was computed for the next build. */
   remember(hashes: ReadonlyMap<string, string>): Promise<void>;
-  /** The SHA-256 of every file: remembered, or computed now. */
-  hashAll(context: Pick<StageContext, 'signal'>): Promise<Map<string, string>>;
+  /** The SHA-256 of every file: remembered, or computed now. `onBytes`: of what is read. */
+  hashAll(context: Pick<StageContext, 'signal'> & { onBytes?: (count: number) => void }): Promise<Map<string, string>>;
   /** `SOURCE_CHANGED` when one is no longer what it was. */
   refuseChanged(): Promise<void>;
 };
@@ -48,10 +48,11 @@ export async function lookAtSources(
     remember: async (hashes) => {
       for (const [path, sha256] of hashes) await remember(path, sha256);
     },
-    hashAll: async ({ signal }) => {
+    hashAll: async ({ signal, onBytes }) => {
+      const options = { signal, ...(onBytes !== undefined && { onBytes }) };
       const hashes = new Map<string, string>();
       for (const [path, source] of tree) {
-        const sha256 = known(path) ?? (await hashFile(source.kind === 'file' ? source.path : path, { signal }));
+        const sha256 = known(path) ?? (await hashFile(source.kind === 'file' ? source.path : path, options));
         await remember(path, sha256);
         hashes.set(path, sha256);
       }

@@ -2,7 +2,7 @@ import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { parseMakersSize } from '../../runtime/contract/size.ts';
-import { type Output, wimbootOf } from '../config/schema.ts';
+import { type Output, type OutputKind, outputKind, wimbootOf } from '../config/schema.ts';
 import { discPath } from '../discs/disc-names.ts';
 import { replaceFolder } from '../writers/pxe/replace-folder.ts';
 import { type PxeTree, writePxeTree } from '../writers/pxe/write-pxe.ts';
@@ -10,11 +10,12 @@ import type { MediumToWrite } from './medium-to-write.ts';
 import type { StageContext } from './stage.ts';
 import { writeDiscs } from './write-disc-set.ts';
 import { type WrittenIso, writeIsoMedium } from './write-iso-medium.ts';
-import { writeStickImage } from './write-stick-image.ts';
+import { writePrestaged } from './write-prestaged.ts';
+import { type WrittenStickImage, writeStickImage } from './write-stick-image.ts';
 
 /** `disc`: of a set. */
 export type WrittenOutput = {
-  kind: 'iso' | 'usb' | 'pxe';
+  kind: OutputKind;
   path: string;
   bytes: number;
   sha256: string;
@@ -36,14 +37,8 @@ export async function writeOutput(
     if (mediaSize === undefined) return placeDiscs([await writeIsoMedium(medium, context)], path);
     return placeDiscs(await writeDiscs(medium, parseMakersSize(mediaSize), context), path);
   }
-  if (output.usb !== undefined) {
-    const { file, bytes, sha256 } = await writeStickImage(medium, output, context);
-    const place = async (): Promise<WrittenOutput[]> => {
-      await rename(file, path);
-      return [{ kind: 'usb', path, bytes, sha256 }];
-    };
-    return { place };
-  }
+  if (output.usb !== undefined) return placeFile(await writeStickImage(medium, output, context), output, path);
+  if (output.prestaged !== undefined) return placeFile(await writePrestaged(medium, output, context), output, path);
   const folder = join(context.workspace, 'pxe');
   const boot = await pxeBootOf(medium, output, context);
   const { bytes, sha256 } = await writePxeTree(
@@ -54,6 +49,14 @@ export async function writeOutput(
   const place = async (): Promise<WrittenOutput[]> => {
     await replaceFolder(folder, path, context.workspace);
     return [{ kind: 'pxe', path, bytes, sha256 }];
+  };
+  return { place };
+}
+
+function placeFile({ file, bytes, sha256 }: WrittenStickImage, output: Output, path: string): PlacedOutput {
+  const place = async (): Promise<WrittenOutput[]> => {
+    await rename(file, path);
+    return [{ kind: outputKind(output), path, bytes, sha256 }];
   };
   return { place };
 }

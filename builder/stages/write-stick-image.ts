@@ -2,36 +2,37 @@ import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { parseMakersSize } from '../../runtime/contract/size.ts';
-import type { Output } from '../config/schema.ts';
+import { type Output, volumesOf } from '../config/schema.ts';
 import { hashBytes } from '../hash.ts';
-import { finishedFiles, placeholderFiles } from '../manifest-draft.ts';
+import { finishedFiles } from '../manifest-draft.ts';
 import type { MediaSource, ReadonlyMediaTree } from '../media-tree.ts';
 import type { BiosCode } from '../stick/bios-code.ts';
 import { planStick } from '../stick/plan-stick.ts';
 import { stickIdentity } from '../stick/stick-identity.ts';
 import { flusher } from '../writers/usb/flush.ts';
-import { type StickFile, stickFile } from '../writers/usb/stick-file.ts';
 import { bytesToWrite, writeStick } from '../writers/usb/write-stick.ts';
-import { lookAtSources, type TreeSources } from './look-at-sources.ts';
+import { lookAtSources } from './look-at-sources.ts';
 import type { MediumToWrite } from './medium-to-write.ts';
 import type { StageContext } from './stage.ts';
+import { stickFiles } from './stick-files.ts';
 
 /** `sha256` is the manifest's, which vouches for every file it lists. */
 export type WrittenStickImage = { file: string; bytes: number; sha256: string };
 
 /**
- * Writes the image of a USB stick into the workspace and reads it back. Sources are hashed while they are copied; the
+ * Writes the image of a USB stick, or of a prestaged disk, into the workspace and reads it back. Sources are hashed while they are copied; the
  * manifest comes last. `SOURCE_CHANGED` when one was changed meanwhile, `NO_SPACE` when `size` is too small.
  */
 export async function writeStickImage(
   { tree, draft, label, signer }: MediumToWrite,
-  { layout = 'fat32', partitionTable = 'mbr', size }: Output,
+  output: Output,
   context: StageContext,
 ): Promise<WrittenStickImage> {
   const { exec, emit, signal, workspace } = context;
   const sources = await lookAtSources(tree, context);
-  const files = [...tree].map(([path, source]) => stickFileOf(path, source, sources));
-  const late = [...placeholderFiles(draft, signer)].map(([path, source]) => stickFileOf(path, source, undefined));
+  const { layout, partitionTable } = volumesOf(output);
+  const { size } = output;
+  const { files, late } = stickFiles({ tree, draft, signer }, sources);
   const identity = stickIdentity(draft.id);
   let computed: ReadonlyMap<string, string> = new Map();
   const plan = planStick([...files, ...late], {
@@ -39,7 +40,7 @@ export async function writeStickImage(
     bytes: size === undefined ? undefined : parseMakersSize(size),
   });
   const stick = {
-    ...{ files, plan, partitionTable, identity, bios: await biosCode(tree) },
+    ...{ files, plan, partitionTable, identity, bios: await biosCode(tree), fixed: output.prestaged !== undefined },
     late: {
       files: late,
       make: (hashes: ReadonlyMap<string, string>) => {
@@ -64,12 +65,6 @@ export async function writeStickImage(
   await sources.refuseChanged();
   await sources.remember(computed);
   return { file, bytes: plan.bytes, sha256: hashBytes(made.get(MEDIUM_PATHS.manifest) ?? Buffer.alloc(0)) };
-}
-
-function stickFileOf(path: string, source: MediaSource, sources: TreeSources | undefined): StickFile {
-  if (source.kind === 'bytes') return stickFile(path, { data: source.data });
-  const bytes = sources?.bytesOf(path) ?? 0;
-  return stickFile(path, { file: source.path, parts: [{ offset: 0, bytes }] }, sources?.known(path));
 }
 
 async function biosCode(tree: ReadonlyMediaTree): Promise<BiosCode | undefined> {

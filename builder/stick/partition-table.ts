@@ -14,6 +14,13 @@ export type StickPartition = {
 /** A partition that is there. */
 export type FoundPartition = { start: number; sectors: number };
 
+type TableOptions = {
+  sectors: number;
+  identity: StickIdentity;
+  bootCode: Uint8Array | undefined;
+  fixed?: boolean;
+};
+
 /** What firmware and systems find the volumes by. `last` makes it valid: one sector. */
 export type TableWrites = { first: { offset: number; data: Buffer }[]; last: { offset: number; data: Buffer } };
 
@@ -37,11 +44,14 @@ const ACTIVE = 0x80;
 const NO_CHS = [0xfe, 0xff, 0xff] as const;
 const MBR_ENTRY = { offset: 446, bytes: 16, count: 4 } as const;
 
-/** `bootCode` are the first 440 bytes of sector 0. `sectors`: of the whole stick. */
+/**
+ * `bootCode` are the first 440 bytes of sector 0. `sectors`: of the whole stick. `fixed`: it is the disk of a machine, whose
+ * firmware starts an EFI system partition and nothing else.
+ */
 export function partitionTable(
   table: StickTable,
   partitions: readonly StickPartition[],
-  { sectors, identity, bootCode }: { sectors: number; identity: StickIdentity; bootCode: Uint8Array | undefined },
+  { sectors, identity, bootCode, fixed = false }: TableOptions,
 ): TableWrites {
   const sector = Buffer.alloc(SECTOR);
   if (bootCode !== undefined) sector.set(bootCode.subarray(0, 440));
@@ -54,7 +64,7 @@ export function partitionTable(
     return { first: [], last: { offset: 0, data: sector } };
   }
   writeMbrEntry(sector, 0, false, PROTECTIVE, 1, Math.min(sectors - 1, 0xffffffff));
-  const entries = gptEntries(partitions, identity);
+  const entries = gptEntries(partitions, identity, fixed);
   const header = (own: number, other: number, entriesAt: number): Buffer =>
     gptHeader({ own, other, entriesAt, sectors, guid: identity.diskGuid, entries });
   const end = sectors - 1;
@@ -76,10 +86,10 @@ function writeMbrEntry(sector: Buffer, index: number, active: boolean, type: num
   sector.writeUInt32LE(length, at + 12);
 }
 
-function gptEntries(partitions: readonly StickPartition[], identity: StickIdentity): Buffer {
+function gptEntries(partitions: readonly StickPartition[], identity: StickIdentity, fixed: boolean): Buffer {
   const entries = Buffer.alloc(ENTRIES * ENTRY_BYTES);
-  // Windows shows no volume of the type that firmware prefers, so a single volume is plain data, which starts as well.
-  const single = partitions.filter(({ role }) => role !== 'core').length === 1;
+  // Windows shows no volume of the type that firmware prefers, so the single one of a stick is plain data, which starts too.
+  const single = !fixed && partitions.filter(({ role }) => role !== 'core').length === 1;
   for (const [index, { role, start, sectors }] of partitions.entries()) {
     const at = index * ENTRY_BYTES;
     entries.set(guidBytes(GPT_TYPES[single && role === 'boot' ? 'data' : role]), at);

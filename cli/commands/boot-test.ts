@@ -1,12 +1,13 @@
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type BootTestResult, runBootTest } from '../../builder/boot-test/boot-test.ts';
+import { type AttachedAs, type BootTestResult, runBootTest } from '../../builder/boot-test/boot-test.ts';
 import type { Firmware } from '../../builder/boot-test/firmware.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { openMedium } from '../../builder/inspect/open-medium.ts';
 import { readMediumManifest } from '../../builder/inspect/read-manifest.ts';
 import { openStick } from '../../builder/stick/open-stick.ts';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
+import type { Manifest } from '../../runtime/contract/manifest.ts';
 import { parseSize, Size } from '../../runtime/contract/size.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { ownFolder } from '../own-folder.ts';
@@ -14,7 +15,7 @@ import type { CommandResult, Session } from '../session.ts';
 
 export type BootTestOptions = {
   firmware: Firmware;
-  /** The image of a stick is a stick, whatever is asked for. */
+  /** The image of a stick is a stick, and that of a prestaged disk is the disk, whatever is asked for. */
   as: 'cdrom' | 'usb';
   disk: string;
   memory: string;
@@ -29,8 +30,10 @@ const ISO_WORD_OFFSET = 16 * 2048 + 1;
 
 /** Boots a medium in a virtual machine. A medium that fails is a result with exit code 4. */
 export async function bootTest(session: Session, file: string, options: BootTestOptions): Promise<CommandResult> {
-  const as = (await kindOf(file)) === 'stick' ? 'usb' : options.as;
-  await refuseWinpe(resolve(file), session);
+  const kind = await kindOf(file);
+  const manifest = await manifestOf(resolve(file), session);
+  if (manifest?.bootEnvironment === 'winpe') throw startsWinpe(file);
+  const as: AttachedAs = kind === 'iso' ? options.as : manifest?.prestaged === true ? 'disk' : 'usb';
   const diskBytes = bytesOf('--disk', options.disk);
   if (diskBytes < LEAST_DISK_BYTES)
     throw new MediasmithError('USAGE', `--disk: ${options.disk} is too small for any deployment`);
@@ -53,15 +56,17 @@ export async function bootTest(session: Session, file: string, options: BootTest
   return { document: result, text: describeBootTest(result), exitCode: result.passed ? 0 : 4 };
 }
 
-/** Its runtime is followed over the serial port, which only our Linux environment opens. */
-async function refuseWinpe(file: string, { signal }: Session): Promise<void> {
+async function manifestOf(file: string, { signal }: Session): Promise<Manifest | undefined> {
   const context = { cacheFolder: cacheFolder(), exec, emit: () => undefined, signal };
-  const bootEnvironment = await openMedium(file, context)
+  return openMedium(file, context)
     .then(readMediumManifest)
-    .then(({ manifest }) => manifest.bootEnvironment)
+    .then(({ manifest }) => manifest)
     .catch(() => undefined);
-  if (bootEnvironment !== 'winpe') return;
-  throw new MediasmithError('MEDIUM_INVALID', `${file} starts WinPE, whose runtime boot-test cannot follow`, {
+}
+
+/** Its runtime is followed over the serial port, which only our Linux environment opens. */
+function startsWinpe(file: string): MediasmithError {
+  return new MediasmithError('MEDIUM_INVALID', `${file} starts WinPE, whose runtime boot-test cannot follow`, {
     where: file,
     hint: 'Start it in a virtual machine of your own, or test the same project with bootEnvironment: linux.',
   });
@@ -72,7 +77,7 @@ async function kindOf(file: string): Promise<'iso' | 'stick'> {
   const invalid = (message: string, cause?: unknown): MediasmithError =>
     new MediasmithError('MEDIUM_INVALID', `${file} ${message}`, {
       where: file,
-      hint: 'Name an ISO file or the image of a stick; "mediasmith build" makes both.',
+      hint: 'Name an ISO file, or the image of a stick or of a prestaged disk; "mediasmith build" makes them.',
       ...(cause !== undefined && { cause }),
     });
   const kind = await stat(file).catch((cause) => {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { MediaPlan } from '../../builder/plan/plan.ts';
 import { completeAnswers, type SomeAnswers } from '../../builder/project/answers.ts';
+import { outsidePaths } from '../../builder/project/project-file.ts';
 import {
   existingFiles,
   PROJECT_FILE,
@@ -65,6 +66,7 @@ export async function init(
   const text = [
     ...(interactive ? [] : [planned, writtenText(written)]),
     ...(built === undefined ? [] : [built.text]),
+    ...elsewhereText(outsidePaths(answers, target)),
     nextCommands(project, answers),
   ];
   return { document: { project, files: written, built: built?.document ?? null }, text: text.join('\n') };
@@ -77,6 +79,13 @@ export async function init(
     if (!interactive || !(await confirm(signal, { message, standard: false }))) refuseExisting(target, asked);
     for (const name of asked) agreed.add(name);
   }
+}
+
+/** A project is moved to another machine, or given to others. */
+function elsewhereText(paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const list = paths.map((path) => `  ${path}\n`).join('');
+  return [`Outside the project, so named in full; another machine will not find them there:\n${list}`];
 }
 
 function writtenText(paths: readonly string[]): string {

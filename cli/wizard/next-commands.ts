@@ -1,20 +1,20 @@
 import { dirname, relative, resolve } from 'node:path';
-import type { ProjectAnswers } from '../../builder/project/answers.ts';
+import type { ProjectAnswers, SomeAnswers } from '../../builder/project/answers.ts';
 
 /** What to type the next time, from the folder where one stands. */
 export function nextCommands(
   project: string,
-  { iso, usb }: Pick<ProjectAnswers, 'iso' | 'usb'>,
+  { iso, usb, prestaged = null }: Pick<ProjectAnswers, 'iso' | 'usb'> & Pick<SomeAnswers, 'prestaged'>,
   from = process.cwd(),
 ): string {
   const file = typed(project, from);
+  const placed = (medium: string): string => typed(resolve(dirname(project), medium), from);
   const commands = [
     `mediasmith validate ${file}`,
     `mediasmith build ${file} --dry-run`,
     `mediasmith build ${file}`,
-    ...[iso ?? usb].flatMap((medium) =>
-      medium === null ? [] : forStick(typed(resolve(dirname(project), medium), from)),
-    ),
+    ...[iso ?? usb].flatMap((medium) => (medium === null ? [] : forStick(placed(medium)))),
+    ...(prestaged === null ? [] : [`mediasmith verify ${placed(prestaged)}`]),
   ];
   return `The next time:\n${commands.map((command) => `  npx ${command}\n`).join('')}`;
 }

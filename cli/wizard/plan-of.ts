@@ -44,7 +44,8 @@ export function fitPlan(plan: MediaPlan, columns: number): MediaPlan {
 /** What is written counts from the project, wherever that lies for the moment. */
 function placedOutputs(answers: ProjectAnswers, folder: string): ProjectAnswers {
   const place = (path: string | null): string | null => (typeof path === 'string' ? resolve(folder, path) : path);
-  return { ...answers, iso: place(answers.iso), usb: place(answers.usb), pxe: place(answers.pxe) };
+  const { iso, usb, pxe, prestaged } = answers;
+  return { ...answers, iso: place(iso), usb: place(usb), pxe: place(pxe), prestaged: place(prestaged) };
 }
 
 function inFolder(error: unknown, scratch: string, folder: string): unknown {

@@ -40,7 +40,7 @@ export function chooseDisks(disks: readonly Disk[], rules: DiskRules): DiskChoic
 
 function neverReasons(disk: Disk, rules: DiskRules): string[] {
   const reasons: string[] = [];
-  if (disk.holdsMedium) reasons.push('the medium we run from is on it');
+  if (disk.holdsMedium && disk.prestagedBytes === undefined) reasons.push('the medium we run from is on it');
   if (disk.removable) reasons.push('it is removable');
   if (disk.readOnly) reasons.push('it is read-only');
   if (disk.bytes === 0) reasons.push('it has no size');

@@ -15,7 +15,16 @@ export const Disk = z.object({
   removable: z.boolean(),
   readOnly: z.boolean(),
   holdsMedium: z.boolean().describe('The medium we run from lies on it'),
-  empty: z.boolean().describe('No partition table and no file system, or only what an unfinished deployment left'),
+  prestagedBytes: z
+    .int()
+    .positive()
+    .optional()
+    .describe('What a prestaged medium occupies on it: the disk may be deployed, and the medium is kept until the end'),
+  empty: z
+    .boolean()
+    .describe(
+      'No partition table and no file system, or only a prestaged medium, or what an unfinished deployment left',
+    ),
   unfinished: z.boolean().describe('Carries the claim of a deployment that did not end'),
 });
 export type Disk = z.infer<typeof Disk>;

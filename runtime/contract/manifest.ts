@@ -122,6 +122,14 @@ export const Manifest = z.object({
   label: z.string(),
   builtBy: z.string().describe('Program and version'),
   bootEnvironment: z.enum(['linux', 'winpe']),
+  keyboardLayout: z
+    .string()
+    .optional()
+    .describe("The keyboard of the boot environment: a language, or Windows' name of a layout"),
+  bootImage: z
+    .uuid()
+    .optional()
+    .describe('The boot image of WinPE that starts it, which does not name the medium and so stays the same with it'),
   unattended: z.boolean(),
   contentFrom: ContentFrom.optional().describe('A bootable medium: sequences and content lie there'),
   sequences: z.array(z.object({ id: z.string(), name: z.string(), file: MediumPath })),
@@ -147,6 +155,10 @@ export const Manifest = z.object({
     .default(false)
     .describe('All content goes onto the target disk before it is used, so that the medium can be taken out'),
   discs: z.int().min(2).optional().describe('How many discs the set has'),
+  prestaged: z
+    .literal(true)
+    .optional()
+    .describe('It is made to lie on the disk that it deploys, and to leave that disk at the end'),
   record: BuildRecord.optional(),
   sources: z.array(ManifestSource).default([]),
   files: z

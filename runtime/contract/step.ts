@@ -60,6 +60,8 @@ export type StepInsight<Shape extends z.ZodRawShape> = {
   fromVariables?: (get: (name: string) => string | undefined) => Partial<Options<Shape>>;
   /** What is wrong between options that are right one by one, a sentence each. */
   problems?: (options: Options<Shape>) => readonly string[];
+  /** What it removes from a volume that the sequence has not laid out, for who validates the sequence. */
+  wipes?: (options: Options<Shape>) => string | undefined;
 };
 
 /** The promise of a step: its type, its traits and its options. The deed is in `run.ts` beside it. */
@@ -89,5 +91,6 @@ export function defineStep<const Type extends string, Shape extends z.ZodRawShap
     continuesIn: insight.continuesIn ?? (() => undefined),
     fromVariables: insight.fromVariables ?? (() => ({})),
     problems: insight.problems ?? (() => []),
+    wipes: insight.wipes ?? (() => undefined),
   };
 }

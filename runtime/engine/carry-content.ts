@@ -4,7 +4,7 @@ import { MEDIUM_PATHS } from '../contract/manifest.ts';
 import { isReadFirst } from '../platform/hold-medium.ts';
 import type { VolumeFiles } from '../platform/platform.ts';
 import { KEPT_MEDIUM_FOLDER, STATE_FOLDER } from '../platform/state-folder.ts';
-import { contentToKeep } from './copy-first.ts';
+import { contentToCarry } from './copy-first.ts';
 import { progressReporter } from './progress-reporter.ts';
 import type { Runner } from './runner.ts';
 
@@ -16,7 +16,7 @@ export async function carryContent({ services, state, numbers, lastStep }: Runne
   const { platform, medium, signal, emit } = services;
   const done = lastStep === undefined ? 0 : (numbers.steps.get(lastStep.step) ?? 0);
   const later = [...numbers.steps].flatMap(([step, number]) => (number > done ? [step] : []));
-  const content = contentToKeep(later, medium);
+  const content = contentToCarry(later, medium);
   const windows = state.target?.windows;
   if (content === undefined || windows === undefined) return;
   await using volume = await platform.mount(windows, 'write');

@@ -1,5 +1,5 @@
 import { MediasmithError } from '../contract/errors.ts';
-import type { ManifestFile } from '../contract/manifest.ts';
+import type { Manifest, ManifestFile } from '../contract/manifest.ts';
 import { discOfFile, partsOf } from '../platform/medium-parts.ts';
 import type { AskForDisc, Medium, Platform } from '../platform/platform.ts';
 import type { Step } from '../sequence/schema.ts';
@@ -13,10 +13,24 @@ import { filesNeededBy } from './needed-files.ts';
  */
 export function contentToKeep(
   steps: Iterable<Step>,
-  { manifest, launchMode, startedFrom }: Pick<Medium, 'manifest' | 'launchMode' | 'startedFrom'>,
+  { manifest, launchMode, startedFrom, prestaged }: ReadFrom,
 ): readonly ManifestFile[] | undefined {
-  if (startedFrom !== undefined || launchMode === 'PXE') return undefined;
+  if (startedFrom !== undefined || launchMode === 'PXE' || prestaged === true) return undefined;
   if (!manifest.copyFirst && manifest.discs === undefined) return undefined;
+  return contentOf(steps, manifest);
+}
+
+/**
+ * What an installed Windows must have on its own volume of all that these steps may need, because the medium is gone by
+ * then: out of its drive, or off the disk.
+ */
+export function contentToCarry(steps: Iterable<Step>, medium: ReadFrom): readonly ManifestFile[] | undefined {
+  return medium.prestaged === true ? contentOf(steps, medium.manifest) : contentToKeep(steps, medium);
+}
+
+type ReadFrom = Pick<Medium, 'manifest' | 'launchMode' | 'startedFrom' | 'prestaged'>;
+
+function contentOf(steps: Iterable<Step>, manifest: Manifest): readonly ManifestFile[] {
   const files = [...filesNeededBy(steps, manifest)].flatMap((path) => partsOf(manifest.files, path));
   return [...new Set(files)].sort((a, b) => discOfFile(a) - discOfFile(b));
 }

@@ -25,7 +25,7 @@ export async function findMedium(run: Start): Promise<FoundMedium | undefined> {
   const { platform, emit, signal } = run;
   emit({ event: 'phase', phase: 'medium' });
   await platform.prepare((level, message) => emit({ event: 'log', level, component: 'platform', message }));
-  const options = run.resume ? await optionsToResume(run) : await platform.bootOptions();
+  const options = run.resume ? await optionsToResume(run) : await platform.bootOptions(signal);
   if (options === undefined) return undefined;
   const { mediumId, sequenceId } = options;
   const mounted = await platform.findMedium(mediumId, signal);

@@ -16,6 +16,8 @@ export async function handOver(runner: Runner): Promise<void> {
     await using scope = contextFor({ step: step as StepType, attempt: 1, signal }, runner);
     await deed(data, scope.context);
   }
+  // The disk starts by itself now, and nothing is read from the medium any more.
+  await platform.removeMedium(runner.state.target);
   journal.record({ record: 'handed-over' });
   await flushJournal(runner.services, { sync: true });
 }

@@ -27,7 +27,7 @@ export function machineVariables(
     ['_SMSTSBootUEFI', String(machine.firmware === 'uefi')],
     ['_TSSecureBoot', machine.firmware === 'bios' ? 'NA' : machine.secureBoot ? 'Enabled' : 'Disabled'],
     ['_SMSTSInWinPE', String(environmentOf(platform) === 'winpe')],
-    ['_SMSTSMediaType', 'FullMedia'],
+    ['_SMSTSMediaType', medium.prestaged === true ? 'OEMMedia' : 'FullMedia'],
     ['_SMSTSStandAloneMode', 'true'],
     ['_SMSTSWTG', 'false'],
     ['_SMSTSOrgName', medium.manifest.name],

@@ -4,6 +4,7 @@ import { definitionOf } from '../sequence/schema.ts';
 import type { StepContext } from '../steps/context.ts';
 import type { StepType } from '../steps/schema.ts';
 import { contentToKeep } from './copy-first.ts';
+import { keepState } from './keep-state.ts';
 import { progressReporter } from './progress-reporter.ts';
 import type { Runner } from './runner.ts';
 
@@ -72,6 +73,7 @@ export function contextFor({ step, attempt, signal, successCodes }: About, runne
       requestRestart: (into, by = 'restart') => {
         restart = { into, by };
       },
+      keepState: () => keepState(runner),
       atHandover: (data) => journal.record({ record: 'handover', step, data: { ...data } }),
     },
     restart: () => restart,

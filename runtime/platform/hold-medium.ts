@@ -7,6 +7,7 @@ const Facts = z.object({
   label: z.string(),
   copyFirst: z.boolean().default(false),
   discs: z.int().min(2).optional(),
+  prestaged: z.literal(true).optional(),
   contentFrom: z.unknown().optional(),
   files: z.array(ManifestFile),
 });

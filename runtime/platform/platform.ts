@@ -9,6 +9,9 @@ import type { ExaminedVolume, OtherVolume, PlaceToWrite } from './place-to-write
 export type Progress = (done: { doneBytes: number; totalBytes: number }) => void;
 export type Task = { signal?: AbortSignal; onProgress?: Progress };
 
+/** `contentBytes`: what will be kept on the disk until the hand-over. `onMove`: how far a prestaged medium is moved. */
+export type PartitionTask = Task & { contentBytes?: number; onMove?: Progress };
+
 /** The medium the runtime works from, mounted read-only. */
 export type MountedMedium = {
   /** From the network in WinPE it has the manifest and the sequences only: see {@link MediumFiles}. */
@@ -16,8 +19,12 @@ export type MountedMedium = {
   device: string;
   /** Names the whole disk it lies on; empty where it lies on none. */
   disk: string;
-  /** ConfigMgr's `_SMSTSLaunchMode`: a disc, a stick, the network. */
-  launchMode: 'DVD' | 'UFD' | 'PXE';
+  /** ConfigMgr's `_SMSTSLaunchMode`: a disc, a stick, the network, the disk of the machine itself. */
+  launchMode: 'DVD' | 'UFD' | 'PXE' | 'HD';
+  /** It lies on a disk of the machine, and was made to be deployed from there. */
+  prestaged?: true;
+  /** Of a medium on a web server: what a system that starts later finds it by. */
+  address?: string;
   /** The bootable medium that has named this one. */
   startedFrom?: MountedMedium;
 };
@@ -53,6 +60,17 @@ export type TargetDisk = {
   /** The volume that Windows has been applied to. */
   windows?: TargetVolume;
   contentRoom?: ContentRoom;
+  mediumRoom?: MediumRoom;
+  /** It was not laid out in this run: the number of the volume that is being replaced on it. */
+  replacing?: number;
+};
+
+/** What a volume holds beside the folders of its root that are to be kept. */
+export type VolumeContent = {
+  /** Names in its root. */
+  others: string[];
+  /** What is in the kept folders, each file counted as often as it has names there. */
+  keptBytes: number;
 };
 
 /** What the disk is to start: the volume Windows is on. `locale` is the boot manager's language. */
@@ -176,13 +194,19 @@ export type MediumFiles = {
 /** The end of a volume that its file system does not have yet: content of the medium lies there until the hand-over. */
 export type ContentRoom = { volume: number; offsetBytes: number };
 
+/**
+ * Where a prestaged medium lies while its disk is deployed: partitions of its own behind a volume that grows over them at
+ * the end. `volume` is that one's number.
+ */
+export type MediumRoom = { volume: number; startBytes: number; bytes: number };
+
 /** What steps act through. Every adaptor is held against one suite: test/contract/platform-suite.ts. */
 export type Platform = MediumFiles & {
   name: PlatformName;
   /** What must be done before the machine can be looked at: drivers the boot image does not start by itself, the keyboard. */
   prepare(log: (level: 'info' | 'warning', message: string) => void): Promise<void>;
-  /** `MEDIUM_NOT_FOUND` when the boot menu did not name a medium. */
-  bootOptions(): Promise<BootOptions>;
+  /** `MEDIUM_NOT_FOUND` when the boot menu did not name a medium, or none is there that this system was started from. */
+  bootOptions(signal?: AbortSignal): Promise<BootOptions>;
   /**
    * The public key of those who must have signed the medium, as minisign writes it; undefined where anybody may have made
    * it. `SIGNATURE_INVALID` where there is to be one and it is not there.
@@ -203,19 +227,29 @@ export type Platform = MediumFiles & {
   writableMedium(medium: MountedMedium): Promise<WritableMedium | undefined>;
   /**
    * Erases a disk, lays out the table and makes the file systems. First of all the disk gets a claim that says that
-   * this medium is at work on it, so that whatever happens next it is known for what it is. `contentBytes`: what will be
-   * kept on it until the hand-over.
+   * this medium is at work on it, so that whatever happens next it is known for what it is. A prestaged medium on it is
+   * moved into its `mediumRoom` before the table changes, and can be read and started from all the time.
    */
-  partitionDisk(
-    disk: Disk,
-    table: PartitionTable,
-    claim: string,
-    task: Task & { contentBytes?: number },
-  ): Promise<TargetDisk>;
+  partitionDisk(disk: Disk, table: PartitionTable, claim: string, task: PartitionTask): Promise<TargetDisk>;
   mount(volume: TargetVolume, access: 'read' | 'write'): Promise<MountedVolume>;
   /** Makes a volume's file system anew: an image must never be applied onto what a cut has left. */
   formatVolume(target: TargetDisk, volume: TargetVolume, task: Task): Promise<void>;
-  /** Applies an image with everything NTFS knows onto a freshly formatted volume. */
+  /** The disks that have a partition table, with all their volumes; in WinPE one without a letter has no device. */
+  presentDisks(): Promise<TargetDisk[]>;
+  /**
+   * Opens what it takes to replace a volume of a disk that keeps its table: in WinPE its system volume gets a letter.
+   * `VOLUME_NOT_FOUND` where nothing on the disk could start a Windows. Nothing on the disk changes.
+   */
+  takeOverDisk(disk: TargetDisk, volume: TargetVolume): Promise<TargetDisk>;
+  /** Looks at what {@link clearVolume} would remove and keep. `keep`: names in the root of the volume. */
+  surveyVolume(volume: TargetVolume, keep: readonly string[]): Promise<VolumeContent>;
+  /** Names in the root of an image that must not be on the volume it is applied to; none where they may. */
+  rootNames(file: string, index: number): Promise<string[]>;
+  /** Takes away what makes a disk start its Windows, so that a cut leaves none that half starts. */
+  deactivateBoot(target: TargetDisk): Promise<void>;
+  /** Removes everything from a volume but some folders of its root, which are whole at every moment. */
+  clearVolume(volume: TargetVolume, keep: readonly string[], task: Task): Promise<void>;
+  /** Applies an image with everything NTFS knows onto a volume that is freshly formatted or was cleared. */
   applyImage(file: string, index: number, volume: TargetVolume, task: Task): Promise<void>;
   /** Unpacks an image into a folder: names, data and times, nothing else. */
   extractImage(file: string, index: number, folder: string, task: Task): Promise<void>;
@@ -250,7 +284,9 @@ export type Platform = MediumFiles & {
   prepareBoot(start: DiskStart, task: Task): Promise<void>;
   /** Takes away what `keepFiles` has put onto the disk. Done before all else of the hand-over, and may be done again. */
   clearContent(target: TargetDisk | undefined): Promise<void>;
-  /** Makes the disk start what `prepareBoot` has put there, and takes the claim away. The last thing a deployment does. */
+  /** Takes a prestaged medium off the disk, whose volume then has its room. The last thing of all; may be done again. */
+  removeMedium(target: TargetDisk | undefined): Promise<void>;
+  /** Makes the disk start what `prepareBoot` has put there, and takes the claim away. */
   activateBoot(start: DiskStart, task: Task): Promise<void>;
   temporaryFolder(): Promise<TemporaryFolder>;
   /** What conditions ask of the system. */
@@ -264,6 +300,11 @@ export type Platform = MediumFiles & {
   findStates(): Promise<StateStore[]>;
   /** The same disk after a restart, under the names it has now. `VOLUME_NOT_FOUND` when it is gone or another. */
   recoverTarget(target: TargetDisk): Promise<TargetDisk>;
+  /**
+   * Throws where a restart can never be arranged on this machine. Asked before the first step, of a sequence that is sure to
+   * come to one; not there where every restart can.
+   */
+  refuseRestart?(restart: Pick<Restart, 'into' | 'medium'>): Promise<void>;
   /** Has the next start of the machine go on with the sequence: firmware's next boot, a hook in Windows, a boot entry. */
   arrangeRestart(restart: Restart): Promise<void>;
   /** Ends the run: restarts, shuts down, or leaves a shell. Resolves to the exit code the process ends with. */

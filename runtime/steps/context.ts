@@ -56,12 +56,23 @@ export type StepContext = {
    * not start. The last registered comes first. `data` is plain and survives a restart; the step's own hand-over gets it.
    */
   atHandover: (data: HandoverData) => void;
+  /**
+   * Writes `state` now, and not when the step has ended: before the step does what cannot be told from the disk later, or
+   * takes the disk on which the state of the run has lain until now.
+   */
+  keepState: () => Promise<void>;
 };
 
 export type HandoverData = Readonly<Record<string, unknown>>;
 
-/** `target`: the disk that Format and Partition Disk has laid out. */
-export type RunState = { target?: TargetDisk };
+/**
+ * A volume that was not laid out in this run and that a step fills. `key` stands for the step's own words, so that it is
+ * known again when the step runs again and nothing on the volume says any more what it was.
+ */
+export type ReplacedVolume = { key: string; disk: TargetDisk; volume: number; keep: readonly string[] };
+
+/** `target`: the disk that Format and Partition Disk has laid out, or whose Windows is being replaced. */
+export type RunState = { target?: TargetDisk; replaced?: readonly ReplacedVolume[] };
 
 export type Run<Options> = (options: Options, context: StepContext) => Promise<void>;
 

@@ -6,6 +6,8 @@ import type { SystemFacts } from '../../runtime/contract/facts.ts';
 import type { Disk, Machine } from '../../runtime/contract/machine.ts';
 import type { ManifestFile } from '../../runtime/contract/manifest.ts';
 import type { Environment, PlatformName } from '../../runtime/contract/step.ts';
+import { clearFolder, surveyFolder } from '../../runtime/platform/clear-folder.ts';
+import { withMediumRoom } from '../../runtime/platform/medium-room.ts';
 import { MOUNTED_FILES } from '../../runtime/platform/mounted-files.ts';
 import type { PartitionTable } from '../../runtime/platform/partition-table.ts';
 import type { ExaminedVolume, OtherVolume, PlaceToWrite } from '../../runtime/platform/place-to-write.ts';
@@ -22,6 +24,7 @@ import type {
   StateStore,
   TargetDisk,
   TargetVolume,
+  VolumeContent,
   WritableMedium,
   WritingPlace,
 } from '../../runtime/platform/platform.ts';
@@ -85,6 +88,10 @@ export class FakePlatform implements Platform {
     if (this.deeds.some((deed) => deed.startsWith('keepFiles'))) this.deeds.push('clearContent');
   }
 
+  async removeMedium(target: TargetDisk | undefined): Promise<void> {
+    if (target?.mediumRoom !== undefined) this.deeds.push('removeMedium');
+  }
+
   async prepare(): Promise<void> {
     this.deeds.push('prepare');
   }
@@ -127,12 +134,14 @@ export class FakePlatform implements Platform {
   async partitionDisk(disk: Disk, table: PartitionTable, claim: string): Promise<TargetDisk> {
     this.deeds.push(`partitionDisk ${disk.device}`);
     Object.assign(this.disk, { claim, table, prepared: false, starts: false });
-    const volumes = table.partitions.map(({ active: _, ...partition }, index) => ({
+    const around = disk.prestagedBytes === undefined ? undefined : withMediumRoom(table, disk.prestagedBytes);
+    const volumes = (around?.table ?? table).partitions.map(({ active: _, ...partition }, index) => ({
       ...partition,
       number: index + 1,
       device: `${disk.device}p${index + 1}`,
     }));
-    return { device: disk.device, style: table.style, identity: table.identity, volumes };
+    const { style, identity } = table;
+    return { device: disk.device, style, identity, volumes, ...(around && { mediumRoom: around.room }) };
   }
 
   /** The folder that stands for a volume. */
@@ -184,6 +193,38 @@ export class FakePlatform implements Platform {
 
   async arrangeRestart({ into }: Restart): Promise<void> {
     this.deeds.push(`arrangeRestart ${into}`);
+  }
+
+  /** Disks with a table; a test may change them. A volume holds what its folder does. */
+  present: TargetDisk[] = [];
+  async presentDisks(): Promise<TargetDisk[]> {
+    return this.present;
+  }
+
+  async takeOverDisk(disk: TargetDisk, volume: TargetVolume): Promise<TargetDisk> {
+    this.deeds.push(`takeOverDisk ${disk.device} for ${volume.name}`);
+    return { ...disk, replacing: volume.number };
+  }
+
+  async surveyVolume(volume: TargetVolume, keep: readonly string[]): Promise<VolumeContent> {
+    await mkdir(this.volume(volume.name), { recursive: true });
+    return surveyFolder(this.volume(volume.name), keep);
+  }
+
+  /** What is in the root of every image; a test may change it. */
+  imageRoot: string[] = [];
+  async rootNames(): Promise<string[]> {
+    return this.imageRoot;
+  }
+
+  async deactivateBoot(target: TargetDisk): Promise<void> {
+    this.deeds.push(`deactivateBoot ${target.device}`);
+    this.disk.starts = false;
+  }
+
+  async clearVolume(volume: TargetVolume, keep: readonly string[]): Promise<void> {
+    this.deeds.push(`clearVolume ${volume.name}`);
+    await clearFolder(this.volume(volume.name), keep, { openFolder: async () => undefined });
   }
 
   async applyImage(file: string, index: number, volume: TargetVolume): Promise<void> {

@@ -20,8 +20,8 @@ export type FakeDisk = Partial<DeviceDescriptor> & {
   layout?: DriveLayout;
 };
 
-/** `disk`: the number of the disk the drive lies on. */
-export type FakeDrive = { type: DriveType; disk?: number; label?: string };
+/** `disk`: the number of the disk the drive lies on; `partition`: the first unless given. */
+export type FakeDrive = { type: DriveType; disk?: number; partition?: number; label?: string };
 
 export type FakeWindows = {
   /** By what opens them. */
@@ -57,6 +57,8 @@ export function fakeWin32(windows: Partial<FakeWindows> = {}, answers: Partial<W
     adapterAddresses: () => ({ data: Buffer.alloc(0), base: 0n }),
     tpmVersion: () => undefined,
     isAdministrator: () => true,
+    enablePrivilege: () => true,
+    removeReparsePoint: () => false,
     joined: () => undefined,
     hasModule: () => true,
     disableQuickEdit: () => true,
@@ -68,9 +70,9 @@ export function fakeWin32(windows: Partial<FakeWindows> = {}, answers: Partial<W
 
 function controlDrive(drives: FakeWindows['drives'], device: string, code: number): ControlResult | undefined {
   const letter = /^\\\\\.\\([A-Z]):$/.exec(device)?.[1];
-  const disk = letter === undefined ? undefined : drives[letter]?.disk;
+  const { disk, partition = 1 } = (letter === undefined ? undefined : drives[letter]) ?? {};
   if (disk === undefined || code !== CONTROL_CODES.STORAGE_GET_DEVICE_NUMBER) return undefined;
-  return { data: Buffer.concat([uint32(DISK_TYPE), uint32(disk), uint32(1)]) };
+  return { data: Buffer.concat([uint32(DISK_TYPE), uint32(disk), uint32(partition)]) };
 }
 
 function controlDisk(disk: FakeDisk | undefined, code: number, input: Buffer): ControlResult | undefined {

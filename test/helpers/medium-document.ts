@@ -76,6 +76,8 @@ export function richMedium(wish: Partial<MediumDocument> = {}): MediumDocument {
     sealed: false,
     firmware: ['BIOS', 'UEFI'],
     unattended: false,
+    keyboardLayout: 'de-DE',
+    prestaged: false,
     contentFrom: null,
     preferredSequence: 'install',
     copyFirst: true,

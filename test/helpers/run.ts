@@ -11,6 +11,7 @@ import { mediumSeal } from '../../runtime/engine/journal/seal.ts';
 import { type RunOutcome, runSequence } from '../../runtime/engine/run-sequence.ts';
 import type { RunServices } from '../../runtime/engine/runner.ts';
 import type { Exec } from '../../runtime/host/exec.ts';
+import type { MountedMedium } from '../../runtime/platform/platform.ts';
 import { inlineChildren } from '../../runtime/sequence/children.ts';
 import { Sequence } from '../../runtime/sequence/schema.ts';
 import { writeFakeMedium } from './fake-medium.ts';
@@ -39,6 +40,8 @@ export type RunWish = {
   end?: string;
   /** What the medium holds, where not what `writeFakeMedium` gives it. */
   manifest?: Partial<Manifest>;
+  /** Where the medium lies, where that matters. */
+  medium?: Partial<MountedMedium>;
   /** The steps of other sequences, by their ids. */
   children?: Readonly<Record<string, readonly object[]>>;
   /** Makes the platform another. */
@@ -95,7 +98,7 @@ export async function runSteps(steps: readonly object[], wish: RunWish = {}): Pr
     platform,
     exec: wish.exec ?? scriptedExec(ran),
     machine,
-    medium: { ...(await platform.findMedium(manifest.id)), manifest },
+    medium: { ...(await platform.findMedium(manifest.id)), ...wish.medium, manifest },
     variables,
     journal: wish.journal ?? aJournal(),
     ask: undefined,

@@ -34,6 +34,7 @@ export async function winpeHost(programs: Programs = {}, answers: Partial<Win32>
     systemRoot: 'X:\\Windows',
     drive,
     disk: (number) => join(folder, `PhysicalDrive${number}`),
+    volume: (guid) => join(folder, `volume{${guid.toLowerCase()}}`),
     startFolder,
     logFolder,
     log: (level, message) => messages.push(`${level}: ${message}`),

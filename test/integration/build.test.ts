@@ -305,7 +305,7 @@ describe('bad input: exit code 2 and nothing written', () => {
   it('a name in a package that Windows cannot hold', async () => {
     const folder = await project({ packages: 'tools' });
     await writeFiles(folder, { 'tools/co:lon.txt': '' });
-    expect(await refused(folder)).toMatchObject({ code: 'SOURCE_INVALID' });
+    expect(await refused(folder)).toMatchObject({ code: 'NAME_NOT_ALLOWED' });
   });
 
   it('a path that leaves the folder of the project, and a link that leaves its package', async () => {

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exec } from '../../runtime/host/exec.ts';
 import { cli } from '../helpers/cli.ts';
 import { followGuide, type GuidePlaces } from '../helpers/guide.ts';
+import { emptyDisk } from '../helpers/guide-disks.ts';
 import { mdtSequence, writeConfigMgrExport } from '../helpers/guide-sequences.ts';
 import { deviceOf, SERIALS, sticksOnPath, VOLUME } from '../helpers/guide-sticks.ts';
 import { makeMicrosoftMedia } from '../helpers/microsoft-media.ts';
 import { ROOT } from '../helpers/sources.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
+import { MOUNTS } from './exfat-image.ts';
 
 /** What cannot be run here, by the beginning of its line. */
 const NOT_RUN = {
@@ -90,6 +92,18 @@ describe.skipIf(process.getuid?.() !== 0)('with sticks, what a guide says', () =
     expect(await read('verify-tree.json')).toMatchObject({ passed: true });
     const listed: { serial: string }[] = (await read('sticks.json')).devices;
     expect(listed.map(({ serial }) => serial)).toEqual(expect.arrayContaining(SERIALS));
+  });
+});
+
+describe.runIf(MOUNTS)('with a disk, what a guide says', () => {
+  it('about prestaging it is so', async () => {
+    const { device, partitions, path } = await emptyDisk();
+    const [boot = '', content = ''] = partitions;
+    const places = { '/dev/sdX1': boot, '/dev/sdX2': content, '/dev/sdX': device, '/mnt': 'CHECKOUT/mnt' };
+    const factory = join(await follow('prestaged-disks.md', places, path), 'factory');
+    expect(await readFile(join(factory, 'factory.html'), 'utf8')).toContain('Lay it onto the disk');
+    const { stdout } = await exec(['wimlib-imagex', 'dir', join(factory, 'factory.wim'), 'content']);
+    expect(stdout).toContain('/mediasmith/sequences/install-image.json');
   });
 });
 

@@ -50,6 +50,7 @@ async function sequencesPage(run: PtyRun): Promise<void> {
 async function securityPage(run: PtyRun): Promise<void> {
   await run.answer('? Last day of use');
   await run.answer('? First day of use');
+  await run.answer('? Keyboard where the medium asks');
   await run.answer('? File with the password');
   await run.answer('? Or the environment variable');
   await run.answer('? Secret key');
@@ -130,6 +131,31 @@ describe.runIf(process.getuid?.() === 0)('mediasmith init in a terminal', { time
     expect(run.screen.wrapped).toBe(0);
   });
 
+  it('asks for a prestaged medium which file, and how the machines start', async () => {
+    const folder = await aRoom();
+    const run = start(folder, '--no-build', '--image', 'install.wim');
+    await run.answer('? Kind of medium', `${DOWN.repeat(2)}${ENTER}`);
+    await run.answer('? Boot environment');
+    await run.answer('? Folder with drivers');
+    await sequencesPage(run);
+    await securityPage(run);
+    await run.answer('? Name of the medium', `Factory${ENTER}`);
+    await run.answer('? Volume label');
+    await run.answer('? File to write');
+    await run.until('? How the machines start');
+    await run.sees('⏎ ');
+    const row = run.screen.lines().findLastIndex((line) => line.includes('Output ('));
+    const shown = run.screen.lines().slice(row).join('\n').trimEnd();
+    await expect(`${shown}\n`).toMatchFileSnapshot('init-prestaged.golden.txt');
+    run.type(`${DOWN}${ENTER}`);
+    expect(await run.ended()).toBe(0);
+    expect(run.screen.wrapped).toBe(0);
+    expect(run.screen.lines().at(-2)?.trim()).toMatch(/^npx mediasmith verify \S+factory\.img$/);
+    expect((await loaded(folder)).outputs).toEqual([
+      { prestaged: join(folder, PROJECT, 'factory.img'), layout: 'fat32', partitionTable: 'mbr' },
+    ]);
+  });
+
   it('takes other answers than those that stand there', async () => {
     const folder = await aRoom();
     const run = start(folder, '--no-build', '--name', 'Labor', '--label', 'LAB', '--unattended');
@@ -157,6 +183,7 @@ describe.runIf(process.getuid?.() === 0)('mediasmith init in a terminal', { time
     }
     await run.answer('? Last day of use', `30${ENTER}`);
     await run.answer('? First day of use');
+    await run.answer('? Keyboard where the medium asks', `de-de${ENTER}`);
     await run.answer('? File with the password');
     await run.answer('? Or the environment variable', `MEDIA_PASSWORD${ENTER}`);
     await run.answer('? Secret key');
@@ -170,6 +197,7 @@ describe.runIf(process.getuid?.() === 0)('mediasmith init in a terminal', { time
       name: 'Labor',
       label: 'LAB',
       unattended: true,
+      keyboardLayout: 'de-DE',
       password: { environment: 'MEDIA_PASSWORD' },
       outputs: [{ usb: join(folder, PROJECT, 'stick.img'), layout: 'fat32+exfat' }],
       packages: [{ name: 'latitude' }],

@@ -28,7 +28,7 @@ describe.runIf(process.getuid?.() === 0)('mediasmith init without a terminal', {
     });
     expect(exitCode).toBe(0);
     const validated = await cli(['validate', join(folder, 'media.yaml'), '--json']);
-    expect(JSON.parse(validated.stdout)).toEqual({ problems: [] });
+    expect(JSON.parse(validated.stdout)).toMatchObject({ problems: [] });
   });
 
   it('shows the plan with sizes and what to type the next time', async () => {

@@ -66,12 +66,17 @@ describe('a content file', () => {
       ['drivers', 5],
       ['more', 5],
     ]);
-    expect(await wim.listPaths(1, '/net')).toEqual([
+    const net = await wim.listPaths(1, '/net');
+    expect(net.map(({ offset, ...entry }) => entry)).toEqual([
       { path: '/net/e1d.inf', directory: false, bytes: 20 },
       { path: '/net/e1d.sys', directory: false, bytes: MEBIBYTE },
       { path: '/net/link.sys', directory: false, bytes: expect.any(Number) },
       { path: '/net/same.sys', directory: false, bytes: MEBIBYTE },
     ]);
+    const [inf, sys, , same] = net.map(({ offset }) => offset);
+    expect([sys, same]).toEqual([expect.any(Number), sys]);
+    const raw = await readFile(at('content.wim'));
+    expect(raw.subarray(inf, (inf ?? 0) + 20)).toEqual(await readFile(at('source', 'drivers', 'net', 'e1d.inf')));
     expect((await wim.listPaths(1, '/', { recursive: true })).map(({ path }) => path)).toContain('/net/e1d.inf');
     expect(await wim.exists(2, '\\NET\\E1D.INF')).toBe(true);
     expect(await wim.exists(2, '/net/absent.inf')).toBe(false);

@@ -11,6 +11,8 @@ ${document.type === 'pxe' ? FROM_SERVER : fromMedium(document)}
 `;
 }
 
+const FROM_ITS_DISK = 'Switch it on. Where it does not start from its disk by itself, open the boot menu';
+
 const FROM_SERVER = html`<p>Machines start it from the network: a server hands out this folder, as its README.txt says. Switch the machine
 on, open its boot menu and choose the network card.</p>`;
 
@@ -21,7 +23,7 @@ function fromMedium(document: MediumDocument): Markup {
   }
   return html`<ol>
 <li>${prepared(document)}</li>
-<li>Switch it on and open the boot menu: F12, F11, F9, F8 or Esc, by its maker.</li>
+<li>${document.prestaged ? FROM_ITS_DISK : 'Switch it on and open the boot menu'}: F12, F11, F9, F8 or Esc, by its maker.</li>
 <li>Choose its entry.${firmware.includes('UEFI') ? underUefi(document) : ''}${
     firmware.includes('BIOS') ? UNDER_BIOS : ''
   }</li>
@@ -34,7 +36,9 @@ const underUefi = (document: MediumDocument): Markup =>
 
 const UNDER_BIOS = html`<br>BIOS, or a UEFI set to start as one: the one without that word.`;
 
-function prepared({ type, device, discs }: MediumDocument): string {
+function prepared({ type, device, discs, prestaged }: MediumDocument): string {
+  if (prestaged && device) return 'Put this disk into the machine.';
+  if (prestaged) return 'Lay it onto the disk of the machine, which must have nothing else on it.';
   if (discs !== null) return `Put disc 1 of ${discs} into the machine. It asks for the others.`;
   if (type === 'iso' && !device) return 'Write the ISO onto a stick or a disc, or give it to a virtual machine.';
   if (type === 'stick' && !device) return 'Write the image onto a stick, and put that into the machine.';

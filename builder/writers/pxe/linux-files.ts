@@ -5,9 +5,9 @@ import type { Exec } from '../../../runtime/host/exec.ts';
 import {
   INITRD_PATH,
   KERNEL_PATH,
-  KEY_INITRD_PATH,
   kernelWords,
   NETWORK_INITRD_PATH,
+  ownInitrds,
   renderGrubConfig,
 } from '../../boot/linux/grub-config.ts';
 import { NETWORK_MODULES } from '../../boot/linux/grub-modules.ts';
@@ -27,6 +27,9 @@ export type LinuxPxe = {
   networkImage: string;
 };
 
+/** What the medium has for itself. */
+type OwnInitrds = { signed: boolean; keyboard: boolean };
+
 const GRUB_TEMPLATE = fileURLToPath(new URL('../../../templates/pxe/grub.cfg', import.meta.url));
 /** Debian's signed GRUB with network drivers and its configuration's place built in. */
 const SIGNED_NETWORK_GRUB = 'usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signed';
@@ -35,9 +38,9 @@ const SIGNED_NETWORK_GRUB = 'usr/lib/grub/x86_64-efi-signed/grubnetx64.efi.signe
 export async function linuxPxeFiles(
   { environment, networkImage }: LinuxPxe,
   draft: ManifestDraft,
-  options: { url: string | undefined; workspace: string; exec: Exec; signed: boolean },
+  options: { url: string | undefined; workspace: string; exec: Exec; own: OwnInitrds },
 ): Promise<PxeFiles> {
-  const { signed } = options;
+  const { own } = options;
   const address = treeAddress(options.url);
   const core = await makeNetworkCore(environment.root, options.workspace, options.exec);
   const listed = new Map([
@@ -56,18 +59,18 @@ export async function linuxPxeFiles(
   });
   const open = new Map([
     ...texts,
-    [PXE_PATHS.grubConfig, fromText(grubConfig(await readFile(GRUB_TEMPLATE, 'utf8'), draft, address.grub, signed))],
-    [PXE_PATHS.ipxeScript, fromText(await ipxeScript(draft, address.ipxe, signed))],
+    [PXE_PATHS.grubConfig, fromText(grubConfig(await readFile(GRUB_TEMPLATE, 'utf8'), draft, address.grub, own))],
+    [PXE_PATHS.ipxeScript, fromText(await ipxeScript(draft, address.ipxe, own))],
   ]);
   return { listed, open };
 }
 
-function grubConfig(template: string, draft: ManifestDraft, address: string, signed: boolean): string {
+function grubConfig(template: string, draft: ManifestDraft, address: string, own: OwnInitrds): string {
   return renderGrubConfig(
     template.replace('{{url}}', () => address),
     {
       mediumId: draft.id,
-      signed,
+      ...own,
       sequences: draft.sequences.map(({ id, name }) => ({ id, title: name })),
       initrds: [INITRD_PATH, NETWORK_INITRD_PATH],
       kernelOptions: ['mediasmith.url=$mediasmith_url', 'mediasmith.mac=$net_default_mac'],
@@ -76,15 +79,15 @@ function grubConfig(template: string, draft: ManifestDraft, address: string, sig
 }
 
 /** Without a menu: with several sequences the runtime asks. */
-function ipxeScript({ id, sequences }: ManifestDraft, address: string, signed: boolean): Promise<string> {
-  const initrds = [INITRD_PATH, NETWORK_INITRD_PATH, ...(signed ? [KEY_INITRD_PATH] : [])];
+function ipxeScript({ id, sequences }: ManifestDraft, address: string, own: OwnInitrds): Promise<string> {
+  const initrds = [INITRD_PATH, NETWORK_INITRD_PATH, ...ownInitrds(own)];
   const only = sequences.length === 1 ? sequences[0]?.id : undefined;
   return fillTemplate('linux.ipxe', {
     url: address,
     kernel: KERNEL_PATH,
     names: initrds.map((path) => `initrd=${posix.basename(path)}`).join(' '),
     initrds: initrds.map(initrdLine).join('\n'),
-    words: kernelWords({ mediumId: id, signed }, only).join(' '),
+    words: kernelWords({ mediumId: id, ...own }, only).join(' '),
   });
 }
 

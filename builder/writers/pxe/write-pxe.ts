@@ -1,9 +1,9 @@
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Emit } from '../../../runtime/contract/events.ts';
+import { KEY_INITRD_PATH, KEYBOARD_INITRD_PATH } from '../../../runtime/contract/linux-start.ts';
 import { MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
-import { KEY_INITRD_PATH } from '../../boot/linux/grub-config.ts';
 import { hashBytes } from '../../hash.ts';
 import { finishedFiles, type ManifestDraft } from '../../manifest-draft.ts';
 import type { ReadonlyMediaTree } from '../../media-tree.ts';
@@ -75,8 +75,10 @@ export async function writePxeTree(pxe: PxeTree, folder: string, context: PxeCon
 }
 
 function networkFiles({ boot, tree, draft, url }: PxeTree, { exec, workspace }: PxeContext): Promise<PxeFiles> {
-  if (boot.kind === 'linux')
-    return linuxPxeFiles(boot, draft, { url, workspace, exec, signed: tree.has(KEY_INITRD_PATH) });
+  if (boot.kind === 'linux') {
+    const own = { signed: tree.has(KEY_INITRD_PATH), keyboard: tree.has(KEYBOARD_INITRD_PATH) };
+    return linuxPxeFiles(boot, draft, { url, workspace, exec, own });
+  }
   return winpePxeFiles(boot, tree, draft, { url });
 }
 

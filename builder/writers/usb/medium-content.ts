@@ -24,13 +24,14 @@ export const VOUCHING: readonly string[] = [
 
 /**
  * Reads what there is to write of an ISO, a folder, a stick or an image of one. `MEDIUM_CORRUPT` where something is
- * missing, `MEDIUM_INVALID` for one disc of a set.
+ * missing, `MEDIUM_INVALID` for one disc of a set and for a prestaged medium.
  */
 export async function readMediumContent(path: string, context: SourceContext): Promise<MediumContent> {
   const medium = await openMedium(path, context);
   const { manifest, damage } = await readMediumManifest(medium);
   if (damage !== undefined) throw corrupt(path, `${MEDIUM_PATHS.manifest} ${damage}`);
   if (manifest.discs !== undefined) throw oneOfASet(path);
+  if (manifest.prestaged === true) throw prestaged(path);
   const listed = manifest.files.map(({ path: name, bytes, sha256 }) => {
     const there = medium.find(name);
     if (there === undefined) throw corrupt(path, `${name} is missing`);
@@ -56,4 +57,16 @@ function oneOfASet(path: string): MediasmithError {
     where: path,
     hint: 'Build the project with an output usb: a stick holds what the discs hold together.',
   });
+}
+
+/** A card in a reader of the machine's own is a disk like any other there: it would be taken for the one to deploy. */
+function prestaged(path: string): MediasmithError {
+  return new MediasmithError(
+    'MEDIUM_INVALID',
+    `${path} is prestaged: it is for the disk that a machine is deployed on`,
+    {
+      where: path,
+      hint: 'For sticks build the project with an output usb. An image gets onto the disk of a machine by dd, a WIM by DISM.',
+    },
+  );
 }

@@ -17,6 +17,8 @@ export type NewStick = {
   identity: StickIdentity;
   /** Undefined where a BIOS cannot start it. */
   bios: BiosCode | undefined;
+  /** It is no stick but the disk of a machine. */
+  fixed?: boolean;
 };
 
 export type StickTask = {
@@ -79,12 +81,16 @@ export function bytesToWrite(stick: NewStick): number {
   );
 }
 
-function structuresOf({ plan, partitionTable: table, identity, bios }: NewStick): { first: Write[]; last: Write } {
+function structuresOf({ plan, partitionTable: table, identity, bios, fixed = false }: NewStick): {
+  first: Write[];
+  last: Write;
+} {
   const placed = bios === undefined ? undefined : placedBios(bios, table);
   const { first, last } = partitionTable(table, plan.partitions, {
     sectors: plan.bytes / SECTOR,
     identity,
     bootCode: placed?.code,
+    fixed,
   });
   const volumes = plan.volumes.flatMap(({ start: at, plan: { prepare, commit, finish } }) =>
     overlaid([...prepare, ...commit, ...finish]).map(({ offset, data }) => ({ offset: at + offset, data })),

@@ -15,7 +15,7 @@ export const DRIVERS: Question<'drivers'> = {
   flag: FLAG,
   repeatable: true,
   words: 'Driver package: its name, the model it is for (* is any text), its folder',
-  applies: ({ kind }) => kind !== 'capture',
+  applies: ({ kind }) => kind !== 'capture' && kind !== 'bootable',
   standard: () => [],
   read: async (given) => {
     const answers: DriverAnswer[] = [];

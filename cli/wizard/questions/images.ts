@@ -19,7 +19,7 @@ export const IMAGES: Question<'images'> = {
   flag: FLAG,
   repeatable: true,
   words: `${WORDS}; behind a colon its edition, name or index`,
-  applies: ({ kind }) => kind !== 'capture',
+  applies: ({ kind }) => kind !== 'capture' && kind !== 'bootable',
   standard: () => undefined,
   read: async (given, { readImages }) => {
     const answers: ImageAnswer[] = [];

@@ -1,4 +1,6 @@
-import { choice, text } from '../kinds-of-question.ts';
+import { contentKind } from '../../../builder/project/answers.ts';
+import { ContentFrom } from '../../../runtime/contract/content-from.ts';
+import { choice, refusal, text } from '../kinds-of-question.ts';
 import { existingPath } from '../paths.ts';
 
 export const KIND = choice({
@@ -10,6 +12,37 @@ export const KIND = choice({
   choices: {
     'stand-alone': 'Stand-alone: everything a deployment needs is on it',
     capture: 'Capture: makes an image of a reference machine',
+    prestaged: 'Prestaged: laid onto disks beforehand, in a factory',
+    bootable: 'Bootable: only starts the machine, the content lies elsewhere',
+  },
+});
+
+export const CONTENT_FROM = text({
+  id: 'contentFrom',
+  page: 'Kind of medium',
+  flag: '--content-from <place>',
+  words: 'Content: http://server/, \\\\server\\share or LABEL:/path',
+  applies: ({ kind }) => kind === 'bootable',
+  standard: () => undefined,
+  needed: () => 'a bootable medium must find its content somewhere',
+  check: (given) => {
+    const wrong = ContentFrom.safeParse({ [contentKind(given)]: given }).error?.issues[0]?.message;
+    if (wrong !== undefined) throw refusal('--content-from', `"${given}": ${wrong}`);
+    return given;
+  },
+});
+
+export const CONTENT_USER = text({
+  id: 'contentUser',
+  page: 'Kind of medium',
+  flag: '--content-user <account>',
+  words: 'Account for that share; the machine asks for its password',
+  applies: ({ contentFrom }) => contentFrom !== undefined && contentKind(contentFrom) === 'share',
+  standard: () => null,
+  check: (given, _, { contentFrom: share }) => {
+    const wrong = ContentFrom.safeParse({ share, user: given }).error?.issues[0]?.message;
+    if (wrong !== undefined) throw refusal('--content-user', `"${given}": ${wrong}`);
+    return given;
   },
 });
 

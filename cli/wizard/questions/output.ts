@@ -3,7 +3,7 @@ import { MediaFile, Output } from '../../../builder/config/schema.ts';
 import type { SomeAnswers } from '../../../builder/project/answers.ts';
 import { choice, refusal, text } from '../kinds-of-question.ts';
 import { labelFrom, nameFrom } from '../names.ts';
-import { typedPath } from '../paths.ts';
+import { existingFile, typedPath } from '../paths.ts';
 
 const page = 'Output';
 
@@ -32,6 +32,7 @@ export const ISO = text({
   page,
   flag: '--iso <file>',
   words: 'ISO file to write',
+  applies: isCarried,
   standard: ({ name = '' }, { given }) =>
     given.has('usb') || given.has('pxe') ? null : `${nameFrom(name, [], 'medium')}.iso`,
   check: (given) => output('iso', given),
@@ -42,8 +43,9 @@ export const USB = text({
   page,
   flag: '--usb <file>',
   words: 'Image of a USB stick to write, a .img file',
+  applies: isCarried,
   standard: () => null,
-  needed: (answers) => (answers.bootEnvironment === 'winpe' ? nothingElse(answers) : undefined),
+  needed: (answers) => (answers.kind === 'bootable' ? nothingElse(answers) : undefined),
   check: (given) => output('usb', given),
 });
 
@@ -65,12 +67,83 @@ export const PXE = text({
   page,
   flag: '--pxe <folder>',
   words: 'Folder for a PXE server to write',
-  // With WinPE it needs wimboot and an address, which are added in the file.
-  applies: ({ bootEnvironment }) => bootEnvironment !== 'winpe',
+  // Not a bootable medium: from the network the content itself is started.
+  applies: ({ kind }) => kind !== 'prestaged' && kind !== 'bootable',
   standard: () => null,
   needed: nothingElse,
   check: (given) => output('pxe', given),
 });
+
+const startsWinpeByPxe = ({ bootEnvironment, pxe }: SomeAnswers): boolean =>
+  bootEnvironment === 'winpe' && typeof pxe === 'string';
+
+export const PXE_URL = text({
+  id: 'pxeUrl',
+  page,
+  flag: '--pxe-url <address>',
+  words: 'Address of that folder on the web server: http://server/',
+  applies: startsWinpeByPxe,
+  standard: () => undefined,
+  needed: () => 'Windows PE cannot find out which server it was started from',
+  check: (given) => {
+    if (/^https?:/i.test(given) && Output.shape.url.safeParse(given).success) return given;
+    throw refusal('--pxe-url', `"${given}" is no address that begins with http:// or https://`);
+  },
+});
+
+export const WIMBOOT = text({
+  id: 'wimboot',
+  page,
+  flag: '--wimboot <file>',
+  words: 'Your wimboot, by which iPXE starts Windows PE',
+  applies: startsWinpeByPxe,
+  standard: () => undefined,
+  needed: () => 'Windows PE is started from the network by wimboot: github.com/ipxe/wimboot has it',
+  check: existingFile,
+});
+
+export const WIMBOOT_SHA256 = text({
+  id: 'wimbootSha256',
+  page,
+  flag: '--wimboot-sha256 <digest>',
+  words: 'The SHA-256 it must have, by your own records',
+  applies: startsWinpeByPxe,
+  standard: () => undefined,
+  needed: () => 'only the wimboot that was meant is put onto a server',
+  check: (given) => {
+    if (Output.shape.wimbootSha256.safeParse(given).success) return given.toLowerCase();
+    throw refusal('--wimboot-sha256', `"${given}": 64 hexadecimal digits are needed`);
+  },
+});
+
+export const PRESTAGED = text({
+  id: 'prestaged',
+  page,
+  flag: '--prestaged <file>',
+  words: 'File to write: .img for a whole disk, or .wim for its volumes',
+  applies: (answers) => !isCarried(answers),
+  standard: ({ name = '' }) => `${nameFrom(name, [], 'medium')}.img`,
+  needed: () => 'a file must be written',
+  check: (given) => output('prestaged', given),
+});
+
+export const FIRMWARE = choice({
+  id: 'firmware',
+  page,
+  flag: '--firmware <kind>',
+  words: 'How the machines start from their disk',
+  applies: ({ prestaged }) => typeof prestaged === 'string' && /\.img$/i.test(prestaged),
+  standard: () => 'uefi',
+  choices: {
+    uefi: 'UEFI: GPT, FAT32 to start from and exFAT for the data',
+    bios: 'BIOS: MBR, one FAT32 volume, large images are split',
+  },
+});
+
+/** To the machines, and not laid onto their disks. */
+function isCarried({ kind }: SomeAnswers): boolean {
+  return kind !== 'prestaged';
+}
 
 function nothingElse({ iso, usb }: SomeAnswers): string | undefined {
   return iso === null && typeof usb !== 'string'
@@ -85,7 +158,7 @@ function field(name: 'name' | 'label', flag: string, given: string): string {
 }
 
 /** A relative path counts from the project and stays in it, an absolute one may lie anywhere. */
-function output(kind: 'iso' | 'usb' | 'pxe', given: string): string {
+function output(kind: 'iso' | 'usb' | 'pxe' | 'prestaged', given: string): string {
   const path = given.startsWith('~') ? typedPath(given) : given;
   const wrong = Output.safeParse({ [kind]: path }).error?.issues[0]?.message;
   if (wrong !== undefined) throw refusal(`--${kind}`, `"${given}": ${wrong}`);

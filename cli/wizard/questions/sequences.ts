@@ -15,7 +15,7 @@ export const SEQUENCES: Question<'sequences'> = {
   flag: FLAG,
   repeatable: true,
   words: 'Template of a task sequence, with its parameters',
-  applies: () => true,
+  applies: ({ kind }) => kind !== 'bootable',
   standard: (answers, { templates }) => standardSequences(templates, answers),
   read: async (given, context, answers) => {
     const sequences: SequenceAnswer[] = [];

@@ -7,11 +7,12 @@ import { findBootFile, systemVolume } from '../boot-files.ts';
 import { clearClaim } from '../claim.ts';
 import type { DiskStart, TargetDisk, TargetVolume } from '../platform.ts';
 import { readAt, writeAt } from '../raw-disk.ts';
+import { isOtherLoader, WINDOWS_LOADER } from '../windows-loaders.ts';
 import { mountVolume } from './mount.ts';
 
 /** The suffix under which a file lies in place that must not be started yet. */
 const PENDING = '.pending';
-const UEFI_LOADERS = ['EFI/Microsoft/Boot/bootmgfw.efi', 'EFI/Boot/bootx64.efi'] as const;
+const UEFI_LOADERS = [WINDOWS_LOADER, 'EFI/Boot/bootx64.efi'] as const;
 const SECTOR_BYTES = 512;
 const MBR = { codeBytes: 440, tableOffset: 446, entryBytes: 16, active: 0x80 };
 
@@ -35,6 +36,7 @@ async function copyUefi(windows: string, system: string, store: Uint8Array): Pro
   await copyBootFolder(windows, 'Windows/Boot/EFI', boot, (name) => name.toLowerCase() === 'bootmgfw.efi');
   const loader = await findBootFile(windows, 'Windows/Boot/EFI/bootmgfw.efi');
   for (const path of UEFI_LOADERS) {
+    if (path !== WINDOWS_LOADER && (await isOtherLoader(system, path))) continue;
     await mkdir(dirname(join(system, path)), { recursive: true });
     await cp(loader, `${join(system, path)}${PENDING}`);
   }
@@ -108,7 +110,10 @@ export async function activateBoot(exec: Exec, target: TargetDisk, bootCodeFolde
 async function activateUefi(exec: Exec, system: TargetVolume): Promise<void> {
   await using mounted = await mountVolume(exec, 'fat32', system.device, 'write');
   await exec(['sync']);
-  for (const path of UEFI_LOADERS) await rename(`${join(mounted.path, path)}${PENDING}`, join(mounted.path, path));
+  for (const path of UEFI_LOADERS) {
+    if (path !== WINDOWS_LOADER && (await isOtherLoader(mounted.path, path))) continue;
+    await rename(`${join(mounted.path, path)}${PENDING}`, join(mounted.path, path));
+  }
 }
 
 /** GRUB's boot.img and core.img: they start bootmgr from the active volume (what they are: builder/boot/linux). */

@@ -3,6 +3,7 @@ import type { Argv, Exec } from '../../host/exec.ts';
 import type { KeepPlace } from '../content-source.ts';
 import type { MountedVolume, TargetDisk, TargetVolume } from '../platform.ts';
 import { readAt, writeAt } from '../raw-disk.ts';
+import { growNtfs } from './grow-ntfs.ts';
 import { mountVolume } from './mount.ts';
 
 const LABEL = 'MEDIASMITH';
@@ -53,8 +54,7 @@ export async function clearContent(exec: Exec, { contentRoom, volumes }: TargetD
     await writeAt(device, Buffer.alloc(HEAD_BYTES), contentRoom.offsetBytes);
   }
   try {
-    await exec(growArgv(device));
-    await exec(['ntfsfix', '--clear-dirty', device]);
+    await growNtfs(exec, device);
   } catch (cause) {
     throw new MediasmithError('TOOL_FAILED', `the volume "${volume.name}" cannot take back the room of the content`, {
       where: device,
@@ -62,11 +62,6 @@ export async function clearContent(exec: Exec, { contentRoom, volumes }: TargetD
       cause,
     });
   }
-}
-
-/** Pure: lets the file system take all of its partition. What Windows would check at its next start has been checked. */
-export function growArgv(device: string): Argv {
-  return ['ntfsresize', '--force', '--no-progress-bar', device];
 }
 
 /** Pure: shows a device from an offset to its end as a device of its own. Options that busybox has as well. */

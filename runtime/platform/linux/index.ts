@@ -7,8 +7,9 @@ import { MOUNTED_FILES } from '../mounted-files.ts';
 import type { MediumFiles, MountedVolume, Platform, StateStore, TargetVolume } from '../platform.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
-import { parseBootOptions, parseMediumUrl } from './boot-options.ts';
+import { isStaged, parseBootOptions, parseMediumUrl } from './boot-options.ts';
 import { captureImages } from './capture.ts';
+import { clearVolume, rootNames, surveyVolume } from './clear-volume.ts';
 import { mountContent } from './content.ts';
 import { clearContent } from './content-place.ts';
 import { linuxFacts } from './facts.ts';
@@ -19,8 +20,13 @@ import { findMedium } from './medium.ts';
 import { mountVolume } from './mount.ts';
 import { mountNetworkMedium } from './network-medium.ts';
 import { formatVolume, partitionDisk } from './partition.ts';
+import { partitionAround } from './partition-around.ts';
 import { examineVolume, lockedVolumes, openForWriting, otherVolumes } from './place-to-write.ts';
+import { deactivateBoot, presentDisks, takeOverDisk } from './present-disks.ts';
+import { type PrestagedMedium, prestagedMedium, withPrestaged } from './prestaged-medium.ts';
+import { removeMedium } from './remove-medium.ts';
 import { arrangeRestart } from './restart.ts';
+import { removeStagedBoot } from './staged-boot.ts';
 import { findStates, openState, recoverTarget, stateVolume } from './state.ts';
 import { readAttribute } from './sysfs.ts';
 import { readTrustedKey } from './trusted-key.ts';
@@ -59,6 +65,8 @@ export function linuxPlatform({
     return states.get(state.place) ?? state;
   };
   let medium: KeptMedium | undefined;
+  let comesBack = false;
+  let prestaged: PrestagedMedium | undefined;
   const files = (): MediumFiles => medium ?? MOUNTED_FILES;
   return {
     name: 'linux',
@@ -78,11 +86,16 @@ export function linuxPlatform({
       const url = parseMediumUrl(await commandLine());
       if (url !== undefined) return mountNetworkMedium({ exec, sys: roots.sys, url, id, log: warn, signal });
       const found = await findMedium(exec, roots.sys, roots.dev, id, signal);
+      prestaged = await prestagedMedium(found, id, { exec, ...roots });
+      if (prestaged !== undefined) return { ...mountedMedium(found), launchMode: 'HD', prestaged: true };
       medium = await keepMedium(found, { exec, ...roots, log: (level, message) => log(level, message) });
       return medium?.mounted ?? mountedMedium(found);
     },
     openContent: (place, access) => mountContent(place, { ...access, exec, ...roots, log: warn }),
-    inventory: (from) => readMachine(roots, disksOf(from)),
+    inventory: async (from) => {
+      const machine = await readMachine(roots, disksOf(from));
+      return prestaged === undefined ? machine : withPrestaged(machine, prestaged, roots.sys);
+    },
     writableMedium: async (from) => {
       const there = from.root === medium?.mounted.root ? await medium.find(from) : from;
       return there === undefined ? undefined : writableMedium(exec, roots.sys, there);
@@ -91,12 +104,27 @@ export function linuxPlatform({
       // A state of ours on this disk keeps a volume of it mounted.
       for (const state of states.values()) await state.close();
       await medium?.letGo(disk);
+      if (prestaged?.disk === disk.device) {
+        const around = await partitionAround(exec, roots, prestaged, { disk, table, claim }, task);
+        prestaged = around.medium;
+        return around.target;
+      }
       const target = await partitionDisk(exec, roots, disk, table, claim, task);
       medium?.useDisk(target);
       return target;
     },
     mount: (volume, access) => mount(exec, volume, access),
     formatVolume: (target, volume, task) => formatVolume(exec, roots.sys, target, volume, task),
+    presentDisks: () => presentDisks(exec, roots),
+    takeOverDisk: (disk, volume) => takeOverDisk(exec, disk, volume),
+    surveyVolume: (volume, keep) => surveyVolume(exec, volume, keep),
+    rootNames,
+    deactivateBoot: (target) => deactivateBoot(exec, target),
+    clearVolume: async (volume, keep, task) => {
+      // A state of ours keeps the volume mounted where it found no other place.
+      await states.get(volume.device)?.close();
+      await clearVolume(exec, volume, keep, task);
+    },
     applyImage: async (file, index, volume, task) => {
       using wim = await WimFile.open(file);
       await wim.applyToNtfsVolume(index, volume.device, task);
@@ -135,9 +163,21 @@ export function linuxPlatform({
       // A start that has not kept anything itself may end what another has begun.
       if (cleared !== true && target !== undefined) await clearContent(exec, target);
     },
-    arrangeRestart: ({ into }) => arrangeRestart(roots.sys, into, warn),
+    removeMedium: async (target) => {
+      if (target?.mediumRoom === undefined) return;
+      await prestaged?.found.mounted[Symbol.asyncDispose]();
+      prestaged = undefined;
+      await removeMedium(exec, roots, target);
+    },
+    arrangeRestart: async ({ into }) => {
+      comesBack = into === 'winpe';
+      await arrangeRestart(roots.sys, into, warn);
+    },
     leave: async (action) => {
       await medium?.leaveDisk();
+      if (!comesBack && isStaged(await commandLine())) {
+        await removeStagedBoot(exec, roots).catch((error) => warn(`the boot environment stays on the disk: ${error}`));
+      }
       return EXIT_CODES[action];
     },
     openCommandPrompt: undefined,

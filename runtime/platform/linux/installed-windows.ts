@@ -59,7 +59,8 @@ async function lookInto<T>(
   }
 }
 
-async function readTable(exec: Exec, device: string): Promise<TargetDisk | undefined> {
+/** A table with the file systems of its volumes; undefined for a disk without one of ours. */
+export async function readTable(exec: Exec, device: string): Promise<TargetDisk | undefined> {
   const answer = await exec(['sfdisk', '--json', device]).catch(() => undefined);
   const table = answer === undefined ? undefined : parseTable(answer.stdout, device);
   if (table === undefined) return undefined;

@@ -1,6 +1,8 @@
 import { mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { isMediasmithError } from '../../contract/errors.ts';
 import type { Argv, Exec } from '../../host/exec.ts';
 import type { MountedVolume } from '../platform.ts';
 import { volumeFiles } from '../volume-files.ts';
@@ -57,9 +59,25 @@ export async function mountVolume(
     path,
     files: volumeFiles(path),
     [Symbol.asyncDispose]: async () => {
-      await exec(['umount', path]);
+      await unmount(exec, path);
       await rmdir(path);
       if (access === 'write') await exec(['sync']);
     },
   };
+}
+
+const TRIES = 10;
+const PAUSE_MS = 100;
+
+/** What looks at every new volume for a moment, as udev does, holds it meanwhile. */
+async function unmount(exec: Exec, path: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return void (await exec(['umount', path]));
+    } catch (error) {
+      const busy = isMediasmithError(error) && error.lines.some((line) => /busy/.test(line));
+      if (!busy || attempt === TRIES) throw error;
+      await setTimeout(PAUSE_MS);
+    }
+  }
 }

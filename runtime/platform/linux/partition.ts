@@ -7,7 +7,7 @@ import type { Argv, Exec } from '../../host/exec.ts';
 import { wipeEnds, writeClaim } from '../claim.ts';
 import { contentRoom } from '../content-room.ts';
 import { GPT_TYPES, MBR_TYPES, type Partition, type PartitionTable } from '../partition-table.ts';
-import type { ContentRoom, TargetDisk, TargetVolume, Task } from '../platform.ts';
+import type { ContentRoom, PartitionTask, TargetDisk, TargetVolume, Task } from '../platform.ts';
 import { isPartOf, partitionDevice } from './block-devices.ts';
 import { readAttribute } from './sysfs.ts';
 
@@ -20,7 +20,7 @@ export async function partitionDisk(
   disk: Disk,
   table: PartitionTable,
   claim: string,
-  task: Task & { contentBytes?: number },
+  task: PartitionTask,
 ): Promise<TargetDisk> {
   const room = task.contentBytes === undefined ? undefined : contentRoom(table, task.contentBytes);
   await refuseInUse(roots.proc, disk);
@@ -31,6 +31,17 @@ export async function partitionDisk(
     input: sfdiskScript(table, disk.sectorBytes),
     ...(signal !== undefined && { signal }),
   });
+  const target = await formatVolumes(exec, disk, table, { ...task, room });
+  return { ...target, ...(room !== undefined && { contentRoom: room }) };
+}
+
+/** Makes the file systems of a table that the disk has got just now. */
+export async function formatVolumes(
+  exec: Exec,
+  disk: Disk,
+  table: PartitionTable,
+  { signal, onProgress, room }: Task & { room?: ContentRoom | undefined },
+): Promise<TargetDisk> {
   const volumes = table.partitions.map((partition, index): TargetVolume => {
     const { active, ...rest } = partition;
     return { ...rest, number: index + 1, device: partitionDevice(disk.device, index + 1) };
@@ -41,10 +52,10 @@ export async function partitionDisk(
     await nodeOf(volume.device);
     const argv = formatArgv(volume, disk.sectorBytes, room);
     if (argv !== undefined) await exec(argv, { ...(signal !== undefined && { signal }) });
-    task.onProgress?.({ doneBytes: volume.startBytes + volume.bytes, totalBytes });
+    onProgress?.({ doneBytes: volume.startBytes + volume.bytes, totalBytes });
   }
   const { style, identity } = table;
-  return { device: disk.device, style, identity, volumes, ...(room !== undefined && { contentRoom: room }) };
+  return { device: disk.device, style, identity, volumes };
 }
 
 /** Makes one volume's file system anew. */
@@ -60,8 +71,11 @@ export async function formatVolume(
   if (argv !== undefined) await exec(argv, { ...(signal !== undefined && { signal }) });
 }
 
-/** Pure: the table in sfdisk's words. No partition of an MBR disk is active yet: that is done when all is done. */
-export function sfdiskScript(table: PartitionTable, sectorBytes: number): string {
+/**
+ * Pure: the table in sfdisk's words. No partition of an MBR disk is active yet: that is done when all is done. `more`:
+ * rows of partitions that are there already, which get the numbers after the others.
+ */
+export function sfdiskScript(table: PartitionTable, sectorBytes: number, more: readonly string[] = []): string {
   const header = [
     `label: ${table.style === 'gpt' ? 'gpt' : 'dos'}`,
     `label-id: ${table.style === 'gpt' ? table.identity : `0x${table.identity}`}`,
@@ -72,7 +86,7 @@ export function sfdiskScript(table: PartitionTable, sectorBytes: number): string
     const place = `start=${partition.startBytes / sectorBytes}, size=${partition.bytes / sectorBytes}`;
     return table.style === 'gpt' ? `${place}, ${gptFields(partition)}` : `${place}, type=${mbrType(partition)}`;
   });
-  return `${[...header, '', ...rows].join('\n')}\n`;
+  return `${[...header, '', ...rows, ...more].join('\n')}\n`;
 }
 
 function gptFields({ role, guid, name }: Partition): string {
@@ -121,10 +135,12 @@ function fatLabel(name: string): string {
     .slice(0, 11);
 }
 
-/** A disk of which anything is mounted is somebody's, whatever the rules say. */
-async function refuseInUse(proc: string, disk: Disk): Promise<void> {
-  const mounts = await readAttribute(proc, 'mounts');
-  const own = mounts.split('\n').filter((line) => isPartOf(disk.device, line.split(' ')[0] ?? ''));
+/** A disk of which anything is mounted is somebody's, whatever the rules say; `but` is where its own medium is. */
+export async function refuseInUse(proc: string, disk: Disk, but?: string): Promise<void> {
+  const mounts = (await readAttribute(proc, 'mounts')).split('\n').map((line) => ({ line, words: line.split(' ') }));
+  const own = mounts
+    .filter(({ words: [device = '', folder] }) => isPartOf(disk.device, device) && folder !== but)
+    .map(({ line }) => line);
   if (own.length === 0) return;
   throw new MediasmithError('DISK_NOT_CHOSEN', `${disk.device} is in use`, {
     lines: own,
@@ -133,7 +149,7 @@ async function refuseInUse(proc: string, disk: Disk): Promise<void> {
 }
 
 /** Waits for the kernel to show a partition it was just told of. */
-async function nodeOf(device: string): Promise<void> {
+export async function nodeOf(device: string): Promise<void> {
   const deadline = performance.now() + NODE_SECONDS * 1000;
   while (performance.now() < deadline) {
     const node = await stat(device).catch(() => undefined);

@@ -39,6 +39,30 @@ async function mountedState(exec: Exec, fileSystem: FileSystem, device: string):
 }
 
 /**
+ * A state that was found on a volume of NTFS, such as that of a Windows that is replaced: mounted for as long as something
+ * is done with it, because for everything else it must not be.
+ */
+function stateOnNtfs(exec: Exec, device: string): StateStore {
+  const whileMounted = async <T>(deed: (state: StateStore) => Promise<T>): Promise<T> => {
+    await using mounted = await mountVolume(exec, 'ntfs', device, 'write');
+    const inner = folderState(mounted.path, device);
+    try {
+      return await deed(inner);
+    } finally {
+      await inner.close();
+    }
+  };
+  return {
+    place: device,
+    read: () => whileMounted((state) => state.read()),
+    append: (bytes, options) => whileMounted((state) => state.append(bytes, options)),
+    replace: (bytes) => whileMounted((state) => state.replace(bytes)),
+    remove: () => whileMounted((state) => state.remove()),
+    close: async () => undefined,
+  };
+}
+
+/**
  * Where the state lies: on the volume that is not being filled. An NTFS volume is mounted for one alone, so of a disk
  * that BIOS starts the state lies on the recovery volume, which nothing else writes before the hand-over.
  */
@@ -71,7 +95,8 @@ export async function findStates(exec: Exec, { sys, dev }: Roots): Promise<State
       if (number === 0 || device !== partitionDevice(disk.device, number)) continue;
       const fileSystem = await fileSystemAt(device, 0);
       if (fileSystem === undefined) continue;
-      if (await hasState(exec, fileSystem, device)) states.push(await mountedState(exec, fileSystem, device));
+      if (!(await hasState(exec, fileSystem, device))) continue;
+      states.push(fileSystem === 'ntfs' ? stateOnNtfs(exec, device) : await mountedState(exec, fileSystem, device));
     }
   }
   return states;

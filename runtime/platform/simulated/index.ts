@@ -81,6 +81,7 @@ export function simulatedPlatform(world: SimulatedWorld, name: PlatformName): Pl
     askForDiscs: () => undefined,
     missingDiscs: async () => [],
     clearContent: async () => undefined,
+    removeMedium: async () => undefined,
     partitionDisk: async (disk, table) => {
       const known = { ...table, identity: NO_IDENTITY[table.style] };
       const number = diskNumberOf(disk.device);
@@ -96,6 +97,14 @@ export function simulatedPlatform(world: SimulatedWorld, name: PlatformName): Pl
     },
     mount: async (volume) => mounted(volume),
     formatVolume: (_target, volume) => diskpart(formatScript(letterOf(volume), volume)),
+    presentDisks: async () => [withOtherVolume(theInstalledWindows(recorded))],
+    takeOverDisk: async (disk, volume) => ({ ...disk, replacing: volume.number }),
+    surveyVolume: async () => ({ others: ['Windows'], keptBytes: 0 }),
+    rootNames: async () => [],
+    deactivateBoot: async ({ device }) => recorder.write(`${device}: starts nothing from here on`),
+    clearVolume: async (volume, keep) => {
+      recorder.write(`${rootOf(volume)}: everything is removed but ${keep.join(', ')}`);
+    },
     applyImage: async (file, index, volume) => {
       const wish = { file, index, parts: undefined, folder: volume.device, scratchFolder: undefined, logFile };
       await exec(applyImageArgv(systemRoot, wish));
@@ -174,18 +183,27 @@ function diskNumberOf(device: string): number {
 
 const EMPTY_ANSWER_FILE = '<unattend xmlns="urn:schemas-microsoft-com:unattend"/>';
 
-/** The Windows a recorded machine has on its first disk, in one volume. */
-function theInstalledWindows({ disks }: RecordedMachine): TargetDisk {
-  const windows: TargetVolume = {
-    name: 'Windows',
-    role: 'primary',
-    device: 'C:\\',
-    number: 1,
-    startBytes: 1024 ** 2,
+/** The Windows a recorded machine has on its first disk, where Windows' own setup puts it. */
+function theInstalledWindows({ disks, firmware }: RecordedMachine): TargetDisk {
+  const volume = (number: number, name: string, role: TargetVolume['role'], letter: string): TargetVolume => ({
+    ...{ name, role, number, device: letter === '' ? '' : deviceOf(letter) },
+    startBytes: number * 1024 ** 2,
     bytes: disks[0]?.bytes ?? 0,
-    fileSystem: 'ntfs',
-  };
-  return { device: disks[0]?.device ?? '', style: 'gpt', identity: NO_IDENTITY.gpt, volumes: [windows], windows };
+    fileSystem: letter === '' ? 'none' : 'ntfs',
+  });
+  const uefi = firmware === 'uefi';
+  const system: TargetVolume = { ...volume(1, 'System', 'system', 'S'), ...(uefi && { fileSystem: 'fat32' }) };
+  const windows = volume(uefi ? 3 : 2, 'Windows', 'primary', 'C');
+  const volumes = uefi ? [system, volume(2, 'MSR', 'msr', ''), windows] : [system, windows];
+  const style = uefi ? 'gpt' : 'mbr';
+  return { device: disks[0]?.device ?? '', style, identity: NO_IDENTITY[style], volumes, windows };
+}
+
+function withOtherVolume({ windows: _, ...disk }: TargetDisk): TargetDisk {
+  const [last] = disk.volumes.slice(-1);
+  if (last === undefined) return disk;
+  const other: TargetVolume = { ...last, name: 'Data', device: OTHER_VOLUME, number: last.number + 1 };
+  return { ...disk, volumes: [...disk.volumes, other] };
 }
 
 function temporaryFolder(systemRoot: string, recorder: Recorder): TemporaryFolder {

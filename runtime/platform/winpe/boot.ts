@@ -32,7 +32,10 @@ export async function prepareBoot(host: WinpeHost, { target, windows }: DiskStar
 }
 
 async function setUpRecovery(host: WinpeHost, { volumes }: TargetDisk, windows: TargetVolume): Promise<void> {
-  const recovery = volumes.find(({ role, fileSystem }) => role === 'recovery' && fileSystem !== 'none');
+  // One without a letter was there before: Windows' own setup takes it, and it may be too small for this image.
+  const recovery = volumes.find(
+    ({ role, fileSystem, device }) => role === 'recovery' && fileSystem !== 'none' && device !== '',
+  );
   const image = await casePath(host.drive(letterOf(windows)), RECOVERY_IMAGE);
   if (recovery === undefined || !image.exists) return;
   const folder = join(host.drive(letterOf(recovery)), ...RECOVERY_FOLDER);

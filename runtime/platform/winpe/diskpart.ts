@@ -65,6 +65,11 @@ export function activeScript(disk: number, partition: number): string {
   return lines(`select disk ${disk}`, `select partition ${partition}`, 'active');
 }
 
+/** Pure: has BIOS start nothing from a volume. */
+export function inactiveScript(disk: number, partition: number): string {
+  return lines(`select disk ${disk}`, `select partition ${partition}`, 'inactive');
+}
+
 /** Pure: makes the file system of one volume anew. */
 export function formatScript(letter: string, { fileSystem, name }: Pick<Partition, 'fileSystem' | 'name'>): string {
   return lines(
@@ -87,9 +92,88 @@ export function lettersScript(
   );
 }
 
+/** A volume of a prestaged medium as it is to be made. */
+export type MediumVolume = {
+  role: 'data' | 'boot';
+  fileSystem: 'fat32' | 'exfat' | 'ntfs';
+  label: string;
+  startBytes: number;
+  bytes: number;
+  letter: string;
+};
+
+/**
+ * Pure: makes the volumes a medium is copied into. Firmware starts the one of type EFI, whichever number it has. Windows
+ * looks at the size of the disk again first: a table that came with an image ends where the image did.
+ */
+export function mediumVolumesScript(
+  disk: number,
+  style: PartitionTable['style'],
+  volumes: readonly MediumVolume[],
+): string {
+  return lines(
+    'rescan',
+    `select disk ${disk}`,
+    ...volumes.flatMap(({ role, fileSystem, label, startBytes, bytes, letter }) => [
+      `create partition ${style === 'gpt' && role === 'boot' ? 'efi' : 'primary'} size=${bytes / MIB} offset=${startBytes / KIB}`,
+      `format quick fs=${fileSystem} label="${volumeLabel(label, fileSystem)}"`,
+      `assign letter=${letter}`,
+    ]),
+  );
+}
+
+export type TakeOver = {
+  /** Of an MBR disk: what BIOS is to see as active from now on. */
+  active: number | undefined;
+  /** The partitions the medium has been on. */
+  old: readonly number[];
+  /** The letter the medium has, and the one its new volume has so far. */
+  letters: { medium: string; now: string };
+};
+
+/**
+ * Pure: has a copy of the medium take the place of the medium, under its letter. Volumes are told by their letters behind
+ * the deletions, because diskpart may have counted anew.
+ */
+export function takeOverScript(disk: number, { active, old, letters }: TakeOver): string {
+  return lines(
+    `select disk ${disk}`,
+    ...(active === undefined ? [] : [`select partition ${active}`, 'active']),
+    `select volume ${letters.medium}`,
+    `remove letter=${letters.medium}`,
+    ...deletions(old),
+    `select volume ${letters.now}`,
+    `remove letter=${letters.now}`,
+    `assign letter=${letters.medium}`,
+  );
+}
+
+/** Pure: takes partitions away and lets the volume before them grow by so many MiB; a size of 0 is a cut made good. */
+export function giveBackScript(disk: number, numbers: readonly number[], volume: number, mebibytes: number): string {
+  return lines(
+    `select disk ${disk}`,
+    ...deletions(numbers),
+    `select partition ${volume}`,
+    // A cut between the two has left a file system that is smaller than its partition.
+    mebibytes > 0 ? `extend size=${mebibytes}` : 'extend filesystem noerr',
+  );
+}
+
+/** Pure: gives the table another identity. */
+export function identityScript(disk: number, identity: string): string {
+  return lines(`select disk ${disk}`, `uniqueid disk id=${identity} noerr`);
+}
+
+/** From the last on: the numbers of those before it stay what they are. */
+function deletions(numbers: readonly number[]): string[] {
+  const order = numbers.toSorted((a, b) => b - a);
+  return order.flatMap((number) => [`select partition ${number}`, 'delete partition override']);
+}
+
 /** diskpart reads its script in the code page of the system, so that a label has plain letters only. */
-function volumeLabel(name: string, fileSystem: Partition['fileSystem']): string {
+function volumeLabel(name: string, fileSystem: Partition['fileSystem'] | MediumVolume['fileSystem']): string {
   const plain = name.replace(/[^\x20-\x7e]|"/g, '_');
+  if (fileSystem === 'exfat') return plain.slice(0, FAT_LABEL_CHARACTERS);
   if (fileSystem !== 'fat32') return plain;
   return plain
     .toUpperCase()

@@ -8,6 +8,7 @@ export type Tool =
   | 'diskpart'
   | 'dism'
   | 'drvload'
+  | 'mountvol'
   | 'pnputil'
   | 'powercfg'
   | 'reagentc'

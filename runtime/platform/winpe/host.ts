@@ -12,6 +12,8 @@ export type WinpeHost = {
   drive: (letter: string) => string;
   /** What opens a disk: `\\.\PhysicalDrive0`. */
   disk: (number: number) => string;
+  /** The root of a volume that has no letter, by the GUID of its partition. */
+  volume: (guid: string) => string;
   /** The folder of the boot image that the runtime lies in: `X:\mediasmith`. */
   startFolder: string;
   /** The folder logs of programs go to, beside our own. */

@@ -2,30 +2,38 @@ import { join, win32 as windowsPath } from 'node:path';
 import type { WinpeStart } from '../../contract/winpe-start.ts';
 import { WINPE_FOLDER } from '../../contract/winpe-start.ts';
 import type { KeptMedium } from '../kept-medium.ts';
+import { manifestIdAt } from '../manifest-id.ts';
 import { disksOf } from '../medium-disks.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
-import type { MediumFiles, Platform } from '../platform.ts';
+import type { MediumFiles, MountedMedium, Platform } from '../platform.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { win32Facts } from '../win32/facts.ts';
 import { activateBoot, prepareBoot } from './boot.ts';
 import { captureImages } from './capture.ts';
+import { clearVolume, surveyVolume } from './clear-volume.ts';
 import { systemProgram, wpeutilArgv } from './command-lines.ts';
 import { findContentFolder } from './content-folder.ts';
-import { tryTo } from './host.ts';
+import { sameDisk } from './devices.ts';
+import { tryTo, type WinpeHost } from './host.ts';
 import { addDrivers, applyImage, extractImage } from './image.ts';
 import { freeSpace, installedWindows } from './installed-windows.ts';
 import { keepMedium } from './keep-medium.ts';
 import { readMachine } from './machine.ts';
 import { findMedium, writableMedium } from './medium.ts';
 import { openNetworkMedium } from './network-medium.ts';
-import { readNetwork, startNetwork } from './network-start.ts';
+import { addressBeside, readNetwork, startNetwork } from './network-start.ts';
 import { type HostSetup, openHost, prepareHost } from './open-host.ts';
 import { partitionDisk } from './partition.ts';
+import { partitionPrestaged } from './partition-prestaged.ts';
 import { examineVolume, lockedVolumes, openForWriting, otherVolumes } from './place-to-write.ts';
+import { deactivateBoot, presentDisks, takeOverDisk } from './present-disks.ts';
+import { type PrestagedMedium, prestagedMedium, withPrestaged } from './prestaged-medium.ts';
+import { removeMedium } from './remove-medium.ts';
 import { arrangeRestart } from './restart.ts';
 import { runTool } from './run-tool.ts';
 import { openShare } from './share.ts';
 import { prepareMachine, readStart } from './start.ts';
+import { mediaOf, startedMedium } from './started-medium.ts';
 import { findStates, formatVolume, openState, recoverTarget } from './state.ts';
 import { mountedVolume } from './volumes.ts';
 
@@ -44,6 +52,8 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
   };
   const ownLetters = new Set([bootLetter]);
   let kept: KeptMedium | undefined;
+  let prestaged: MountedMedium | undefined;
+  const ownDisk = async (): Promise<PrestagedMedium | undefined> => prestaged && prestagedMedium(host, prestaged);
   let goesOn = false;
   const files = (): MediumFiles => kept ?? MOUNTED_FILES;
   return {
@@ -53,21 +63,27 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
       await prepareHost(host);
       await prepareMachine(host, start());
     },
-    bootOptions: async () => ({ mediumId: start().mediumId, sequenceId: undefined }),
+    bootOptions: async (signal) => {
+      const { bootImage } = start();
+      const url = readNetwork(join(windowsFolder, 'System32'))?.url ?? (await addressOfStaged(host, bootImage));
+      if (url === undefined)
+        return { mediumId: await startedMedium(host, bootImage, { signal }), sequenceId: undefined };
+      await startNetwork(host);
+      kept = await openNetworkMedium(host, { url, id: undefined, bootImage, signal });
+      return { mediumId: (await manifestIdAt(kept.mounted.root)) ?? '', sequenceId: undefined };
+    },
     trustedKey: async () => start().publicKey,
-    findMedium: async (id, signal) => {
-      const address = readNetwork(join(windowsFolder, 'System32'));
-      if (address !== undefined) {
-        await startNetwork(host);
-        kept = await openNetworkMedium(host, { url: address.url, id, signal });
-        return kept.mounted;
-      }
-      const medium = await findMedium(host, id, { signal });
+    findMedium: async (id) => {
+      // From the network it is open by now.
+      if (kept !== undefined) return kept.mounted;
+      const medium = await findMedium(host, id);
       ownLetters.add(medium.device.charAt(0));
-      kept = await keepMedium(host, medium);
+      // A prestaged one is there until the end.
+      kept = medium.prestaged === true ? undefined : await keepMedium(host, medium);
+      prestaged = medium.prestaged === true ? medium : undefined;
       return kept?.mounted ?? medium;
     },
-    inventory: (medium) => readMachine(host, disksOf(medium)),
+    inventory: async (medium) => withPrestaged(await readMachine(host, disksOf(medium)), await ownDisk()),
     openContent: async (place, { password, signal }) => {
       if (place.kind === 'folder') {
         const content = await findContentFolder(host, place, { signal });
@@ -91,13 +107,31 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
     missingDiscs: (medium, discs) => files().missingDiscs(medium, discs),
     partitionDisk: async (disk, table, claim, task) => {
       await kept?.letGo(disk);
-      const target = await partitionDisk(host, disk, table, claim, { ...task, ownLetters: [...ownLetters] });
+      const owned = { ...task, ownLetters: [...ownLetters] };
+      const medium = disk.prestagedBytes === undefined ? undefined : await ownDisk();
+      if (medium !== undefined && sameDisk(medium.disk, disk.device))
+        return partitionPrestaged(host, disk, { table, claim, medium }, owned);
+      const target = await partitionDisk(host, disk, table, claim, owned);
       kept?.useDisk(target);
       return target;
     },
     mount: async (volume) => mountedVolume(host, volume),
     formatVolume: async (_target, volume, task) => {
       await formatVolume(host, volume, task);
+      kept?.forgetVolume(volume);
+    },
+    presentDisks: () => presentDisks(host),
+    takeOverDisk: async (disk, volume) => {
+      const target = await takeOverDisk(host, disk, volume);
+      kept?.useDisk({ ...target, volumes: target.volumes.filter(({ number }) => number === target.replacing) });
+      return target;
+    },
+    surveyVolume: (volume, keep) => surveyVolume(host, volume, keep),
+    // DISM goes on in folders that are there.
+    rootNames: async () => [],
+    deactivateBoot: (target) => deactivateBoot(host, target),
+    clearVolume: async (volume, keep, task) => {
+      await clearVolume(host, volume, keep, task);
       kept?.forgetVolume(volume);
     },
     applyImage: (file, index, volume, task) => applyImage(host, file, index, volume, task),
@@ -115,6 +149,7 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
     captureImages: (images, file, task) => captureImages(host, images, file, task),
     prepareBoot: (boot) => prepareBoot(host, boot),
     clearContent: async () => void (await kept?.clearDisk()),
+    removeMedium: (target) => removeMedium(host, target),
     activateBoot: (boot, task) => activateBoot(host, boot, task),
     temporaryFolder: makeTemporaryFolder,
     facts: win32Facts(host.win32),
@@ -144,4 +179,10 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
       };
     },
   };
+}
+
+/** A drive that has the medium comes first. */
+async function addressOfStaged(host: WinpeHost, bootImage: string): Promise<string | undefined> {
+  const address = await addressBeside(host);
+  return address === undefined || (await mediaOf(host, bootImage)).length > 0 ? undefined : address;
 }

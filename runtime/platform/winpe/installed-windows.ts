@@ -41,7 +41,8 @@ export async function freeSpace(host: Host): Promise<number> {
   return Math.max(...sums);
 }
 
-function fixedLetters({ win32, systemRoot }: Host): string[] {
+/** Letters of fixed disks, but for WinPE's own. */
+export function fixedLetters({ win32, systemRoot }: Host): string[] {
   const own = systemRoot.charAt(0).toUpperCase();
   return win32.driveLetters().filter((letter) => letter !== own && win32.driveType(letter) === 'fixed');
 }
@@ -64,7 +65,7 @@ async function volumesOn(host: Host, device: string, places: readonly Place[]): 
 }
 
 /** By what lies on it: the table's types say less of MBR disks. */
-async function roleOf(root: string): Promise<TargetVolume['role']> {
+export async function roleOf(root: string): Promise<TargetVolume['role']> {
   if (await exists(join(root, 'Windows/System32'))) return 'primary';
   if ((await exists(join(root, 'bootmgr'))) || (await exists(join(root, 'EFI/Microsoft/Boot')))) return 'system';
   return (await exists(join(root, 'Recovery/WindowsRE'))) ? 'recovery' : 'primary';

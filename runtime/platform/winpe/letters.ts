@@ -27,6 +27,16 @@ export function chooseLetters(
   });
 }
 
+/** So many free letters, none of those that volumes of a new disk usually get. Pure. */
+export function spareLetters(count: number, taken: readonly string[]): string[] {
+  const used = new Set(taken.map((letter) => letter.toUpperCase()));
+  const free = OTHERS.filter((letter) => !used.has(letter));
+  if (free.length >= count) return free.slice(0, count);
+  throw new MediasmithError('VOLUME_NOT_FOUND', 'no drive letter is free for a new volume', {
+    hint: 'Take out drives that are not needed. Nothing was changed.',
+  });
+}
+
 /** A letter without anything behind it is free. */
 export function takenLetters(win32: Pick<Win32, 'driveLetters' | 'driveType'>): string[] {
   return win32.driveLetters().filter((letter) => win32.driveType(letter) !== 'none');

@@ -4,7 +4,7 @@ import { join, win32 as windowsPath } from 'node:path';
 import type { Exec } from '../../host/exec.ts';
 import { windowsRoot } from '../../host/place.ts';
 import { loadWin32, type Win32 } from '../../native/win32.ts';
-import { diskDevice } from './devices.ts';
+import { diskDevice, volumeDevice } from './devices.ts';
 import type { WinpeHost } from './host.ts';
 import { deviceOf } from './volumes.ts';
 
@@ -19,11 +19,13 @@ export type HostSetup = {
   drive?: (letter: string) => string;
   /** What opens a disk; files in tests. */
   disk?: (number: number) => string;
+  /** What stands for the root of a volume without a letter; folders in tests. */
+  volume?: (guid: string) => string;
 };
 
 /** The Windows that runs, and the letter of its drive. `startFolder` is still to be said. */
 export async function openHost(setup: HostSetup): Promise<{ host: WinpeHost; letter: string; windowsFolder: string }> {
-  const { exec, systemRoot = windowsRoot(), drive = deviceOf, disk = diskDevice } = setup;
+  const { exec, systemRoot = windowsRoot(), drive = deviceOf, disk = diskDevice, volume = volumeDevice } = setup;
   const letter = windowsPath.parse(systemRoot).root.charAt(0).toUpperCase();
   const windowsFolder = join(drive(letter), windowsPath.relative(`${letter}:\\`, systemRoot));
   const host: WinpeHost = {
@@ -31,6 +33,7 @@ export async function openHost(setup: HostSetup): Promise<{ host: WinpeHost; let
     systemRoot,
     drive,
     disk,
+    volume,
     win32: setup.win32 ?? (await loadWin32()),
     startFolder: '',
     logFolder: join(windowsFolder, 'Temp', 'SMSTSLog'),

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { isBitLockerVolume } from '../bitlocker-volume.ts';
 import { examineFiles } from '../examine-files.ts';
-import { fileSystemAt } from '../file-system-at.ts';
+import { fileSystemAt, isExfatAt } from '../file-system-at.ts';
 import { freeBytesOf } from '../free-bytes.ts';
 import type { ExaminedVolume, OtherVolume, PlaceToWrite } from '../place-to-write.ts';
 import type { TargetVolume, WritingPlace } from '../platform.ts';
-import { readAt } from '../raw-disk.ts';
 import { volumeFiles } from '../volume-files.ts';
 import { diskOfLetter, placeOfLetter, readLayout } from './devices.ts';
 import { exists } from './exists.ts';
@@ -35,7 +34,7 @@ export async function otherVolumes(host: Host, wanted?: string): Promise<OtherVo
   for (const { letter, disk, startBytes, bytes } of letters(host)) {
     const label = host.win32.volumeLabel(letter);
     const fileSystem =
-      (await fileSystemAt(disk, startBytes)) ?? ((await isExfat(disk, startBytes)) ? 'exfat' : undefined);
+      (await fileSystemAt(disk, startBytes)) ?? ((await isExfatAt(disk, startBytes)) ? 'exfat' : undefined);
     if (label === undefined || fileSystem === undefined || (await startsOrRepairs(host.drive(letter)))) continue;
     if (wanted !== undefined && label.toLowerCase() !== wanted.toLowerCase()) continue;
     found.push({ device: deviceOf(letter), disk, label, fileSystem, bytes });
@@ -54,11 +53,6 @@ function letters(host: Host): { letter: string; disk: string; startBytes: number
     const place = partitions.find((candidate) => candidate.number === number);
     return place === undefined ? [] : [{ letter, disk, startBytes: place.startBytes, bytes: place.bytes }];
   });
-}
-
-async function isExfat(disk: string, offset: number): Promise<boolean> {
-  const sign = await readAt(disk, offset + 3, 8).catch(() => undefined);
-  return sign?.toString('latin1') === 'EXFAT   ';
 }
 
 async function startsOrRepairs(root: string): Promise<boolean> {

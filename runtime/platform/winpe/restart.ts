@@ -23,10 +23,16 @@ export async function arrangeRestart(host: WinpeHost, { into }: Pick<Restart, 'i
   await tryTo(host, () => runTool(exec, { tool: 'bcdedit', argv: startLocalBootAgainArgv(systemRoot), failure }));
 }
 
-async function isStaged({ win32, drive }: WinpeHost): Promise<boolean> {
+async function isStaged(host: WinpeHost): Promise<boolean> {
+  return (await stagedDrives(host)).length > 0;
+}
+
+/** The drives, by their letters, onto which a Windows has put this boot environment. */
+export async function stagedDrives({ win32, drive }: Pick<WinpeHost, 'win32' | 'drive'>): Promise<string[]> {
+  const staged: string[] = [];
   for (const letter of win32.driveLetters()) {
     if (win32.driveType(letter) !== 'fixed') continue;
-    if (await exists(join(drive(letter), LOCAL_BOOT_FILES.image.replaceAll('\\', '/')))) return true;
+    if (await exists(join(drive(letter), LOCAL_BOOT_FILES.image.replaceAll('\\', '/')))) staged.push(letter);
   }
-  return false;
+  return staged;
 }

@@ -10,20 +10,29 @@ import { diskNumber, formatScript, lettersScript } from './diskpart.ts';
 import { listDisks } from './disks.ts';
 import { tryTo, type WinpeHost } from './host.ts';
 import { chooseLetters, takenLetters } from './letters.ts';
+import { withNumbers } from './partition-numbers.ts';
+import { recoverReplaced } from './present-disks.ts';
 import { runDiskpart } from './run-diskpart.ts';
 import { deviceOf, letterOf } from './volumes.ts';
 
 const MIB = 1024 ** 2;
 
-/** Where the state lies: on the system volume while Windows' own is being filled. */
+/**
+ * Where the state lies: on the system volume while Windows' own is formatted and filled, and on the volume itself where
+ * it is replaced.
+ */
 export function openState(
   { drive }: WinpeHost,
   target: TargetDisk | undefined,
   environment: Environment,
 ): StateStore | undefined {
-  const volume = environment === 'full-os' ? target?.windows : target?.volumes.find(({ role }) => role === 'system');
+  const volume = environment === 'full-os' ? target?.windows : target?.volumes.find(isPlace(target));
   if (volume === undefined || volume.fileSystem === 'none') return undefined;
   return folderState(drive(letterOf(volume)), deviceOf(letterOf(volume)));
+}
+
+function isPlace({ replacing }: TargetDisk): (volume: TargetVolume) => boolean {
+  return replacing === undefined ? ({ role }) => role === 'system' : ({ number }) => number === replacing;
 }
 
 /** Looks at every drive of a fixed disk. */
@@ -65,14 +74,16 @@ export async function recoverTarget(host: WinpeHost, target: TargetDisk): Promis
   for (const { device } of await listDisks(host)) {
     const start = await readAt(device, 0, MIB).catch(() => undefined);
     if (start === undefined || tableIdentity(start)?.toLowerCase() !== wanted) continue;
-    return withLetters(host, { ...target, device });
+    const here = { ...target, device };
+    return target.replacing === undefined ? withLetters(host, here) : recoverReplaced(host, here);
   }
   throw new MediasmithError('VOLUME_NOT_FOUND', `the disk that was being deployed (${wanted}) is gone`, {
     hint: 'Connect it again, or start the sequence from its beginning.',
   });
 }
 
-async function withLetters(host: WinpeHost, target: TargetDisk): Promise<TargetDisk> {
+async function withLetters(host: WinpeHost, before: TargetDisk): Promise<TargetDisk> {
+  const target = withNumbers(host.win32, before);
   const letters = chooseLetters(target.volumes, takenLetters(host.win32));
   const script = lettersScript(diskNumber(target), target.volumes, letters);
   await runDiskpart(host, script, `the volumes of ${target.device} get no letters`, undefined);

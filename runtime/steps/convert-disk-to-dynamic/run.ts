@@ -9,7 +9,7 @@ import { convertScript } from './script.ts';
 
 export const runConvertDiskToDynamic: Run<StepOptions<'convert-disk-to-dynamic'>> = async (options, context) => {
   const disk = await theOneDisk(options.disk, 'Which disk shall become a dynamic disk?', context);
-  refuseDeployed(disk, context);
+  refuseNeeded(disk, context);
   const script = convertScript(disk);
   context.log('info', `diskpart: ${script.trim().split('\r\n').join('; ')}`);
   const folder = await context.temporaryFolder();
@@ -17,10 +17,17 @@ export const runConvertDiskToDynamic: Run<StepOptions<'convert-disk-to-dynamic'>
   await context.run([systemProgram(context, 'diskpart'), '/s', file]);
 };
 
-/** The state of the run lies on it, and volumes of a dynamic disk are no partitions by which it would be found again. */
-function refuseDeployed({ device }: Disk, { state }: StepContext): void {
-  if (state.target === undefined || !sameDisk(state.target.device, device)) return;
-  throw new MediasmithError('DISK_NOT_CHOSEN', `${device} is the disk that this sequence deploys`, {
-    hint: 'It holds the state of the sequence. Have the rules of the step choose another one. Nothing was changed.',
-  });
+/**
+ * The state of the run lies on it, or a prestaged medium, and volumes of a dynamic disk are no partitions by which they
+ * would be found again.
+ */
+function refuseNeeded({ device, holdsMedium }: Disk, { state }: StepContext): void {
+  if (!holdsMedium && (state.target === undefined || !sameDisk(state.target.device, device))) return;
+  throw new MediasmithError(
+    'DISK_NOT_CHOSEN',
+    `${device} is the disk that this sequence ${holdsMedium ? 'runs from' : 'deploys'}`,
+    {
+      hint: 'The sequence needs it as it is. Have the rules of the step choose another one. Nothing was changed.',
+    },
+  );
 }

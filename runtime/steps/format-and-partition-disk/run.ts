@@ -8,6 +8,7 @@ import type { PartitionTable } from '../../platform/partition-table.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import { theOneDisk } from '../choose-disk.ts';
 import type { Run, StepContext } from '../context.ts';
+import { refuseCapturedState } from './captured-state.ts';
 import { layoutDisk } from './layout.ts';
 
 export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-disk'>> = async (options, context) => {
@@ -16,12 +17,14 @@ export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-di
   const table = layoutDisk({ style, volumes: options.volumes }, disk.bytes, () => randomUUID().toUpperCase());
   const content = context.contentToKeep ?? [];
   const contentBytes = content.reduce((sum, { bytes }) => sum + bytes, 0);
-  refuseTooSmall(table, contentBytes, context);
+  refuseTooSmall(table, { content: contentBytes, medium: disk.prestagedBytes ?? 0 }, context);
+  await refuseCapturedState(disk, context);
   context.log('info', `erasing ${describeDisk(disk)}`);
   const claim = context.medium.manifest.id;
   context.state.target = await context.platform.partitionDisk(disk, table, claim, {
     signal: context.signal,
     onProgress: context.progress('Partitioning and formatting'),
+    onMove: context.progress('Moving the medium to the end of the disk'),
     ...(content.length > 0 && { contentBytes }),
   });
   for (const [index, { variable }] of (options.volumes ?? []).entries()) {
@@ -44,21 +47,26 @@ async function keepContent(content: readonly ManifestFile[], context: StepContex
 const NTFS_OVERHEAD = 0.05;
 
 /** An image that fits nowhere is refused while the disk is still as it was. */
-function refuseTooSmall(table: PartitionTable, contentBytes: number, context: StepContext): void {
+function refuseTooSmall(
+  table: PartitionTable,
+  beside: { content: number; medium: number },
+  context: StepContext,
+): void {
   const largest = Math.max(0, ...table.partitions.filter(({ role }) => role === 'primary').map(({ bytes }) => bytes));
   for (const image of context.images) {
     const applied = Math.ceil(image.bytes * (1 + NTFS_OVERHEAD));
-    const needed = applied + (contentBytes === 0 ? 0 : roomBytes(contentBytes));
+    const needed = applied + (beside.content === 0 ? 0 : roomBytes(beside.content)) + beside.medium;
     if (needed <= largest) continue;
     const sums = [
       `the image: ${formatBytes(applied)}`,
-      `the content of the medium, until the end: ${formatBytes(contentBytes)}`,
+      ...(beside.content > 0 ? [`the content of the medium, until the end: ${formatBytes(beside.content)}`] : []),
+      ...(beside.medium > 0 ? [`the prestaged medium, until the end: ${formatBytes(beside.medium)}`] : []),
     ];
     throw new MediasmithError(
       'VOLUME_TOO_SMALL',
       `image "${image.name}" needs ${formatBytes(needed)}, the largest volume would have ${formatBytes(largest)}`,
       {
-        ...(contentBytes > 0 && { lines: sums }),
+        ...(sums.length > 1 && { lines: sums }),
         hint: 'Use a larger disk, or give the Windows volume more of it. Nothing was changed.',
       },
     );

@@ -1,15 +1,19 @@
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   linkSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { win32 } from 'node:path';
+import { type StandInMachine, standInDiskpart } from '../stand-in-diskpart.ts';
 import {
   APPLY_FOLDER,
   CALLS_FOLDER,
@@ -30,9 +34,14 @@ function main(): number {
     .toLowerCase()
     .replace(/\.exe$/, '');
   const argv = process.argv.slice(2);
+  const { script = '' } = scriptOf(argv);
   const nth = note(win32.join(folder, CALLS_FOLDER), { name, argv, cwd: process.cwd(), ...scriptOf(argv) });
-  const reply = replyOf(readPlan(win32.join(folder, PLAN_FILE))[name], nth);
+  const planned = replyOf(readPlan(win32.join(folder, PLAN_FILE))[name], nth);
+  const reply = planned.acts === true ? { ...standInDiskpart(script, machineOfRoom()), ...planned } : planned;
+  if (name === 'diskpart' && planned.acts !== true) writeTable(readScript(argv) ?? '');
+  for (const [from, to] of Object.entries(reply.moved ?? {})) moveDrive(from, to);
   for (const letter of reply.drives ?? []) makeDrive(letter);
+  for (const letter of reply.gone ?? []) hideDrive(letter);
   const at = placeOf(argv);
   for (const [path, text] of Object.entries(reply.files ?? {})) writeText(at(path), text);
   for (const path of reply.programs ?? []) makeProgram(at(path), folder);
@@ -43,17 +52,61 @@ function main(): number {
   return reply.exitCode ?? 0;
 }
 
+/** What a drive or a volume of Wine is: a folder that test/helpers/wine.ts has given a name. */
+function machineOfRoom(): StandInMachine {
+  const room = (path: string): string => `\\\\?\\unix\\wine\\${path}`;
+  const device = (number: number): string => `\\\\.\\PhysicalDrive${number}`;
+  return {
+    disk: (number) => ({ file: device(number), bytes: statSync(device(number)).size }),
+    drive: (letter) => room(`drives\\${letter.toLowerCase()}`),
+    hidden: (name) => room(`prefix\\dosdevices\\volume{${name.toLowerCase()}}`),
+    lettersFile: room('letters.json'),
+    // Of the first on disk 0 Wine says that its own drive lies there.
+    firstNumber: 2,
+  };
+}
+
 function homeOf(folder: string): string {
   const file = win32.join(folder, HOME_FILE);
   return existsSync(file) ? readFileSync(file, 'utf8') : folder;
 }
 
 function scriptOf(argv: readonly string[]): { script?: string } {
+  const script = readScript(argv);
+  return script === undefined ? {} : { script };
+}
+
+function readScript(argv: readonly string[]): string | undefined {
   const at = argv.findIndex((word) => word.toLowerCase() === '/s');
   const file = at < 0 ? undefined : argv[at + 1];
   return file !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile()
-    ? { script: readFileSync(file, 'utf8') }
-    : {};
+    ? readFileSync(file, 'utf8')
+    : undefined;
+}
+
+/** As much of a table as names the disk: the head of a GPT's header, the signature of an MBR. */
+function writeTable(script: string): void {
+  const disk = /^select disk (\d+)/m.exec(script)?.[1];
+  const identity = /^uniqueid disk id=(\S+)/m.exec(script)?.[1];
+  if (disk === undefined || identity === undefined || !/^clean\b/m.test(script)) return;
+  const sectors = Buffer.alloc(1024);
+  const parts = identity.split('-').map((part) => Buffer.from(part, 'hex'));
+  if (parts.length === 1) {
+    sectors.set(
+      parts.flatMap((part) => [...part.reverse()]),
+      440,
+    );
+    sectors.writeUInt16LE(0xaa55, 510);
+  } else {
+    sectors.write('EFI PART', 512, 'latin1');
+    sectors.set(
+      parts.flatMap((part, index) => [...(index < 3 ? part.reverse() : part)]),
+      512 + 56,
+    );
+  }
+  const file = openSync(`\\\\.\\PhysicalDrive${disk}`, 'r+');
+  writeSync(file, sectors, 0, sectors.length, 0);
+  closeSync(file);
 }
 
 /** Which call of this tool it is, from 0. Two calls at once get two numbers. */
@@ -88,8 +141,20 @@ function isList(replies: StubReply | readonly StubReply[]): replies is readonly 
 }
 
 /** A drive of Wine is a link to a folder of the room (test/helpers/wine.ts), and there once the folder is. */
+const driveFolder = (letter: string): string => `\\\\?\\unix\\wine\\drives\\${letter.toLowerCase()}`;
+const hidden = (letter: string): string => `${driveFolder(letter)}-without-letter`;
+
 function makeDrive(letter: string): void {
-  mkdirSync(`\\\\?\\unix\\wine\\drives\\${letter.toLowerCase()}`, { recursive: true });
+  if (existsSync(hidden(letter))) renameSync(hidden(letter), driveFolder(letter));
+  else mkdirSync(driveFolder(letter), { recursive: true });
+}
+
+function moveDrive(from: string, to: string): void {
+  renameSync(driveFolder(from), driveFolder(to));
+}
+
+function hideDrive(letter: string): void {
+  if (existsSync(driveFolder(letter))) renameSync(driveFolder(letter), hidden(letter));
 }
 
 function placeOf(argv: readonly string[]): (path: string) => string {

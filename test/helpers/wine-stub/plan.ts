@@ -1,11 +1,20 @@
-/** What a stub does at one call; nothing said means: it writes nothing and ends with 0. */
+/**
+ * What a stub does at one call; nothing said means: it writes nothing and ends with 0. Whatever is said, that of diskpart
+ * gives a disk the table, without partitions, of a script that cleans it and says what it is to be called.
+ */
 export type StubReply = {
   stdout?: string;
   stderr?: string;
   /** Any 32-bit number, as Windows has them. */
   exitCode?: number;
+  /** diskpart: does what its script says to the disks and the drives of the room (test/helpers/stand-in-diskpart.ts). */
+  acts?: true;
   /** Letters of drives that are there from now on; `promiseDrive` has prepared them. */
   drives?: readonly string[];
+  /** Letters that take the place of others, with what is on those drives: as diskpart's `assign`. */
+  moved?: Readonly<Record<string, string>>;
+  /** Letters of drives that lose their letter: what is on them is there again when a call gives it back by `drives`. */
+  gone?: readonly string[];
   /** Text files it writes, by Windows path; their folders are made. A path may begin with {@link APPLY_FOLDER}. */
   files?: Readonly<Record<string, string>>;
   /** Paths, as those of `files`, at which a program appears that is a stub as well: its calls and its plan are with the others. */

@@ -231,3 +231,19 @@ describe('an ISO for discs', () => {
     ]);
   });
 });
+
+it('says of packages that no disc holds in one file that they are divided, and onto which discs they go', async () => {
+  const outputs = [{ iso: '/x/set.iso', mediaSize: '4.7 GB' }];
+  const project = await aProject(() => ({ outputs }));
+  const packages = [{ ...PACKAGE, bytes: 9_000_000_000 }];
+  const { notes, discSets } = planMedia(await aResolvedProject({ project, packages }));
+  expect(notes).toContainEqual(expect.stringMatching(/^mediasmith\/content\.wim may be too large .*content\.swm/));
+  expect(
+    discSets[0]?.flatMap(({ files }) => files.map(({ path }) => path)).filter((path) => /content/.test(path)),
+  ).toEqual([
+    'mediasmith/content.wim',
+    'mediasmith/content2.wim',
+    'mediasmith/content3.wim',
+    'mediasmith/content4.wim',
+  ]);
+});

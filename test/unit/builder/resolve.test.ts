@@ -15,6 +15,12 @@ async function resolve(project: MediaProject) {
   return resolveProject(project, { memory, verifySources: false, emit: () => {}, signal, exec, cacheFolder });
 }
 
+it('starts no program that would inherit a password from the environment', async () => {
+  process.env.MEDIASMITH_TEST_RESOLVE = 'correct horse';
+  await resolve(await aProject(() => ({ password: { environment: 'MEDIASMITH_TEST_RESOLVE' } })));
+  expect((await exec(['env'])).stdout).not.toContain('correct horse');
+});
+
 describe('an output inside a source is refused', () => {
   it.each<[string, (project: MediaProject, folder: string) => Partial<MediaProject>]>([
     ['in a package', (_, folder) => ({ outputs: [{ iso: join(folder, 'tools/deep/out.iso') }] })],

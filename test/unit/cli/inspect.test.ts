@@ -27,6 +27,16 @@ describe('the tree of a medium', () => {
     expect(text).toContain('signed    no\n');
   });
 
+  it('of a prestaged medium says where it lies', () => {
+    const disk = mediumTree(richMedium({ prestaged: true }));
+    expect(disk).toContain('prestaged disk of ');
+    expect(disk).toContain('lies on the disk that it deploys, and leaves it at the end');
+    const image = mediumTree(richMedium({ prestaged: true, device: false }));
+    expect(image).toContain('image of a prestaged disk of ');
+    const wim = mediumTree(richMedium({ prestaged: true, type: 'wim', device: false, stick: null }));
+    expect(wim).toContain('WIM of a prestaged disk\n');
+  });
+
   it('of a sealed medium says that its sequences are not shown', () => {
     const text = mediumTree(richMedium({ sealed: true, sequences: [], variables: [] }));
     expect(text).toContain('password  yes: sequences and variables are sealed, and not shown here');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadProject } from '../../../../builder/config/load.ts';
 import { validityOf } from '../../../../builder/config/validity.ts';
-import { HEAD, loadText, SEQUENCE } from '../../../helpers/project.ts';
+import { planMedia } from '../../../../builder/plan/plan.ts';
+import { aResolvedProject, HEAD, loadText, SEQUENCE } from '../../../helpers/project.ts';
 
 const REST = 'sequences: [a.yaml]\noutputs: [{ iso: out.iso }]\n';
 const PACKAGES = 'packages: [{ name: tools, source: . }]\n';
@@ -94,4 +95,26 @@ it('warns of files with secrets that are not there', async () => {
     [4, 'warning', 'SOURCE_NOT_FOUND', `${folder}/k does not exist`],
     [4, 'warning', 'SOURCE_NOT_FOUND', `${folder}/q does not exist`],
   ]);
+});
+
+describe('copyFirst', () => {
+  const found = async (outputs: string) => {
+    const { problems } = await loadText(`${HEAD}copyFirst: true\nsequences: [a.yaml]\noutputs: ${outputs}\n`);
+    return problems.map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message}`);
+  };
+  const NONE = 'copyFirst has no effect on a start from the network: content is read from the server until the end';
+
+  it('is refused where machines start from the network alone, and warned of where they may', async () => {
+    expect(await found('[{ pxe: tree }]')).toEqual([`5:13 error ${NONE}`]);
+    expect(await found('[{ iso: a.iso }, { pxe: tree }]')).toEqual([`5:29 warning ${NONE}`]);
+    expect(await found('[{ iso: a.iso }]')).toEqual([]);
+  });
+
+  it('is a note of the plan then', async () => {
+    const { project } = await loadText(
+      `${HEAD}copyFirst: true\nsequences: [a.yaml]\noutputs: [{ iso: a.iso }, { pxe: tree }]\n`,
+    );
+    if (project === undefined) throw new Error('the project has problems');
+    expect(planMedia(await aResolvedProject({ project })).notes).toContain(NONE);
+  });
 });

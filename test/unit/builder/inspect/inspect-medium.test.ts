@@ -57,7 +57,15 @@ describe('the document of a folder', () => {
       stick: null,
       builtBy: 'mediasmith',
       ...{ record: null, validity: null, preferredSequence: null, prestart: null, discs: null, disc: null },
-      ...{ sealed: false, unattended: false, copyFirst: false, machines: false, contentFrom: null },
+      ...{
+        sealed: false,
+        prestaged: false,
+        unattended: false,
+        copyFirst: false,
+        machines: false,
+        keyboardLayout: null,
+        contentFrom: null,
+      },
       ...{ sources: [], firmware: [], applications: [], upgradePackages: [], variables: [] },
       signature: { state: 'absent', keyId: null, reason: null },
       sizes: {

@@ -17,6 +17,7 @@ export function answersOf(change: SomeAnswers = {}): ProjectAnswers {
     sequences: [{ template: 'install-image', values: { image: 'windows-11-pro' } }],
     unattended: false,
     validUntil: null,
+    keyboard: 'en-US',
     passwordFile: null,
     signingKey: null,
     name: 'Branch office',

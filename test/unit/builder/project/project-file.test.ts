@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadProject, type MediaProject } from '../../../../builder/config/load.ts';
 import type { SomeAnswers } from '../../../../builder/project/answers.ts';
+import { outsidePaths } from '../../../../builder/project/project-file.ts';
 import { PROJECT_FILE, projectFiles } from '../../../../builder/project/write-project.ts';
 import { temporaryFolder, writeFiles } from '../../../helpers/temporary-folder.ts';
 import { answersOf } from './answers-of.ts';
@@ -90,6 +91,16 @@ describe('the media.yaml that is written', () => {
     ['a password', { passwordEnvironment: 'MEDIA_PASSWORD' }, { password: { environment: 'MEDIA_PASSWORD' } }],
     ['a stick', { iso: null, usb: 'a.img', layout: 'fat32+exfat' }, {}],
     ['a PXE tree', { pxe: 'pxe' }, {}],
+    [
+      'a prestaged disk of a BIOS',
+      { kind: 'prestaged', iso: null, prestaged: 'a.img', firmware: 'bios' },
+      { outputs: [{ prestaged: expect.stringMatching(/a\.img$/), layout: 'fat32', partitionTable: 'mbr' }] },
+    ],
+    [
+      'a prestaged WIM',
+      { kind: 'prestaged', iso: null, prestaged: 'a.wim' },
+      { outputs: [{ prestaged: expect.any(String) }] },
+    ],
     ['a name that YAML would take for another thing', { name: 'yes: #1 "it\'s"' }, { name: 'yes: #1 "it\'s"' }],
     ['a name that is a number', { name: '2027' }, { name: '2027' }],
   ])('is a project without problems: %s', async (_, change, wanted) => {
@@ -109,6 +120,12 @@ describe('the media.yaml that is written', () => {
       password: { file: join(folder, 'sources/password.txt') },
     });
   });
+});
+
+it('knows which sources lie outside the folder, each once', () => {
+  const answers = answersOf({ drivers: [LATITUDE], signingKey: '/p/key', passwordFile: '/sources/drivers' });
+  expect(outsidePaths(answers, '/p')).toEqual(['/sources/install.wim', '/sources/drivers']);
+  expect(outsidePaths(answersOf(), '/')).toEqual([]);
 });
 
 it('refuses two sequences with the same id', async () => {

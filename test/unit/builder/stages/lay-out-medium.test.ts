@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BootMedium } from '../../../../builder/boot/boot-environment.ts';
 import type { MediaProject } from '../../../../builder/config/load.ts';
@@ -6,6 +7,7 @@ import { layOutMedium } from '../../../../builder/stages/lay-out-medium.ts';
 import { Manifest } from '../../../../runtime/contract/manifest.ts';
 import { Sequence } from '../../../../runtime/sequence/schema.ts';
 import { aProject, aResolvedProject } from '../../../helpers/project.ts';
+import { temporaryFolder, writeFiles } from '../../../helpers/temporary-folder.ts';
 
 const NAMES = {
   id: '11111111-2222-8333-8444-555555555555',
@@ -22,7 +24,7 @@ async function laidOut(change: Partial<MediaProject> = {}, seal?: typeof SEAL) {
   const plan = planMedia(await aResolvedProject({ project: await aProject(() => change) }));
   const runtimes = { tree: new Map(), keys: [] };
   const { tree, draft } = await layOutMedium({
-    ...{ plan, names: NAMES, boot: BOOT, wimFiles: new Map(), contentFile: undefined, runtimes, seal },
+    ...{ plan, names: NAMES, boot: BOOT, wimFiles: new Map(), content: [], runtimes, seal },
   });
   const texts = new Map(
     [...tree].map(([path, source]) => [
@@ -53,6 +55,25 @@ describe('every medium', () => {
 });
 
 describe('the manifest', () => {
+  it('names the packages by the first part of what they lie in', async () => {
+    const folder = await temporaryFolder();
+    await writeFiles(folder, { 1: 'first', 2: 'second' });
+    const packages = ['p', 'q'].map((name) => ({ name, folder: `/${name}`, files: 1, bytes: 7, fingerprint: 'f' }));
+    const { draft } = await layOutMedium({
+      ...{ plan: planMedia(await aResolvedProject({ packages })), names: NAMES, boot: BOOT, wimFiles: new Map() },
+      ...{ runtimes: { tree: new Map(), keys: [] } },
+      content: ['content.swm', 'content2.swm'].map((name, index) => ({
+        path: `mediasmith/${name}`,
+        file: join(folder, `${index + 1}`),
+      })),
+    });
+    expect(draft.packages.map(({ name, file, index }) => [name, file, index])).toEqual([
+      ['p', 'mediasmith/content.swm', 1],
+      ['q', 'mediasmith/content.swm', 2],
+    ]);
+    expect(draft.files).toContainEqual({ path: 'mediasmith/content2.swm', bytes: 6 });
+  });
+
   it('has what the options say', async () => {
     const { draft } = await laidOut({
       valid: { until: '2099-01-01' },

@@ -48,6 +48,13 @@ describe('the partition table of a stick', () => {
     expect(start.readUInt32LE(440)).toBe(identity.diskSignature);
   });
 
+  it('of a single volume is plain data on a stick, and what firmware wants on a fixed disk', () => {
+    const single = PARTITIONS.filter(({ role }) => role === 'boot');
+    const typeOf = (fixed: boolean): string =>
+      startOf('gpt', single, { ...wishes, fixed }).toString('hex', 2 * SECTOR, 2 * SECTOR + 4);
+    expect([typeOf(false), typeOf(true)]).toEqual(['a2a0d0eb', '28732ac1']);
+  });
+
   it('begins with a sector that is written last', () => {
     for (const table of ['mbr', 'gpt'] as const) {
       const { first, last } = partitionTable(table, PARTITIONS, wishes);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { SomeAnswers } from '../../../../builder/project/answers.ts';
+import { type LoadedProject, loadProject } from '../../../../builder/config/load.ts';
+import { completeAnswers, type ProjectAnswers, type SomeAnswers } from '../../../../builder/project/answers.ts';
+import { PROJECT_FILE, projectFiles } from '../../../../builder/project/write-project.ts';
 import { askAll } from '../../../../cli/wizard/ask-all.ts';
 import type { AnyQuestion } from '../../../../cli/wizard/question.ts';
 import { temporaryFolder, writeFiles } from '../../../helpers/temporary-folder.ts';
@@ -14,6 +16,13 @@ async function answer(flags: Flags, kept: SomeAnswers = {}): Promise<SomeAnswers
   const given = new Map(entries.map(([id, text]) => [id, [text].flat()]));
   const context = await wizardContext({ given: new Set(given.keys()) });
   return askAll(context, { given, kept, interactive: false, onPage: async () => undefined });
+}
+
+/** The project that is written of them, as a build loads it. */
+async function load(answers: ProjectAnswers): Promise<LoadedProject> {
+  const folder = await temporaryFolder();
+  await writeFiles(folder, Object.fromEntries(await projectFiles(answers, folder)));
+  return loadProject(join(folder, PROJECT_FILE));
 }
 
 async function aFile(name = 'install.wim'): Promise<string> {
@@ -53,6 +62,7 @@ describe('without anybody to ask', () => {
       unattended: false,
       validUntil: null,
       validFrom: null,
+      keyboard: 'de-DE',
       passwordFile: null,
       passwordEnvironment: null,
       signingKey: null,
@@ -94,7 +104,10 @@ describe('without anybody to ask', () => {
   it.each<[Flags, RegExp]>([
     [{ winpe: '/boot.wim', bootEnvironment: 'linux' }, /--winpe has no meaning/],
     [{ layout: 'fat32' }, /--layout has no meaning/],
-    [{ kind: 'bootable' }, /"bootable" is not one of stand-alone, capture/],
+    [{ kind: 'usb' }, /"usb" is not one of stand-alone, capture, prestaged, bootable/],
+    [{ kind: 'bootable', contentFrom: 'http://server/' }, /--image has no meaning/],
+    [{ contentFrom: 'http://server/' }, /--content-from has no meaning/],
+    [{ pxeUrl: 'http://server/', iso: 'a.iso' }, /--pxe-url has no meaning/],
     [{ validUntil: '2027-04-30' }, /2027-04-30 is over/],
     [{ validUntil: 'soon' }, /"soon" is not a date/],
     [{ validUntil: '30', validFrom: '2027-07-01' }, /after the last day, 2027-05-31/],
@@ -187,4 +200,92 @@ it('counts days of validity from today', async () => {
 it('writes no ISO where only a stick is asked for', async () => {
   const answers = await answer({ images: await aFile(), usb: 'stick.img' });
   expect(answers).toMatchObject({ iso: null, usb: 'stick.img', layout: 'fat32' });
+});
+
+describe('a bootable medium', () => {
+  it.each([
+    ['http://server/tree/', 'url'],
+    ['\\\\server\\share\\tree', 'share'],
+    ['DATA:/tree', 'folder'],
+  ])('needs no more than where its content is: %s', async (contentFrom, field) => {
+    const answers = completeAnswers(await answer({ kind: 'bootable', contentFrom }));
+    expect(answers).toMatchObject({ contentFrom, images: [], sequences: [], iso: 'branch-office.iso', pxe: null });
+    const { project, problems } = await load(answers);
+    expect({ problems, from: project?.contentFrom }).toEqual({ problems: [], from: { [field]: contentFrom } });
+  });
+
+  it.each<[Flags, RegExp]>([
+    [{}, /missing: --content-from$/],
+    [{ contentFrom: 'server' }, /the label of a volume, a colon/],
+    [{ contentFrom: 'http://me@server/' }, /an address that begins with/],
+    [{ contentFrom: 'http://server/', contentUser: 'ann' }, /--content-user has no meaning/],
+    [{ contentFrom: '//server/share', contentUser: 'a|b' }, /an account: name/],
+    [{ contentFrom: 'http://server/', pxe: 'tree' }, /--pxe has no meaning/],
+    [{ contentFrom: 'http://server/', iso: '-', usb: '-' }, /something must be written/],
+  ])('is refused: %j', async (flags, message) => {
+    await expect(answer({ kind: 'bootable', ...flags })).rejects.toMatchObject({
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('names the account for a share', async () => {
+    const flags = { kind: 'bootable', contentFrom: '\\\\server\\share', contentUser: 'SITE\\ann' };
+    expect(await answer(flags)).toMatchObject({ contentUser: 'SITE\\ann' });
+  });
+});
+
+describe('WinPE from the network', () => {
+  const SHA256 = 'AB'.repeat(32);
+
+  it('has what the output needs', async () => {
+    const winpe = await aFile('boot.wim');
+    const flags = {
+      images: winpe,
+      winpe,
+      pxe: 'tree',
+      pxeUrl: 'http://server/',
+      wimboot: winpe,
+      wimbootSha256: SHA256,
+    };
+    const { project, problems } = await load(completeAnswers(await answer(flags)));
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(project?.outputs.at(-1)).toEqual({
+      pxe: expect.stringMatching(/tree$/),
+      url: 'http://server/',
+      wimboot: winpe,
+      wimbootSha256: SHA256.toLowerCase(),
+    });
+  });
+
+  it('names all that is missing, and what is no digest and no address', async () => {
+    const winpe = await aFile('boot.wim');
+    const flags = { images: winpe, winpe, pxe: 'tree' };
+    await expect(answer(flags)).rejects.toMatchObject({
+      message: expect.stringMatching(/missing: --pxe-url, --wimboot, --wimboot-sha256$/),
+    });
+    await expect(answer({ ...flags, pxeUrl: 'server' })).rejects.toMatchObject({ where: '--pxe-url' });
+    await expect(answer({ ...flags, wimbootSha256: 'ab' })).rejects.toMatchObject({ where: '--wimboot-sha256' });
+  });
+});
+
+describe('a prestaged medium', () => {
+  it('is one file for a disk that starts by UEFI, and no ISO', async () => {
+    const answers = await answer({ images: await aFile(), kind: 'prestaged', name: 'Factory' });
+    expect(answers).toMatchObject({ prestaged: 'factory.img', firmware: 'uefi' });
+    expect(answers).not.toHaveProperty('iso');
+    expect(completeAnswers(answers)).toMatchObject({ iso: null, usb: null, pxe: null });
+  });
+
+  it('has no firmware to name where it is a WIM', async () => {
+    const answers = await answer({ images: await aFile(), kind: 'prestaged', prestaged: 'factory.wim' });
+    expect(answers).not.toHaveProperty('firmware');
+  });
+
+  it('is not carried to the machines, nor a stick laid onto disks', async () => {
+    const images = await aFile();
+    await expect(answer({ images, kind: 'prestaged', usb: 'a.img' })).rejects.toThrow(/--usb has no meaning/);
+    await expect(answer({ images, prestaged: 'a.img' })).rejects.toThrow(/--prestaged has no meaning/);
+    await expect(answer({ images, kind: 'prestaged', prestaged: 'a.iso' })).rejects.toThrow(/\.img or \.wim/);
+    await expect(answer({ images, kind: 'prestaged', prestaged: '-' })).rejects.toThrow(/a file must be written/);
+  });
 });

@@ -54,6 +54,8 @@ it('prints commands that a shell takes as they are', () => {
     "  npx mediasmith usb write 'p/a b.iso' --serial SERIAL",
   ]);
   expect(nextCommands('/p/media.yaml', { iso: null, usb: null }, '/elsewhere/far')).not.toContain('usb write');
+  const prestaged = nextCommands('/p/media.yaml', { iso: null, usb: null, prestaged: 'a.wim' }, '/p');
+  expect(prestaged).toMatch(/mediasmith verify a\.wim\n$/);
 });
 
 describe('kept answers', () => {

@@ -48,6 +48,7 @@ export async function stepContext({ machine = aMachine(), name = 'winpe', state 
     temporaryFolder: platform.temporaryFolder,
     requestRestart: () => {},
     atHandover: () => {},
+    keepState: async () => {},
   };
   return { context, platform, variables, ran, logged };
 }

@@ -43,6 +43,8 @@ describe('the page of a medium', () => {
     ['a stick', {}, /Put it into the machine.*UEFI: the one.*BIOS, or a UEFI/s],
     ['an ISO file', { type: 'iso', device: false, stick: null }, /Write the ISO onto a stick/],
     ['an image of a stick', { device: false }, /Write the image onto a stick/],
+    ['a prestaged disk', { prestaged: true }, /Put this disk into the machine.*Where it does not start/s],
+    ['what is laid onto one', { type: 'wim', device: false, stick: null, prestaged: true }, /Lay it onto the disk/],
     ['a disc of a set', { type: 'iso', stick: null, discs: 3 }, /Put disc 1 of 3/],
     ['a PXE tree', { type: 'pxe', firmware: [] }, /from the network/],
     ['a volume with the data only', { type: 'folder', firmware: [] }, /on the other volume of a stick/],

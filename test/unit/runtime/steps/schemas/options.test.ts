@@ -74,7 +74,7 @@ const BAD: [StepType, object, RegExp][] = [
   ['apply-operating-system', { image: 'a', answerFile: 'a.xml' }, /needs answerFilePackage/],
   ['apply-operating-system', { image: 'a', answerFilePackage: 'a' }, /needs answerFile/],
   ['apply-operating-system', { image: 'a', imageIndex: 0 }, /Too small/],
-  ['apply-data-image', { image: 'data' }, /expected string/],
+  ['apply-data-image', { image: 'data' }, /either volume or destination is needed/],
   ['apply-windows-settings', { administrator: 'disabled' }, /Invalid input/],
   ['apply-windows-settings', { serverLicenseMode: 'perServer' }, /serverLicenseConnections/],
   ['apply-windows-settings', { serverLicenseConnections: 4 }, /Too small/],

@@ -1,0 +1,110 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Disk, Machine } from '../../contract/machine.ts';
+import { MEDIUM_PATHS } from '../../contract/manifest.ts';
+import type { Exec } from '../../host/exec.ts';
+import { isUnfinished } from '../claim.ts';
+import { mediumFactsAt } from '../hold-medium.ts';
+import { readAt } from '../raw-disk.ts';
+import { listDisks, partitionDevice } from './block-devices.ts';
+import type { Roots } from './machine.ts';
+import type { FoundMedium } from './medium.ts';
+import { type MediumFileSystem, mediumFileSystem } from './medium-file-system.ts';
+import { mountVolume } from './mount.ts';
+import { listEntries, readAttribute } from './sysfs.ts';
+
+const MIB = 1024 ** 2;
+/** The kernel counts in these, whatever the sectors of the disk (Linux: Documentation/ABI/stable/sysfs-block). */
+const SYSFS_SECTOR_BYTES = 512;
+
+/** A partition as the kernel has it, in bytes from the start of its disk. */
+export type DiskPartition = { number: number; device: string; startBytes: number; bytes: number };
+
+/** A partition that a prestaged medium lies on. A medium of one volume starts the machine from the one it has. */
+export type MediumPartition = DiskPartition & { role: 'boot' | 'data'; fileSystem: MediumFileSystem };
+
+/** A medium that lies on the disk it is made for. `partitions` in the order of their places. */
+export type PrestagedMedium = {
+  found: FoundMedium;
+  /** What opens the whole disk. */
+  disk: string;
+  partitions: readonly MediumPartition[];
+};
+
+/**
+ * Undefined for a medium of another kind, for a prestaged one that somebody has put onto a stick, and where what the
+ * machine starts from is not on this disk: that could not be kept.
+ */
+export async function prestagedMedium(
+  found: FoundMedium,
+  id: string,
+  { exec, sys, dev }: Pick<Roots, 'sys' | 'dev'> & { exec: Exec },
+): Promise<PrestagedMedium | undefined> {
+  const facts = await mediumFactsAt(found.mounted.path);
+  if (facts?.prestaged !== true) return undefined;
+  const device = join(dev, found.disk);
+  const disk = (await listDisks(sys, dev)).find((listed) => listed.device === device);
+  if (disk === undefined || disk.removable || disk.bus === 'usb') return undefined;
+  const partitions: MediumPartition[] = [];
+  for (const partition of await partitionsOf(sys, device)) {
+    const fileSystem = await mediumFileSystem(partition.device);
+    if (fileSystem === undefined) continue;
+    const boot = fileSystem === 'fat32' && (await hasMarker(exec, partition.device, id));
+    if (boot || partition.device === found.device)
+      partitions.push({ ...partition, fileSystem, role: boot ? 'boot' : 'data' });
+  }
+  return partitions.some(({ role }) => role === 'boot') ? { found, disk: device, partitions } : undefined;
+}
+
+/** The partitions of a disk, in the order of their places. */
+export async function partitionsOf(sys: string, disk: string): Promise<DiskPartition[]> {
+  const partitions: DiskPartition[] = [];
+  for (const name of await listEntries(sys, join('block', basename(disk)))) {
+    const number = Number(await readAttribute(sys, 'class/block', name, 'partition'));
+    if (!Number.isInteger(number) || number < 1) continue;
+    const sectors = async (attribute: string) =>
+      Number(await readAttribute(sys, 'class/block', name, attribute)) * SYSFS_SECTOR_BYTES;
+    const place = { startBytes: await sectors('start'), bytes: await sectors('size') };
+    partitions.push({ number, device: partitionDevice(disk, number), ...place });
+  }
+  return partitions.sort((a, b) => a.startBytes - b.startBytes);
+}
+
+/** The machine as its rules shall see it: its disk may be deployed, and a medium alone on it is nothing to be kept. */
+export async function withPrestaged(
+  machine: Machine,
+  { disk, partitions }: PrestagedMedium,
+  sys: string,
+): Promise<Machine> {
+  const prestagedBytes = mediumBytes(partitions);
+  const alone = (await partitionsOf(sys, disk)).every(
+    ({ number, startBytes, bytes }) =>
+      partitions.some((own) => own.number === number) ||
+      // Of GRUB, before the first place for a volume.
+      startBytes + bytes <= MIB,
+  );
+  const empty = alone || isUnfinished(await readAt(disk, 0, MIB));
+  const disks = machine.disks.map(
+    (listed): Disk => (listed.device === disk ? { ...listed, prestagedBytes, empty } : listed),
+  );
+  return { ...machine, disks };
+}
+
+/** What the medium occupies, each of its partitions in whole MiB. */
+export function mediumBytes(partitions: readonly DiskPartition[]): number {
+  return partitions.reduce((sum, { bytes }) => sum + Math.ceil(bytes / MIB) * MIB, 0);
+}
+
+/** Whether GRUB would know the medium by this volume. */
+async function hasMarker(exec: Exec, device: string, id: string): Promise<boolean> {
+  const mounted = await mountVolume(exec, 'fat32', device, 'read').catch(() => undefined);
+  if (mounted === undefined) return false;
+  try {
+    return await stat(join(mounted.path, MEDIUM_PATHS.bios, id)).then(
+      () => true,
+      () => false,
+    );
+  } finally {
+    await mounted[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,49 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { exec } from '../../runtime/host/exec.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const GIB = 1024 ** 3;
+const DISK_BYTES = 32 * GIB;
+/** Where the partitions of the guide lie: the first sgdisk makes begins at 1 MiB. */
+const PARTITIONS = [
+  { offset: 1024 ** 2, bytes: GIB },
+  { offset: GIB + 1024 ** 2, bytes: 8 * GIB },
+];
+
+/** exFAT is mounted by its FUSE program. Not every kernel has FAT: its files go into it when the folder is unmounted. */
+const MOUNT = `#!/bin/sh
+set -e
+if mount.exfat-fuse "$1" "$2" 2>/dev/null; then exit 0; fi
+minfo -i "$1" :: > /dev/null
+echo "$1" > "$2.device"
+`;
+const UMOUNT = `#!/bin/sh
+set -e
+if [ ! -e "$1.device" ]; then exec /usr/bin/umount "$1"; fi
+mcopy -s -i "$(cat "$1.device")" "$1"/* ::/
+rm -r "$1" "$1.device"
+`;
+
+async function loopDevice(...place: string[]): Promise<string> {
+  const { stdout } = await exec(['losetup', '--find', '--show', ...place]);
+  onTestFinished(async () => void (await exec(['losetup', '--detach', stdout.trim()])));
+  return stdout.trim();
+}
+
+/** An empty disk, its partitions as they will be, and a path on which mount is a stand-in. */
+export async function emptyDisk(): Promise<{ device: string; partitions: string[]; path: string }> {
+  const folder = await temporaryFolder();
+  const disk = join(folder, 'disk.img');
+  await exec(['truncate', '--size', String(DISK_BYTES), disk]);
+  const partitions: string[] = [];
+  for (const { offset, bytes } of PARTITIONS)
+    partitions.push(await loopDevice('--offset', String(offset), '--sizelimit', String(bytes), disk));
+  const device = await loopDevice(disk);
+  for (const [name, text] of Object.entries({ mount: MOUNT, umount: UMOUNT })) {
+    await writeFile(join(folder, name), text);
+    await chmod(join(folder, name), 0o755);
+  }
+  return { device, partitions, path: [folder, process.env.PATH].join(delimiter) };
+}
