@@ -24,9 +24,9 @@ type CaptureOptions = { signal: AbortSignal; onProgress: (progress: WimProgress)
  * Captures files that lie anywhere into a new WIM without compression. Same files, same bytes, whatever times and hard
  * links the sources have.
  *
- * libwim takes names, sizes, times and links when it looks at a folder, and contents when it writes (wimlib.h,
- * wimlib_add_image). So it looks at empty files of the right size, and each is a link to its source by the time its
- * content is read. Nothing is copied twice.
+ * libwim takes names, sizes, times and links when it looks at a folder, and contents when it writes. So it looks at empty
+ * files of the right size, and each is a link to its source by the time its content is read. Nothing is copied twice.
+ * wimlib.h promises no more than that contents may be read so late: whoever calls this reads back what was written.
  */
 export async function captureFiles(
   { images, guid, seconds }: NewWim,
