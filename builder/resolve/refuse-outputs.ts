@@ -10,27 +10,30 @@ import { refuseForeignFolder } from '../writers/pxe/replace-folder.ts';
 
 /** Refuses outputs that lie in a source or cannot be written. Compared as the file system sees them: a link is its target. */
 export async function refuseOutputs(project: MediaProject): Promise<void> {
-  const { images, packages, upgradePackages, sequences, machines, winpe, file } = project;
+  const { images, packages, upgradePackages, sequences, machines, winpe, password, signing, file } = project;
   const named = [
     ...[...images, ...packages, ...upgradePackages].map(({ source }) => source),
     ...sequences.map((sequence) => sequence.file),
     ...[machines?.file, winpe?.source, winpe?.bootFiles, winpe?.files, winpe?.background].filter(
       (path) => path !== undefined,
     ),
+    ...[password?.file, signing?.key, signing?.password?.file].filter((path) => path !== undefined),
     ...project.outputs.flatMap(({ wimboot }) => (wimboot === undefined ? [] : [wimboot])),
     file,
   ];
   const sources = await Promise.all(named.map(realPath));
   const seen = new Set<string>();
-  const outputs = project.outputs.flatMap((output) =>
-    outputFiles(output, project).map((path) => ({
-      ...{ path, isFile: outputKind(output) !== 'pxe', isSet: output.mediaSize !== undefined },
-    })),
+  const outputs = await Promise.all(
+    project.outputs.flatMap((output) =>
+      outputFiles(output, project).map(async (path) => ({
+        ...{ path, output: join(await realPath(dirname(path)), basename(path)) },
+        ...{ isFile: outputKind(output) !== 'pxe', isSet: output.mediaSize !== undefined },
+      })),
+    ),
   );
-  for (const { path, isFile, isSet } of outputs) {
-    const output = join(await realPath(dirname(path)), basename(path));
+  for (const { path, output, isFile, isSet } of outputs) {
     const disc = isSet
-      ? [...sources, ...outputs.map((other) => other.path)].find((other) => isDiscPath(other, output))
+      ? [...sources, ...outputs.map((other) => other.output)].find((other) => isDiscPath(other, output))
       : undefined;
     if (disc !== undefined) throw discOverwrites(path, disc);
     // Inside a folder that is a source, or a folder to be written around a file that is one.

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { INITRD_PATH, KERNEL_PATH } from '../../builder/boot/linux/grub-config.ts';
 import { prepareNetworkImage } from '../../builder/boot/linux/network-image.ts';
 import { prepareLinuxBootEnvironment } from '../../builder/boot/linux/prepare.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
@@ -8,6 +7,7 @@ import { makeDemoImage } from '../../builder/demo/windows-image.ts';
 import { fromFile, fromText, type MediaTree } from '../../builder/media-tree.ts';
 import { SourceMemory } from '../../builder/source-memory.ts';
 import { writePxeTree } from '../../builder/writers/pxe/write-pxe.ts';
+import { INITRD_PATH, KERNEL_PATH } from '../../runtime/contract/linux-start.ts';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { Sequence } from '../../runtime/sequence/schema.ts';

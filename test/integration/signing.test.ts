@@ -2,12 +2,12 @@ import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KEY_INITRD_PATH } from '../../builder/boot/linux/grub-config.ts';
 import { hashBytes, hashFile } from '../../builder/hash.ts';
 import { readSecretKey } from '../../builder/signing/secret-key.ts';
 import { sign } from '../../builder/signing/sign.ts';
 import { extractFromArchive } from '../../builder/tools/seven-zip.ts';
 import { locateInIso } from '../../builder/tools/xorriso.ts';
+import { KEY_INITRD_PATH } from '../../runtime/contract/linux-start.ts';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { readManifest } from '../../runtime/engine/verify-medium.ts';
 import { exec } from '../../runtime/host/exec.ts';

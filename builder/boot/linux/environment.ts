@@ -1,6 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  INITRD_PATH,
+  KEY_INITRD_PATH,
+  KEYBOARD_INITRD_PATH,
+  NETWORK_INITRD_PATH,
+} from '../../../runtime/contract/linux-start.ts';
 import { MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
 import { parsePublicKey, publicKeyFile } from '../../../runtime/seal/minisign.ts';
 import { contentKey } from '../../cached-folder.ts';
@@ -11,14 +17,7 @@ import type { BootContext, BootEnvironment, BootedMedium, IsoBoot } from '../boo
 import { makeBiosImages } from './bios-image.ts';
 import { linuxBootTree } from './boot-tree.ts';
 import { makeEfiImage } from './efi-image.ts';
-import {
-  INITRD_PATH,
-  KEY_INITRD_PATH,
-  KEYBOARD_INITRD_PATH,
-  NETWORK_INITRD_PATH,
-  NETWORK_WORD,
-  renderGrubConfig,
-} from './grub-config.ts';
+import { NETWORK_WORD, renderGrubConfig } from './grub-config.ts';
 import { makeKeyImage } from './key-image.ts';
 import { makeKeyboardImage } from './keyboard/keyboard-image.ts';
 import { AMERICAN_LETTERS, compileKeymap, type Keymap } from './keyboard/keymap.ts';

@@ -6,16 +6,6 @@ import {
   ownInitrds,
 } from '../../../runtime/contract/linux-start.ts';
 
-export {
-  INITRD_PATH,
-  KERNEL_PATH,
-  KEY_INITRD_PATH,
-  KEYBOARD_INITRD_PATH,
-  kernelWords,
-  NETWORK_INITRD_PATH,
-  ownInitrds,
-} from '../../../runtime/contract/linux-start.ts';
-
 export const GRUB_CONFIG_PATH = 'boot/grub/grub.cfg';
 
 export type GrubConfig = {

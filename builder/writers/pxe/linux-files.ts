@@ -1,15 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Exec } from '../../../runtime/host/exec.ts';
 import {
   INITRD_PATH,
   KERNEL_PATH,
   kernelWords,
   NETWORK_INITRD_PATH,
   ownInitrds,
-  renderGrubConfig,
-} from '../../boot/linux/grub-config.ts';
+} from '../../../runtime/contract/linux-start.ts';
+import type { Exec } from '../../../runtime/host/exec.ts';
+import { renderGrubConfig } from '../../boot/linux/grub-config.ts';
 import { NETWORK_MODULES } from '../../boot/linux/grub-modules.ts';
 import type { LinuxBootEnvironment } from '../../boot/linux/prepare.ts';
 import type { ManifestDraft } from '../../manifest-draft.ts';
