@@ -9,24 +9,44 @@ import { logsOf } from '../helpers/e2e-events.ts';
 import { GIB, type MachineRun, runAndCut, runToEnd } from '../helpers/e2e-machine.ts';
 import { expectStart, MOMENTS, POWER_CUT_IMAGE } from '../helpers/e2e-power-cut.ts';
 import { useScratchFolder } from '../helpers/e2e-scratch.ts';
-import { deploySequence } from '../helpers/e2e-sequences.ts';
+import { deploySequence, IMAGE, type WrittenSequence } from '../helpers/e2e-sequences.ts';
 import { buildTestMedium } from '../helpers/medium.ts';
 import { outcomes } from '../helpers/run.ts';
 
 const scratch = useScratchFolder();
-let images: Record<'gpt' | 'mbr', string>;
+type Images = Record<'gpt' | 'mbr', string>;
+let images: Images;
+let restarting: Images;
+
+/** Restarts in the middle, without the medium in any drive but the disk. */
+const RESTARTING: WrittenSequence = {
+  formatVersion: 2,
+  id: 'restarting',
+  name: 'Restart in the middle',
+  onFailure: 'shutdown',
+  steps: [
+    { step: 'format-and-partition-disk' },
+    { step: 'restart-computer', target: 'winpe' },
+    { step: 'apply-operating-system', image: IMAGE },
+  ],
+};
 
 beforeAll(async () => {
-  const { outputs } = await buildTestMedium(scratch('medium'), {
-    sequences: [deploySequence({ disk: { empty: true } })],
+  images = await build('medium', deploySequence({ disk: { empty: true } }));
+  restarting = await build('restarting', RESTARTING);
+});
+
+async function build(name: string, sequence: WrittenSequence): Promise<Images> {
+  const { outputs } = await buildTestMedium(scratch(name), {
+    sequences: [sequence],
     size: POWER_CUT_IMAGE,
     options: {
       outputs: [{ prestaged: 'gpt.img' }, { prestaged: 'mbr.img', layout: 'fat32', partitionTable: 'mbr' }],
     },
   });
   const [gpt = '', mbr = ''] = outputs;
-  images = { gpt, mbr };
-});
+  return { gpt, mbr };
+}
 
 /** A disk as a factory would lay it: the image at its beginning, nothing behind it. */
 async function aDisk(image: string, name: string): Promise<string> {
@@ -70,6 +90,18 @@ describe('a disk that was laid in a factory', () => {
     const disk = await aDisk(images.mbr, 'bios');
     await expectDeployed(disk, await firstStart(disk, 'bios', 'bios-start'));
     expect((await readTable(disk)).partitions).toHaveLength(3);
+  });
+
+  it.each([
+    ['gpt', 'uefi'],
+    ['mbr', 'bios'],
+  ] as const)('goes on after a restart that its sequence asks for, %s under %s', async (style, firmware) => {
+    const disk = await aDisk(restarting[style], `restart-${style}`);
+    const before = await firstStart(disk, firmware, `restart-${style}-before`);
+    expect(before.finished).toMatchObject({ outcome: 'succeeded', continues: 'winpe' });
+    const after = await firstStart(disk, firmware, `restart-${style}-after`);
+    await expectDeployed(disk, after);
+    expect(outcomes(after.events)).toEqual([expect.stringMatching(/ succeeded$/)]);
   });
 
   it.each<[string, (event: RunEvent) => boolean]>([
