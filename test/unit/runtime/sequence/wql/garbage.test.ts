@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { queryMachine } from '../../../../../runtime/sequence/wql/query.ts';
 import { QUERY_CHARACTERS } from '../../../../../runtime/sequence/wql/tokens.ts';
 import { WqlError } from '../../../../../runtime/sequence/wql/wql-error.ts';
+import { growth, LINEAR } from '../../../../helpers/growth.ts';
 import { aMachine } from '../../../../helpers/machine.ts';
 
 const NAMESPACE = 'root\\cimv2';
@@ -63,12 +64,6 @@ function answer(query: string): 'answered' | 'refused' {
   }
 }
 
-function milliseconds(run: () => void): number {
-  const start = performance.now();
-  run();
-  return performance.now() - start;
-}
-
 describe('whatever is asked', () => {
   it('is answered or refused, and nothing else happens', () => {
     const next = numbers(4);
@@ -93,17 +88,18 @@ describe('whatever is asked', () => {
     ['digits', (size: number) => `SELECT * FROM Win32_BIOS WHERE Name = ${'1'.repeat(size)}x`],
     ['open brackets', (size: number) => `SELECT * FROM Win32_BIOS WHERE Name LIKE '${'['.repeat(size)}'`],
     ['a long name', (size: number) => `SELECT * FROM ${'x'.repeat(size)}`],
-  ])('in a query of the greatest length full of %s it takes no time', (_, query) => {
-    const text = query(QUERY_CHARACTERS - 100);
-    expect(text.length).toBeLessThanOrEqual(QUERY_CHARACTERS);
-    expect(milliseconds(() => answer(text))).toBeLessThan(500);
+  ])('of a query up to the greatest length, full of %s, the time grows with it', (_, query) => {
+    const greatest = QUERY_CHARACTERS - 100;
+    expect(query(greatest).length).toBeLessThanOrEqual(QUERY_CHARACTERS);
+    expect(growth((size) => answer(query(size)), Math.floor(greatest / 4))).toBeLessThan(LINEAR);
   });
 
+  // One that tries every place for every wildcard would not end before the test does.
   it('a pattern of many wildcards is no bomb', () => {
     const machine = aMachine({ model: 'a'.repeat(4000) });
     const query = `SELECT * FROM Win32_ComputerSystem WHERE Model LIKE '${'%a'.repeat(4000)}%b'`;
-    expect(milliseconds(() => queryMachine(query, NAMESPACE, machine))).toBeLessThan(1000);
+    expect(queryMachine(query, NAMESPACE, machine)).toBeDefined();
     const sets = `SELECT * FROM Win32_ComputerSystem WHERE Model LIKE '%${'[a-z]'.repeat(2000)}b'`;
-    expect(milliseconds(() => queryMachine(sets, NAMESPACE, machine))).toBeLessThan(2000);
+    expect(queryMachine(sets, NAMESPACE, machine)).toBeDefined();
   });
 });
