@@ -1,4 +1,4 @@
-import { xkbKeyboard } from './keyboard-layouts.ts';
+import { windowsKeyboard, xkbKeyboard } from './keyboard-layouts.ts';
 
 /** Of a project what its keyboard depends on. */
 type Media = {
@@ -13,7 +13,8 @@ export function keyboardProblems({ bootEnvironment, keyboardLayout, winpe }: Med
   if (winpe?.keyboardLayout !== undefined) {
     return [{ path: ['winpe', 'keyboardLayout'], message: 'keyboardLayout stands above already; write it once' }];
   }
-  if (bootEnvironment === 'winpe' || xkbKeyboard(keyboardLayout) !== undefined) return [];
+  const isKnown = windowsKeyboard(keyboardLayout) !== undefined;
+  if (!isKnown || bootEnvironment === 'winpe' || xkbKeyboard(keyboardLayout) !== undefined) return [];
   const message = `the Linux boot environment has no keyboard layout ${keyboardLayout}; name a language, such as de-DE`;
   return [{ path: ['keyboardLayout'], message }];
 }

@@ -39,12 +39,15 @@ export async function refuseOutputs(project: MediaProject): Promise<void> {
     // Inside a folder that is a source, or a folder to be written around a file that is one.
     const touched = sources.find((source) => !leaves(source, output) || !leaves(output, source));
     if (touched !== undefined) {
-      const relation = leaves(touched, output) ? 'would replace the folder of' : 'lies inside';
+      const inside = touched === output ? 'would replace' : 'lies inside';
+      const relation = leaves(touched, output) ? 'would replace the folder of' : inside;
       throw new MediasmithError('OUTPUT_INSIDE_SOURCE', `the output ${path} ${relation} the source ${touched}`, {
         where: path,
         hint: 'Write it somewhere else: a source is never changed by a build.',
       });
     }
+    const tree = outputs.find((other) => !other.isFile && other.output !== output && !leaves(other.output, output));
+    if (tree !== undefined) throw insideTree(path, tree.path);
     await refuseUnwritable(path, isFile, seen.has(output));
     seen.add(output);
   }
@@ -54,6 +57,13 @@ function discOverwrites(path: string, other: string): MediasmithError {
   return new MediasmithError('OUTPUT_INSIDE_SOURCE', `a disc of the set ${path} would replace ${other}`, {
     where: path,
     hint: 'Give the output another name: the discs of a set get numbers behind it.',
+  });
+}
+
+function insideTree(path: string, tree: string): MediasmithError {
+  return new MediasmithError('PROJECT_INVALID', `the output ${path} lies inside the output ${tree}`, {
+    where: path,
+    hint: 'A PXE tree replaces the whole folder: write the other output beside it.',
   });
 }
 

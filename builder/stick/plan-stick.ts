@@ -119,7 +119,8 @@ function tooSmall(files: readonly VolumeFile[], { bytes, needed }: { bytes: numb
       .join('/'),
   );
   const sums = [...parts].map(([path, own]) => ({ path, bytes: sum(own.map((file) => file.bytes)) }));
-  return new MediasmithError('NO_SPACE', `${formatBytes(needed)} are needed, it has ${formatBytes(bytes)}`, {
+  const message = `${formatBytes(needed)} are needed, it has ${formatBytes(bytes)}: ${needed - bytes} bytes too few`;
+  return new MediasmithError('NO_SPACE', message, {
     lines: sums
       .sort((a, b) => b.bytes - a.bytes)
       .map((part) => `${formatBytes(part.bytes).padStart(10)}  ${part.path}`),

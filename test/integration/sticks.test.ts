@@ -103,6 +103,7 @@ describe('what a stick cannot take is refused before it is touched:', () => {
     const { bytes } = planStick(files, { ...options, label: manifest.label, identity });
     expect(await refusal(medium, bytes - SECTOR, options)).toMatchObject({
       code: 'NO_SPACE',
+      message: expect.stringMatching(/: 512 bytes too few$/),
       lines: expect.arrayContaining([expect.stringMatching(/^ *40\.0 MB {2}mediasmith\/images$/)]),
     });
     const stick = await blankStick(bytes);

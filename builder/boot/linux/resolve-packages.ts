@@ -5,6 +5,7 @@ import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
 import { exists } from '../../cached-folder.ts';
 import { hashFile } from '../../hash.ts';
+import { refuseWithoutSpace } from '../../space.ts';
 import { type Apt, downloadPackages, openApt, packageRecord, updateLists } from '../../tools/apt.ts';
 import { debFields } from '../../tools/dpkg-deb.ts';
 import { DEBIAN_KEYRINGS, DEBIAN_PACKAGES, DEBIAN_SOURCES, KERNEL_METAPACKAGE } from './debian-packages.ts';
@@ -45,11 +46,15 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Package lists, the packages, and what is made of them: apt does not end where the file system becomes full. */
+const NEEDED_BYTES = 400 * 1024 ** 2;
+
 /**
  * Asks Debian for the newest version of every package, downloads them into `downloadFolder` and remembers what they were.
- * Throws `TOOL_FAILED` without a network, `TOOL_MISSING` without apt or the release's keys.
+ * Throws `TOOL_FAILED` without a network, `TOOL_MISSING` without apt or the release's keys, `NO_SPACE`.
  */
 export async function resolvePackages(folder: string, exec: Exec): Promise<Resolution> {
+  await refuseWithoutSpace([{ folder, bytes: NEEDED_BYTES }]);
   const apt = await openApt({
     folder: join(folder, 'apt'),
     sources: DEBIAN_SOURCES,

@@ -27,6 +27,13 @@ describe('a keyboard layout', () => {
     expect(xkbKeyboard(name)).toEqual({ layout, variant, beside });
   });
 
+  it('is one problem where its name is not known', async () => {
+    const { problems } = await loadText(
+      `${HEAD}keyboardLayout: Deutsch\nsequences: [a.yaml]\noutputs: [{ iso: out.iso }]\n`,
+    );
+    expect(problems).toMatchObject([{ message: expect.stringContaining('the language of a keyboard') }]);
+  });
+
   it('has one on Linux for every language, and only the American one is there already', () => {
     const layouts = KEYBOARD_LANGUAGES.map((language) => xkbKeyboard(language));
     expect(layouts).not.toContain(undefined);
