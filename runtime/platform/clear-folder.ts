@@ -1,8 +1,7 @@
-import { readdir, rmdir, stat, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, realpath, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { MediasmithError } from '../contract/errors.ts';
 import type { VolumeContent } from './platform.ts';
-import { volumeFiles } from './volume-files.ts';
 
 /** Without these no boot store, on whatever disk, starts what is left of a Windows. */
 const STARTERS = ['Windows/System32/winload.efi', 'Windows/System32/winload.exe', 'Windows/System32/config/SYSTEM'];
@@ -14,10 +13,14 @@ export type ClearSetup = {
   signal?: AbortSignal | undefined;
 };
 
-/** What a mounted volume holds beside `keep`: names in its root, in any case. */
+/**
+ * What a mounted volume holds beside `keep`: names in its root, in any case. `STEP_FAILED` where one of them is a link to
+ * what is not kept.
+ */
 export async function surveyFolder(root: string, keep: readonly string[]): Promise<VolumeContent> {
   const names = await readdir(root);
   const kept = names.filter((name) => isKept(name, keep));
+  for (const name of kept) await refuseLink(root, name, keep);
   let keptBytes = 0;
   for (const name of kept) keptBytes += await bytesIn(join(root, name));
   return { others: names.filter((name) => !isKept(name, keep)), keptBytes };
@@ -28,8 +31,7 @@ export async function surveyFolder(root: string, keep: readonly string[]): Promi
  * followed. What cannot be removed does not keep the rest from being removed.
  */
 export async function clearFolder(root: string, keep: readonly string[], setup: ClearSetup): Promise<void> {
-  const files = volumeFiles(root);
-  for (const path of STARTERS) await files.remove(path);
+  for (const path of STARTERS) await removeOwn(root, path.split('/'));
   const failures: string[] = [];
   await emptyFolder(root, { ...setup, failures }, (name) => isKept(name, keep));
   if (failures.length === 0) return;
@@ -38,6 +40,27 @@ export async function clearFolder(root: string, keep: readonly string[], setup: 
     lines: failures.slice(0, MOST_LINES),
     hint: 'A check of the volume (chkdsk /f) may help. What was kept is still there.',
   });
+}
+
+async function refuseLink(root: string, name: string, keep: readonly string[]): Promise<void> {
+  const real = await realpath(join(root, name)).catch(() => undefined);
+  const inRoot = real === undefined ? '..' : relative(await realpath(root), real);
+  const [first = ''] = inRoot.split(sep);
+  if (first === '..' || isAbsolute(inRoot) || isKept(first, keep)) return;
+  throw new MediasmithError('STEP_FAILED', `${name} is to be kept, and is a link to ${inRoot}, which is not`, {
+    where: root,
+    hint: 'Capture user state to a folder that is none. Nothing was changed.',
+  });
+}
+
+/** Only by way of real folders: a link may lead to the Windows of another volume. */
+async function removeOwn(folder: string, [part = '', ...rest]: readonly string[]): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entry = entries.find(({ name }) => name.toLowerCase() === part.toLowerCase());
+  if (entry === undefined) return;
+  const path = join(folder, entry.name);
+  if (rest.length === 0) return rm(path, { recursive: true, force: true });
+  if (entry.isDirectory()) return removeOwn(path, rest);
 }
 
 function isKept(name: string, keep: readonly string[]): boolean {

@@ -10,8 +10,8 @@ export async function theOneDisk(rules: DiskRules, question: string, context: St
   for (const line of lines) context.log('info', line);
   const [only, ...others] = choice.candidates;
   if (only !== undefined && others.length === 0) return only;
-  // A prestaged medium was laid onto the disk it is for.
-  const own = choice.candidates.find(({ prestagedBytes }) => prestagedBytes !== undefined);
+  // A prestaged medium was laid onto the disk it is for. One with more on it is like any other.
+  const own = choice.candidates.find(({ prestagedBytes, empty }) => prestagedBytes !== undefined && empty);
   if (own !== undefined) return own;
   if (only === undefined) {
     throw new MediasmithError('DISK_NOT_CHOSEN', 'no disk satisfies the rules', {

@@ -176,14 +176,20 @@ const wishes: VolumeWish[] = [
   { type: 'recovery', name: 'Recovery', size: '200 MB' },
 ];
 
+type Partitioning = PartitionTask & {
+  volumes?: VolumeWish[];
+  medium?: PrestagedMedium | undefined;
+  onPlaced?: (medium: PrestagedMedium) => void;
+};
+
 async function partition(
   run: Exec,
-  { volumes = wishes, ...task }: PartitionTask & { volumes?: VolumeWish[] } = {},
+  { volumes = wishes, medium, onPlaced = () => undefined, ...task }: Partitioning = {},
 ): Promise<TargetDisk> {
   const table = layoutDisk({ style: 'gpt', volumes }, DISK_BYTES, () => crypto.randomUUID().toUpperCase());
   const disk = aDisk({ device: device(), bytes: DISK_BYTES, sectorBytes: SECTOR });
-  const given = { disk, table, claim: 'c0ffee00-0000-4000-8000-000000000000' };
-  return (await partitionAround(run, roots(), await mediumOnDisk(), given, task)).target;
+  const given = { disk, table, claim: 'c0ffee00-0000-4000-8000-000000000000', onPlaced };
+  return partitionAround(run, roots(), medium ?? (await mediumOnDisk()), given, task);
 }
 
 it('the medium goes behind Windows, whole, and gives its room back at the end', async () => {
@@ -249,6 +255,21 @@ it('a cut at any program leaves a medium that starts, and the next start lays th
     await expectStarts();
   }
   await partition(programs());
+  await expectStarts();
+});
+
+it('a second attempt after a volume could not be formatted takes the medium from where it is now', async () => {
+  let placed: PrestagedMedium | undefined;
+  const onPlaced = (medium: PrestagedMedium): void => {
+    placed = medium;
+  };
+  // Its old place is the new EFI system partition by then.
+  const failing = programs();
+  const run: Exec = (argv, options) =>
+    argv[0] === 'mkntfs' ? Promise.reject(new Error('mkntfs')) : failing(argv, options);
+  await expect(partition(run, { onPlaced })).rejects.toThrow('mkntfs');
+  expect(placed?.partitions.map(({ number }) => number)).toEqual([5, 6]);
+  await partition(programs(), { medium: placed, onPlaced });
   await expectStarts();
 });
 

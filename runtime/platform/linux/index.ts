@@ -87,7 +87,7 @@ export function linuxPlatform({
       if (url !== undefined) return mountNetworkMedium({ exec, sys: roots.sys, url, id, log: warn, signal });
       const found = await findMedium(exec, roots.sys, roots.dev, id, signal);
       prestaged = await prestagedMedium(found, id, { exec, ...roots });
-      if (prestaged !== undefined) return { ...mountedMedium(found), launchMode: 'HD', prestaged: true };
+      if (prestaged !== undefined) return { ...mountedMedium(prestaged.found), launchMode: 'HD', prestaged: true };
       medium = await keepMedium(found, { exec, ...roots, log: (level, message) => log(level, message) });
       return medium?.mounted ?? mountedMedium(found);
     },
@@ -105,9 +105,10 @@ export function linuxPlatform({
       for (const state of states.values()) await state.close();
       await medium?.letGo(disk);
       if (prestaged?.disk === disk.device) {
-        const around = await partitionAround(exec, roots, prestaged, { disk, table, claim }, task);
-        prestaged = around.medium;
-        return around.target;
+        const onPlaced = (placed: PrestagedMedium): void => {
+          prestaged = placed;
+        };
+        return partitionAround(exec, roots, prestaged, { disk, table, claim, onPlaced }, task);
       }
       const target = await partitionDisk(exec, roots, disk, table, claim, task);
       medium?.useDisk(target);

@@ -1,11 +1,15 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
 import type { Disk } from '../../contract/machine.ts';
 import type { Exec } from '../../host/exec.ts';
 import { writeClaim } from '../claim.ts';
+import { tableIdentity } from '../disk-start.ts';
 import { withMediumRoom } from '../medium-room.ts';
 import { GPT_TYPES, MBR_TYPES, type PartitionTable } from '../partition-table.ts';
 import type { PartitionTask, TargetDisk } from '../platform.ts';
+import { readAt } from '../raw-disk.ts';
 import { partitionDevice } from './block-devices.ts';
 import type { Roots } from './machine.ts';
 import { mountArgv } from './mount.ts';
@@ -18,27 +22,31 @@ const MIB = 1024 ** 2;
 const FRONT = MIB;
 const MBR_PARTITIONS = 4;
 
+type LayOut = { disk: Disk; table: PartitionTable; onPlaced: (medium: PrestagedMedium) => void };
+
 /**
  * Lays out the disk that a prestaged medium lies on. The medium is first copied into its room, then the table changes in
  * one step, and it is mounted from there below the same path: before and after that step the machine starts from it.
+ * Whatever fails after it, `onPlaced` has said where the medium is: its old place is not to be read again.
  */
 export async function partitionAround(
   exec: Exec,
   roots: Roots,
   medium: PrestagedMedium,
-  { disk, table, claim }: { disk: Disk; table: PartitionTable; claim: string },
+  { disk, table, claim, onPlaced }: LayOut & { claim: string },
   task: PartitionTask,
-): Promise<{ target: TargetDisk; medium: PrestagedMedium }> {
+): Promise<TargetDisk> {
   const { table: shared, room } = withMediumRoom(table, mediumBytes(medium.partitions));
   refuseTooMany(table, medium.partitions.length);
+  await refuseWithoutGrub(roots.sys, disk, table);
   await refuseInUse(roots.proc, disk, medium.found.mounted.path);
-  const before = await freeTheRoom(exec, roots, medium, { disk, table, startBytes: room.startBytes }, task);
+  const before = await freeTheRoom(exec, roots, medium, { disk, table, onPlaced, startBytes: room.startBytes }, task);
   const places = placedFrom(before.partitions, room.startBytes);
   await copyTo(places, before, roots, task);
   await writeClaim(disk.device, claim, table);
-  const after = await changeTable(exec, before, places, { disk, table: shared });
+  await changeTable(exec, before, places, { disk, table: shared, onPlaced });
   const target = await formatVolumes(exec, disk, shared, task);
-  return { target: { ...target, mediumRoom: room }, medium: after };
+  return { ...target, mediumRoom: room };
 }
 
 /**
@@ -49,7 +57,7 @@ async function freeTheRoom(
   exec: Exec,
   roots: Roots,
   medium: PrestagedMedium,
-  { disk, table, startBytes }: { disk: Disk; table: PartitionTable; startBytes: number },
+  { disk, table, onPlaced, startBytes }: LayOut & { startBytes: number },
   task: PartitionTask,
 ): Promise<PrestagedMedium> {
   const room = placedFrom(medium.partitions, startBytes);
@@ -57,7 +65,7 @@ async function freeTheRoom(
   const front = placedFrom(medium.partitions, FRONT);
   if (overlap(medium.partitions, front) || overlap(front, room)) throw noRoom(disk, medium);
   await copyTo(front, medium, roots, task);
-  return changeTable(exec, medium, front, { disk, table: { ...table, partitions: [] } });
+  return changeTable(exec, medium, front, { disk, table: { ...table, partitions: [] }, onPlaced });
 }
 
 /** The same partitions, one behind the other. */
@@ -89,7 +97,7 @@ async function changeTable(
   exec: Exec,
   { found, disk: device }: PrestagedMedium,
   places: readonly MediumPartition[],
-  { disk, table }: { disk: Disk; table: PartitionTable },
+  { disk, table, onPlaced }: LayOut,
 ): Promise<PrestagedMedium> {
   const { path } = found.mounted;
   const partitions = places.map((place, index) => {
@@ -98,19 +106,22 @@ async function changeTable(
   });
   const rows = places.map((place) => rowOf(place, table.style, disk.sectorBytes));
   const dataOf = (all: readonly MediumPartition[]) => all.find(({ role }) => role === 'data') ?? all[0];
+  const data = dataOf(partitions)?.device ?? found.device;
+  const after = { found: { ...found, device: data }, disk: device, partitions };
   let source = found.device;
   await exec(['umount', path]);
   try {
     await exec(['sfdisk', '--quiet', '--no-reread', '--wipe', 'never', '--wipe-partitions', 'never', device], {
       input: sfdiskScript(table, disk.sectorBytes, rows),
     });
-    source = dataOf(partitions)?.device ?? source;
+    source = data;
+    onPlaced(after);
     for (const partition of partitions) await nodeOf(partition.device);
   } finally {
     const fileSystem = dataOf(places)?.fileSystem ?? 'fat32';
     await exec(mountArgv(fileSystem, source, path, 'read'));
   }
-  return { found: { ...found, device: source }, disk: device, partitions };
+  return after;
 }
 
 /** Pure: a partition of the medium in sfdisk's words. Firmware must go on starting from it. */
@@ -138,6 +149,30 @@ function refuseTooMany({ style, partitions }: PartitionTable, ofMedium: number):
   throw new MediasmithError('SEQUENCE_INVALID', message, {
     hint: 'Leave a volume out, or prestage the layout fat32, which has one. Nothing was changed.',
   });
+}
+
+/** A GPT lies where GRUB's core does, from which a BIOS starts the medium. */
+async function refuseWithoutGrub(sys: string, { device }: Disk, { style }: PartitionTable): Promise<void> {
+  if (style !== 'gpt' || !(await isMbr(device)) || (await isUefi(sys))) return;
+  throw new MediasmithError(
+    'SEQUENCE_INVALID',
+    `${device} is to become GPT, and this BIOS starts its medium from an MBR`,
+    {
+      where: device,
+      hint: 'Leave style at firmware, or switch the machine to UEFI and lay a medium with partitionTable gpt onto the disk. Nothing was changed.',
+    },
+  );
+}
+
+async function isMbr(device: string): Promise<boolean> {
+  return tableIdentity(await readAt(device, 0, MIB))?.startsWith('mbr') === true;
+}
+
+function isUefi(sys: string): Promise<boolean> {
+  return stat(join(sys, 'firmware/efi')).then(
+    () => true,
+    () => false,
+  );
 }
 
 function noRoom(disk: Disk, { partitions }: PrestagedMedium): MediasmithError {

@@ -5,6 +5,8 @@ import { MEDIUM_PATHS } from '../../contract/manifest.ts';
 import type { Exec } from '../../host/exec.ts';
 import { isUnfinished } from '../claim.ts';
 import { mediumFactsAt } from '../hold-medium.ts';
+import { manifestIdAt } from '../manifest-id.ts';
+import { onTwoDisks } from '../on-two-disks.ts';
 import { readAt } from '../raw-disk.ts';
 import { listDisks, partitionDevice } from './block-devices.ts';
 import type { Roots } from './machine.ts';
@@ -33,7 +35,9 @@ export type PrestagedMedium = {
 
 /**
  * Undefined for a medium of another kind, for a prestaged one that somebody has put onto a stick, and where what the
- * machine starts from is not on this disk: that could not be kept.
+ * machine starts from is not on this disk: that could not be kept. What the result has found is mounted in the place of
+ * `found`: a cut may have left what the medium was moved away from, in a new partition that nobody has formatted yet.
+ * `MEDIUM_NOT_FOUND` where another disk of the machine has it too: which one is meant is not guessed.
  */
 export async function prestagedMedium(
   found: FoundMedium,
@@ -43,17 +47,47 @@ export async function prestagedMedium(
   const facts = await mediumFactsAt(found.mounted.path);
   if (facts?.prestaged !== true) return undefined;
   const device = join(dev, found.disk);
-  const disk = (await listDisks(sys, dev)).find((listed) => listed.device === device);
-  if (disk === undefined || disk.removable || disk.bus === 'usb') return undefined;
-  const partitions: MediumPartition[] = [];
+  const fixed = (await listDisks(sys, dev)).filter(({ removable, bus }) => !removable && bus !== 'usb');
+  if (!fixed.some((listed) => listed.device === device)) return undefined;
+  for (const other of fixed)
+    if (other.device !== device && (await hasMedium(exec, sys, other.device, id)))
+      throw onTwoDisks(device, other.device);
+  const volumes: (DiskPartition & { fileSystem: MediumFileSystem; has: Held })[] = [];
   for (const partition of await partitionsOf(sys, device)) {
     const fileSystem = await mediumFileSystem(partition.device);
     if (fileSystem === undefined) continue;
-    const boot = fileSystem === 'fat32' && (await hasMarker(exec, partition.device, id));
-    if (boot || partition.device === found.device)
-      partitions.push({ ...partition, fileSystem, role: boot ? 'boot' : 'data' });
+    volumes.push({ ...partition, fileSystem, has: await heldBy(exec, fileSystem, partition.device, id) });
   }
-  return partitions.some(({ role }) => role === 'boot') ? { found, disk: device, partitions } : undefined;
+  // Numbers of the medium come after all others.
+  const byNumber = volumes.toSorted((a, b) => b.number - a.number);
+  const boot = byNumber.find(({ fileSystem, has }) => fileSystem === 'fat32' && has.marker);
+  const data = byNumber.find(({ has }) => has.manifest);
+  if (boot === undefined || data === undefined) return undefined;
+  const partitions = volumes
+    .filter((volume) => volume === boot || volume === data)
+    .map(
+      ({ has, ...volume }): MediumPartition => ({ ...volume, role: volume.number === boot.number ? 'boot' : 'data' }),
+    );
+  return { found: await foundAt(exec, data, found), disk: device, partitions };
+}
+
+async function hasMedium(exec: Exec, sys: string, disk: string, id: string): Promise<boolean> {
+  for (const { device } of await partitionsOf(sys, disk)) {
+    const fileSystem = await mediumFileSystem(device);
+    if (fileSystem !== undefined && (await heldBy(exec, fileSystem, device, id)).manifest) return true;
+  }
+  return false;
+}
+
+async function foundAt(
+  exec: Exec,
+  { device, fileSystem }: Pick<MediumPartition, 'device' | 'fileSystem'>,
+  found: FoundMedium,
+): Promise<FoundMedium> {
+  if (device === found.device) return found;
+  const mounted = await mountVolume(exec, fileSystem, device, 'read');
+  await found.mounted[Symbol.asyncDispose]();
+  return { ...found, mounted, device };
 }
 
 /** The partitions of a disk, in the order of their places. */
@@ -95,15 +129,18 @@ export function mediumBytes(partitions: readonly DiskPartition[]): number {
   return partitions.reduce((sum, { bytes }) => sum + Math.ceil(bytes / MIB) * MIB, 0);
 }
 
-/** Whether GRUB would know the medium by this volume. */
-async function hasMarker(exec: Exec, device: string, id: string): Promise<boolean> {
-  const mounted = await mountVolume(exec, 'fat32', device, 'read').catch(() => undefined);
-  if (mounted === undefined) return false;
+/** `marker`: what GRUB knows the medium by. */
+type Held = { marker: boolean; manifest: boolean };
+
+async function heldBy(exec: Exec, fileSystem: MediumFileSystem, device: string, id: string): Promise<Held> {
+  const mounted = await mountVolume(exec, fileSystem, device, 'read').catch(() => undefined);
+  if (mounted === undefined) return { marker: false, manifest: false };
   try {
-    return await stat(join(mounted.path, MEDIUM_PATHS.bios, id)).then(
+    const marker = await stat(join(mounted.path, MEDIUM_PATHS.bios, id)).then(
       () => true,
       () => false,
     );
+    return { marker, manifest: (await manifestIdAt(mounted.path)) === id };
   } finally {
     await mounted[Symbol.asyncDispose]();
   }

@@ -1,9 +1,10 @@
 import { MediasmithError } from '../../contract/errors.ts';
 import type { DriveType } from '../../native/win32-storage.ts';
 import { manifestIdAt } from '../manifest-id.ts';
+import { onTwoDisks } from '../on-two-disks.ts';
 import type { MountedMedium, WritableMedium } from '../platform.ts';
 import { volumeFiles } from '../volume-files.ts';
-import { diskOfLetter } from './devices.ts';
+import { diskOfLetter, sameDisk } from './devices.ts';
 import type { WinpeHost } from './host.ts';
 import { prestagedMedium } from './prestaged-medium.ts';
 
@@ -22,7 +23,21 @@ export async function findMedium(host: WinpeHost, id: string): Promise<MountedMe
 
 async function asPrestaged(host: WinpeHost, medium: MountedMedium): Promise<MountedMedium> {
   const there = await prestagedMedium(host, medium);
-  return there === undefined ? medium : { ...medium, launchMode: 'HD', prestaged: true };
+  if (there === undefined) return medium;
+  const other = await otherDiskWith(host, there.id, medium.disk);
+  if (other !== undefined) throw onTwoDisks(medium.disk, other);
+  return { ...medium, launchMode: 'HD', prestaged: true };
+}
+
+/** While a medium is moved, its own disk may have it twice. */
+async function otherDiskWith(host: WinpeHost, id: string, own: string): Promise<string | undefined> {
+  const { win32, drive } = host;
+  for (const letter of win32.driveLetters()) {
+    const disk = diskOfLetter(host, letter);
+    if (disk === undefined || sameDisk(disk, own) || win32.driveType(letter) !== 'fixed') continue;
+    if ((await manifestIdAt(drive(letter))) === id) return disk;
+  }
+  return undefined;
 }
 
 /** Looks at every drive once. */

@@ -22,18 +22,25 @@ export async function findVolume(
   rules: DiskRules,
   context: StepContext,
 ): Promise<FoundVolume> {
-  const { platform, machine, ask, log } = context;
+  const { platform, machine, ask, log, state } = context;
   const choice = chooseDisks(machine.disks, rules);
   const lines = describeChoice(choice);
   for (const line of lines) log('info', line);
-  const disks = choice.candidates.filter(({ holdsMedium }) => !holdsMedium);
+  const own = state.target?.replacing === undefined ? state.target : undefined;
+  // Of a disk with a prestaged medium there are the volumes that this run has made, and nothing else.
+  const disks = choice.candidates.filter(({ holdsMedium, device }) => !holdsMedium || isDisk(own, device));
+  const isMediums = (device: string) => disks.some((disk) => disk.holdsMedium && same(disk.device, device));
   const wanted = 'object' === typeof destination && 'diskNumber' in destination;
   const allowed = wanted ? diskByNumber(destination.diskNumber, disks, machine.disks, lines) : disks;
   const installed = await platform.installedWindows();
   const present = (await platform.presentDisks()).filter(({ device }) =>
     allowed.some((disk) => same(disk.device, device)),
   );
-  const volumes = present.flatMap((disk) => disk.volumes.map((volume) => about(disk, volume, installed)));
+  const volumes = present.flatMap((disk) =>
+    disk.volumes
+      .filter(({ number }) => !isMediums(disk.device) || own?.volumes.some((volume) => volume.number === number))
+      .map((volume) => about(disk, volume, installed)),
+  );
   const found = await meant(destination, volumes, context);
   const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return only;
@@ -121,6 +128,10 @@ async function nextFormatted(volumes: readonly FoundVolume[], { platform }: Step
     if (others.length === 0) return [found];
   }
   return formatted;
+}
+
+function isDisk(disk: TargetDisk | undefined, device: string): boolean {
+  return disk !== undefined && same(disk.device, device);
 }
 
 function same(a: string, b: string): boolean {

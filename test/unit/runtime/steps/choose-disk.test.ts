@@ -19,6 +19,12 @@ describe('a machine whose medium was laid onto its disk', () => {
     expect(await chosen([OTHER, OWN], { empty: true })).toBe('/dev/sda');
   });
 
+  it('has nobody guess where there is more on that disk, and another one qualifies', async () => {
+    const used = { ...OWN, empty: false };
+    expect(await chosen([used])).toBe('/dev/sda');
+    await expect(chosen([used, OTHER])).rejects.toThrow('2 disks satisfy the rules');
+  });
+
   it('has the rules followed all the same', async () => {
     expect(await chosen([OWN, OTHER], { serial: 'S2' })).toBe('/dev/sdb');
     const { prestagedBytes: _, ...stick } = OWN;

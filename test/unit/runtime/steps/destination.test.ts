@@ -85,11 +85,25 @@ describe('a Windows that is there', () => {
     expect(subject.context.state.replaced?.[0]?.keep.slice(2)).toEqual(expected);
   });
 
-  it('is refused with a store among its own folders', async () => {
+  it.each([
+    ['C:\\Users\\bob', 'among the folders of Windows'],
+    ['C:\\.\\Users\\bob', 'among the folders of Windows'],
+    ['C:\\Users.\\bob', 'among the folders of Windows'],
+    ['C:\\Kept\\..\\Users\\bob', 'among the folders of Windows'],
+    ['\\\\?\\C:\\Users\\bob', 'among the folders of Windows'],
+    ['C:\\PROGRA~1\\Store', 'nobody can tell which folder'],
+  ])('is refused with a store among its own folders: %s', async (path, message) => {
     const subject = await machineWithWindows();
-    subject.variables.set('OSDStateStorePath', 'C:\\Users\\bob');
-    await expect(apply(subject, 'present-windows')).rejects.toThrow('among the folders of Windows');
+    subject.variables.set('OSDStateStorePath', path);
+    await expect(apply(subject, 'present-windows')).rejects.toThrow(message);
     expect(deedsOf(subject)).toEqual([]);
+  });
+
+  it('is refused with such a store beside one on a share', async () => {
+    const subject = await machineWithWindows();
+    subject.variables.set('OSDStateStorePath', '\\\\server\\share');
+    subject.variables.set('_SMSTSUserStatePath', 'C:\\Users\\bob');
+    await expect(apply(subject, 'present-windows')).rejects.toThrow('among the folders of Windows');
   });
 
   it('is found again when the step was cut, whatever is left of it', async () => {
@@ -183,6 +197,21 @@ describe('the next formatted volume', () => {
   });
 });
 
+it('a partition of the disk with a prestaged medium is found where this run has made it, and never the medium', async () => {
+  const disk = aDisk({ device: DEVICE, bytes: 500 * GIB, holdsMedium: true, prestagedBytes: GIB });
+  const before = await machineWithWindows();
+  before.context.machine.disks.splice(0, 1, disk);
+  await expect(apply(before, { diskNumber: 0, partition: 2 })).rejects.toThrow('is not found');
+  const subject = await machineWithWindows({ state: { target: DISK } });
+  subject.context.machine.disks.splice(0, 1, disk);
+  const medium = volume(6, { name: 'Medium', device: 'M:\\' });
+  subject.platform.present = [{ ...DISK, volumes: [...DISK.volumes, medium] }];
+  await expect(apply(subject, { diskNumber: 0, partition: 6 })).rejects.toThrow('is not found');
+  await expect(apply(subject, { drive: 'M:' })).rejects.toThrow('is not found');
+  await apply(subject, { diskNumber: 0, partition: 4 });
+  expect(deedsOf(subject)[0]).toBe('applyImage 1 to Empty');
+});
+
 describe('a data image onto a disk that is there', () => {
   const data = ({ context }: Subject, destination: Destination, wipe = true) =>
     runApplyDataImage({ image: 'windows', destination, wipe }, context);
@@ -225,6 +254,9 @@ describe('a store that has outlived its Windows', () => {
 it.each([
   ['C:\\a\\b', ['a']],
   ['c:/a', ['a']],
+  ['C:\\a. \\b', ['a']],
+  ['C:\\.\\b\\..\\a', ['a']],
+  ['\\\\?\\C:\\a', ['a']],
   ['C:\\', []],
   ['\\\\server\\share\\a', []],
 ])('the folder of %s in its root is %j', (path, expected) => {

@@ -16,6 +16,7 @@ const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
 const MIB = 1024 ** 2;
 const SECTORS_OF_MIB = 2048;
 const FIXED = 'pci0000:00/0000:00:1f.2/ata1/host0/target0:0:0/0:0:0:0';
+const SECOND = 'pci0000:00/0000:00:1f.2/ata2/host1/target1:0:0/1:0:0:0';
 const USB = 'pci0000:00/usb1/1-1/1-1:1.0/host0';
 
 type Held = { fileSystem: 'exfat' | 'fat32' | 'ntfs'; start: number; size: number; files?: Record<string, string> };
@@ -29,16 +30,25 @@ const dataOf = (prestaged = true): Held => ({
 });
 const BOOT: Held = { fileSystem: 'fat32', start: 101, size: 50, files: { [`mediasmith/bios/${ID}`]: ID } };
 
-/** A machine with one disk: what its partitions hold; places in MiB. */
-async function machine(held: readonly Held[], { place = FIXED, removable = '0' } = {}) {
-  const partitions = held.map((_, index) => index + 1);
+/** A machine with a disk, or another besides: what their partitions hold; places in MiB. */
+async function machine(
+  held: readonly Held[],
+  { place = FIXED, removable = '0', other = [] as readonly Held[], otherPlace = SECOND } = {},
+) {
   const attributes = { removable: `${removable}\n`, size: `${4096 * SECTORS_OF_MIB}\n` };
-  const tree = await kernelTree([{ name: 'sda', place, attributes, partitions }]);
+  const numbers = (volumes: readonly Held[]) => volumes.map((_, index) => index + 1);
+  const second = { name: 'sdb', place: otherPlace, attributes, partitions: numbers(other) };
+  const tree = await kernelTree([
+    { name: 'sda', place, attributes, partitions: numbers(held) },
+    ...(other.length > 0 ? [second] : []),
+  ]);
   const folder = await temporaryFolder();
   const folders: Record<string, string> = {};
   await writeFile(join(tree.dev, 'sda'), Buffer.alloc(2 * MIB, 1));
-  for (const [index, { fileSystem, start, size, files = {} }] of held.entries()) {
-    const name = `sda${index + 1}`;
+  const named = [held, other].flatMap((volumes, disk) =>
+    volumes.map((volume, index) => ({ ...volume, name: `sd${'ab'[disk]}${index + 1}` })),
+  );
+  for (const { name, fileSystem, start, size, files = {} } of named) {
     const block = Buffer.alloc(0x9000);
     const [word, offset] = SIGNS[fileSystem];
     block.write(word, offset, 'latin1');
@@ -76,6 +86,22 @@ describe('a prestaged medium on the disk of the machine', () => {
     expect(medium?.partitions.map(({ role, number }) => [role, number])).toEqual([['boot', 1]]);
   });
 
+  it('is where it was moved to, not what a cut has left of it in a new partition', async () => {
+    const system: Held = { ...dataOf(), size: 260 };
+    const { medium, dev } = await machine([system, { ...dataOf(), start: 1000 }, { ...BOOT, start: 1100 }]);
+    expect(medium?.partitions.map(({ role, number }) => [role, number])).toEqual([
+      ['data', 2],
+      ['boot', 3],
+    ]);
+    expect(medium?.found.device).toBe(join(dev, 'sda2'));
+    const single = { ...BOOT, files: { ...BOOT.files, ...dataOf().files } };
+    const { medium: one } = await machine([
+      { ...single, start: 1, size: 260 },
+      { ...single, start: 1000 },
+    ]);
+    expect(one?.partitions.map(({ role, number }) => [role, number])).toEqual([['boot', 2]]);
+  });
+
   it('does not make a disk empty that has more on it, unless a deployment did not end there', async () => {
     const more: Held = { fileSystem: 'ntfs', start: 200, size: 900 };
     const { disk, dev, sys, medium } = await machine([dataOf(), BOOT, more]);
@@ -84,6 +110,15 @@ describe('a prestaged medium on the disk of the machine', () => {
     await writeClaim(join(dev, 'sda'), ID, { style: 'gpt', identity: ID, partitions: [] });
     const later = medium && (await withPrestaged(aMachine({ disks: disk === undefined ? [] : [disk] }), medium, sys));
     expect(later?.disks).toMatchObject([{ empty: true }]);
+  });
+
+  it('is refused where each disk of the machine has it: which one is meant is not guessed', async () => {
+    await expect(machine([dataOf(), BOOT], { other: [dataOf(), BOOT] })).rejects.toMatchObject({
+      code: 'MEDIUM_NOT_FOUND',
+      message: expect.stringMatching(/lies on .*sda and .*sdb$/),
+    });
+    const { medium } = await machine([dataOf(), BOOT], { other: [dataOf(), BOOT], otherPlace: USB });
+    expect(medium?.disk).toMatch(/sda$/);
   });
 
   it.each([
