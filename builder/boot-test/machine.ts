@@ -21,6 +21,8 @@ export type MachineNetwork = {
     /** The file to start, below the folder. */
     bootFile: string;
   };
+  /** Servers at addresses of that network: each connection starts the program anew, with a socket for its input and output. */
+  servers?: readonly { address: string; port: number; argv: Argv }[];
 };
 
 export type MachineHardware = {
@@ -138,12 +140,15 @@ function mediumDevice({ path, as, keepWrites = false }: MachineMedium): string[]
 }
 
 /** OVMF starts from this card by itself; without its ROM, which is not signed, it does so with Secure Boot too. */
-function networkCard({ tftp }: MachineNetwork, { kind }: MachineFirmware): string[] {
+function networkCard({ tftp, servers = [] }: MachineNetwork, { kind }: MachineFirmware): string[] {
   const rom = kind === 'bios' && tftp !== undefined ? '' : ',romfile=';
   const server = tftp === undefined ? '' : `,tftp=${escaped(tftp.folder)},bootfile=${escaped(tftp.bootFile)}`;
+  const started = servers.map(
+    ({ address, port, argv }) => `,guestfwd=${escaped(`tcp:${address}:${port}-cmd:${argv.map(quoted).join(' ')}`)}`,
+  );
   const order = tftp === undefined ? '' : ',bootindex=0';
   return [
-    ...['-netdev', `user,id=network${server}`],
+    ...['-netdev', `user,id=network${server}${started.join('')}`],
     ...['-device', `virtio-net-pci,netdev=network,mac=${NETWORK_MAC}${order}${rom}`],
   ];
 }
@@ -174,6 +179,11 @@ const DISK_DEVICES: Record<DiskBus, (place: string, index: number) => string[]> 
 
 function kernel(direct: MachineHardware['directKernel']): string[] {
   return direct === undefined ? [] : ['-kernel', direct.kernel, '-initrd', direct.initrd, '-append', direct.append];
+}
+
+/** QEMU takes a command line apart as a shell does. */
+function quoted(argument: string): string {
+  return `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
 /** QEMU ends a value at a comma; a comma inside it is written twice. */

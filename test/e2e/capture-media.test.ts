@@ -1,35 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareLinuxBootEnvironment } from '../../builder/boot/linux/prepare.ts';
-import { createDisk } from '../../builder/boot-test/disk.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { makeDemoImage } from '../../builder/demo/windows-image.ts';
-import { unpackedProgram } from '../../builder/tools/unpacked-program.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { mountVolume } from '../../runtime/platform/linux/mount.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
 import { cli } from '../helpers/cli.ts';
-import { readTable, withPartition } from '../helpers/e2e-disk.ts';
 import { logsOf } from '../helpers/e2e-events.ts';
-import { GIB, type MachineRun, runToEnd } from '../helpers/e2e-machine.ts';
+import { type MachineRun, runToEnd } from '../helpers/e2e-machine.ts';
 import { compareListings, type Listing, listImage, listVolume, readNtfsFile } from '../helpers/e2e-ntfs.ts';
+import { dataDisk, LEFT_BEHIND, referenceDisk, withVolume } from '../helpers/e2e-reference-disk.ts';
 import { useScratchFolder } from '../helpers/e2e-scratch.ts';
-import { writeFiles } from '../helpers/temporary-folder.ts';
 
 const scratch = useScratchFolder();
-const SECTOR_BYTES = 512;
 const SIZE = { files: 300, bytes: 8_000_000 };
-const EFI = 'C12A7328-F81F-11D2-BA4B-00A0C93EC93B';
-const BASIC_DATA = 'EBD0A0A2-B9E5-4433-87C0-68B6B72699C7';
-
-/** What a Windows leaves behind and no image may have. */
-const LEFT_BEHIND = {
-  'pagefile.sys': 'x'.repeat(100_000),
-  'hiberfil.sys': '\0'.repeat(4096),
-  'System Volume Information/tracking.log': 'x',
-  '$Recycle.Bin/S-1-5-18/desktop.ini': 'x',
-};
 
 describe('a capture medium', () => {
   let wim: string;
@@ -41,9 +26,9 @@ describe('a capture medium', () => {
   beforeAll(async () => {
     const image = await makeDemoImage({ folder: join(cacheFolder(), 'demo'), exec, emit: () => {}, size: SIZE });
     wim = image.path;
-    reference = await referenceDisk(wim);
-    before = await withTable(reference, 1, (device) => listVolume(device, scratch('before.wim')));
-    data = await dataDisk();
+    reference = await referenceDisk(scratch('reference.img'), wim);
+    before = await withVolume(reference, 1, (device) => listVolume(device, scratch('before.wim')));
+    data = await dataDisk(scratch('data.img'));
     const project = scratch('project');
     const built = await cli([
       ...['init', project, '--kind', 'capture', '--yes', '--unattended', '--iso', 'capture.iso', '--build'],
@@ -74,7 +59,7 @@ describe('a capture medium', () => {
     const after = await listImage(captured, 1);
     // wimlib's own program leaves out the same files of Windows by itself.
     expect(compareListings(before, after)).toEqual({ added: [], removed: [], changed: {} });
-    await withTable(reference, 1, async (device) => {
+    await withVolume(reference, 1, async (device) => {
       await using mounted = await mountVolume(exec, 'ntfs', device, 'read');
       for (const path of Object.keys(LEFT_BEHIND)) {
         expect(await mounted.files.exists(path), path).toBe(true);
@@ -89,7 +74,7 @@ describe('a capture medium', () => {
   });
 
   it('leaves a report and the log beside it, and nothing else', async () => {
-    await withTable(data, 0, async (device) => {
+    await withVolume(data, 0, async (device) => {
       await using mounted = await mountVolume(exec, 'ntfs', device, 'read');
       expect((await mounted.files.list('')).sort()).toEqual([
         ...['reference.wim', 'reference.wim.json', 'reference.wim.log'],
@@ -100,59 +85,12 @@ describe('a capture medium', () => {
   });
 
   it('writes nothing to the machine it captures', async () => {
-    const after = await withTable(reference, 1, (device) => listVolume(device, scratch('after.wim')));
+    const after = await withVolume(reference, 1, (device) => listVolume(device, scratch('after.wim')));
     expect(compareListings(before, after)).toEqual({ added: [], removed: [], changed: {} });
   });
 
   async function capturedWim(): Promise<string> {
-    await withTable(data, 0, (device) => readNtfsFile(device, 'reference.wim', scratch('captured.wim')));
+    await withVolume(data, 0, (device) => readNtfsFile(device, 'reference.wim', scratch('captured.wim')));
     return scratch('captured.wim');
   }
 });
-
-/** A disk with a Windows that was used, generalised and shut down. */
-async function referenceDisk(wim: string): Promise<string> {
-  const disk = scratch('reference.img');
-  await partition(disk, `size=100MiB, type=${EFI}\ntype=${BASIC_DATA}, name=Windows\n`);
-  await withWritable(disk, 1, async (device) => {
-    await exec(['mkntfs', '--quick', '--quiet', '--force', '--label', 'Windows', device]);
-    using image = await WimFile.open(wim);
-    await image.applyToNtfsVolume(1, device);
-    await using mounted = await mountVolume(exec, 'ntfs', device, 'write');
-    await writeFiles(mounted.path, LEFT_BEHIND);
-  });
-  return disk;
-}
-
-async function dataDisk(): Promise<string> {
-  const disk = scratch('data.img');
-  await partition(disk, `type=${BASIC_DATA}\n`);
-  await withWritable(disk, 0, (device) => exec(['mkntfs', '--quick', '--quiet', '--force', '--label', 'DATA', device]));
-  return disk;
-}
-
-async function partition(disk: string, script: string): Promise<void> {
-  await createDisk(disk, GIB);
-  const { root } = await prepareLinuxBootEnvironment({ cacheFolder: cacheFolder(), exec, emit: () => {} });
-  await exec([...unpackedProgram(root, 'usr/sbin/sfdisk', 'sfdisk'), '--quiet', disk], {
-    input: `label: gpt\n${script}`,
-  });
-}
-
-async function withTable<T>(disk: string, nth: number, work: (device: string) => Promise<T>): Promise<T> {
-  const entry = (await readTable(disk)).partitions[nth];
-  if (entry === undefined) throw new Error(`${disk} has no partition ${nth}`);
-  return withPartition(disk, entry, work);
-}
-
-async function withWritable(disk: string, nth: number, work: (device: string) => Promise<unknown>): Promise<void> {
-  const entry = (await readTable(disk)).partitions[nth];
-  if (entry === undefined) throw new Error(`${disk} has no partition ${nth}`);
-  const place = ['--offset', String(entry.start * SECTOR_BYTES), '--sizelimit', String(entry.size * SECTOR_BYTES)];
-  const device = (await exec(['losetup', '--find', '--show', ...place, disk])).stdout.trim();
-  try {
-    await work(device);
-  } finally {
-    await exec(['losetup', '--detach', device]);
-  }
-}

@@ -83,6 +83,13 @@ describe('qemuArgv', () => {
     expect(following(argv, '-device')).toEqual(['virtio-net-pci,netdev=network,mac=52:54:00:12:34:56,romfile=']);
   });
 
+  it('has servers in its network, each a program that a connection starts', () => {
+    const servers = [{ address: '10.0.2.4', port: 445, argv: ['smbd', '-s', "/a b,c's"] as const }];
+    expect(following(qemuArgv({ network: { servers } }, WIRING), '-netdev')).toEqual([
+      "user,id=network,guestfwd=tcp:10.0.2.4:445-cmd:'smbd' '-s' '/a b,,c'\\''s'",
+    ]);
+  });
+
   it('keeps a comma in a path and in a model from ending the value', () => {
     const system = { manufacturer: 'Acme, Inc.', product: 'One', serial: '1' };
     const argv = qemuArgv({ medium: { path: 'a,b.iso', as: 'cdrom' }, system }, WIRING);
