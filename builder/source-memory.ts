@@ -41,13 +41,7 @@ export class SourceMemory {
           await rename(temporary, file);
         } catch {}
       },
-      refuseChanged: async () => {
-        if ((await identityOf(path).catch(() => '')) === identity) return;
-        throw new MediasmithError('SOURCE_CHANGED', `${path} was changed while it was being read`, {
-          where: path,
-          hint: 'Build again when nothing writes to it. No output was replaced.',
-        });
-      },
+      refuseChanged: () => refuseChangedSince(path, identity),
     };
   }
 }
@@ -56,6 +50,15 @@ export class SourceMemory {
 export async function identityOf(path: string): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
   return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+}
+
+/** `SOURCE_CHANGED` when the file no longer has this identity. */
+export async function refuseChangedSince(path: string, identity: string): Promise<void> {
+  if ((await identityOf(path).catch(() => '')) === identity) return;
+  throw new MediasmithError('SOURCE_CHANGED', `${path} was changed while it was being read`, {
+    where: path,
+    hint: 'Build again when nothing writes to it. No output was replaced.',
+  });
 }
 
 function parseFacts(text: string): SourceFacts {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { keepNewest } from '../cached-folder.ts';
 import { hashBytes } from '../hash.ts';
-import { identityOf } from '../source-memory.ts';
+import { identityOf, refuseChangedSince } from '../source-memory.ts';
 import { type ArchiveFile, listArchive } from '../tools/seven-zip.ts';
 import { type SourceContext, type SourceTree, sourceTree } from './source-tree.ts';
 import { isWhole, unpack } from './unpack.ts';
@@ -19,7 +19,8 @@ const SPARED_SECONDS = 6 * 3600;
  */
 export async function archiveTree(archive: string, context: SourceContext): Promise<SourceTree> {
   const { exec, signal } = context;
-  const place = join(unpackedFolder(context), hashBytes(Buffer.from(`${archive} ${await identityOf(archive)}`)));
+  const identity = await identityOf(archive);
+  const place = join(unpackedFolder(context), hashBytes(Buffer.from(`${archive} ${identity}`)));
   const folder = join(place, 'files');
   const listing = await listArchive(archive, exec, signal);
   refuseEscaping(archive, listing.files);
@@ -31,7 +32,11 @@ export async function archiveTree(archive: string, context: SourceContext): Prom
       if (file !== undefined && !(await isWhole(join(folder, path), file.bytes))) missing.push(file);
     }
     const to = { folder, scratchParent: unpackedFolder(context) };
-    if (missing.length > 0) await unpack({ archive, listing, files: missing }, to, context);
+    if (missing.length > 0) {
+      await unpack({ archive, listing, files: missing }, to, context);
+      // What was unpacked lies where no later build looks for it.
+      await refuseChangedSince(archive, identity);
+    }
     const now = new Date();
     await utimes(place, now, now);
   });

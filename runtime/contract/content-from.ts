@@ -85,9 +85,12 @@ function parseShare(text: string): { server: string; share: string; path: string
   return match === null || path === undefined || !isPlainName(share) ? undefined : { server, share, path };
 }
 
-/** A single letter would be taken for that of a drive, which another machine gives to another one. */
+/**
+ * A single letter would be taken for that of a drive, which another machine gives to another one. Two slashes are those of
+ * an address: `ftp://server` is no volume named ftp.
+ */
 function parseFolder(text: string): { label: string; path: string } | undefined {
-  const [, label = '', rest] = /^([^:\\/\p{Cc}]{2,32}):([\\/].*)$/u.exec(text) ?? [];
+  const [, label = '', rest] = /^([^:\\/\p{Cc}]{2,32}):([\\/](?![\\/]).*)$/u.exec(text) ?? [];
   const path = rest === undefined ? undefined : plainPath(rest);
   return path === undefined ? undefined : { label, path };
 }

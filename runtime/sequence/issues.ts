@@ -32,7 +32,8 @@ export function describeIssues(
 
 /**
  * A union reports one list of issues for each of its members. The member that was meant is the one whose own keys are
- * there: a missing key speaks against it most, a key it does not know next.
+ * there: a missing key speaks against it most, a key it does not know next. One that has no keys at all is not meant by
+ * them.
  */
 function flattenIssue(issue: Issue, input: unknown, prefix: Path): Issue[] {
   const path = [...prefix, ...issue.path];
@@ -41,15 +42,21 @@ function flattenIssue(issue: Issue, input: unknown, prefix: Path): Issue[] {
   return members.reduce((best, member) => (badness(member, input, path) < badness(best, input, path) ? member : best));
 }
 
-const BADNESS = { missingWord: 500, missingKey: 300, unknownKey: 100, other: 10 };
+const BADNESS = { otherKind: 1000, missingWord: 500, missingKey: 300, unknownKey: 100, other: 10 };
 
 function badness(issues: readonly Issue[], input: unknown, path: Path): number {
   const own = issues.filter((issue) => issue.path.length <= path.length + 1);
   return own.reduce((sum, issue) => {
     if (issue.code === 'unrecognized_keys') return sum + BADNESS.unknownKey * issue.keys.length;
-    if (valueAt(input, issue.path) !== undefined) return sum + BADNESS.other;
+    const written = valueAt(input, issue.path);
+    if (issue.path.length === path.length && isStructure(written)) return sum + BADNESS.otherKind;
+    if (written !== undefined) return sum + BADNESS.other;
     return sum + (issue.code === 'invalid_union' ? BADNESS.missingWord : BADNESS.missingKey);
   }, issues.length);
+}
+
+function isStructure(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function valueAt(input: unknown, path: Path): unknown {
@@ -63,7 +70,10 @@ function describeIssue(issue: Issue, input: unknown, schema: z.ZodType, problemA
       return problemAt([...issue.path, key], {
         code,
         message: `unknown key "${key}"`,
-        hint: near === undefined ? 'Remove it, or look the key up in the reference.' : `Did you mean "${near}"?`,
+        hint:
+          near === undefined || near === key
+            ? 'Remove it, or look the key up in the reference.'
+            : `Did you mean "${near}"?`,
       });
     });
   }
@@ -71,7 +81,7 @@ function describeIssue(issue: Issue, input: unknown, schema: z.ZodType, problemA
   const words = wordsOf(issue);
   const written = valueAt(input, issue.path);
   const missing = `"${String(issue.path.at(-1))}" is missing`;
-  if (words === undefined) {
+  if (words === undefined || isStructure(written)) {
     const message =
       issue.code === 'invalid_type' && written === undefined ? missing : `${where}${lowerFirst(issue.message)}`;
     return [problemAt(issue.path, { code, message, ...hintOf(issue) })];

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
+import { cp, mkdtemp, open as openFile, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -137,6 +137,23 @@ it('an image that becomes shorter while it is copied is refused, and leaves noth
   await expect(tree.fetch([LARGE])).rejects.toMatchObject({ code: 'SOURCE_INVALID', where: short });
   expect(await filesIn(folder)).toEqual([]);
 });
+
+it.each(KINDS)('an image of the kind %s that becomes another while it is copied is refused', async (kind) => {
+  const other = join(await temporaryFolder(), 'other.iso');
+  await cp(image(kind), other);
+  const rewriting: Exec = async (argv, options) => {
+    const result = await exec(argv, options);
+    if (argv[1] === 'x') await writeIntoMiddle(other);
+    return result;
+  };
+  const { tree } = await open(other, { exec: rewriting });
+  await expect(tree.folder()).rejects.toMatchObject({ code: 'SOURCE_CHANGED', where: other });
+});
+
+async function writeIntoMiddle(path: string): Promise<void> {
+  await using file = await openFile(path, 'r+');
+  await file.write('another', SHORT_BYTES);
+}
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -27,7 +27,7 @@ export const CONTENT_FROM = text({
   needed: () => 'a bootable medium must find its content somewhere',
   check: (given) => {
     const wrong = ContentFrom.safeParse({ [contentKind(given)]: given }).error?.issues[0]?.message;
-    if (wrong !== undefined) throw refusal('--content-from', `"${given}": ${wrong}`);
+    if (wrong !== undefined) throw refusal('--content-from', `"${withoutAccount(given)}": ${wrong}`);
     return given;
   },
 });
@@ -69,3 +69,8 @@ export const WINPE = text({
   check: existingPath,
   examine: (path, { checkWinpe }) => checkWinpe(path),
 });
+
+/** An address with a password in it is refused, and what refuses it may be kept in a log. */
+function withoutAccount(address: string): string {
+  return address.replace(/(?<=:\/\/).*@/, '...@');
+}

@@ -61,6 +61,8 @@ export async function stageLinux(host: WinpeHost, letter: string, medium: Medium
     await using partition = await openSystemPartition(host);
     const { root } = partition;
     if (!(await entranceIsFree(root))) throw taken();
+    // What a run has left of which nothing else is there any more takes room that is scarce.
+    await removeStagedLinux(root);
     const listed = new Map(manifest.files.map((listing) => [listing.path, listing]));
     const bytes = files.reduce((sum, { medium: path }) => sum + (listed.get(path)?.bytes ?? 0), 0);
     await refuseTooLarge(root, 'the boot environment', bytes, 'Make the EFI system partition larger.');

@@ -218,6 +218,8 @@ describe('a bootable medium', () => {
     [{}, /missing: --content-from$/],
     [{ contentFrom: 'server' }, /the label of a volume, a colon/],
     [{ contentFrom: 'http://me@server/' }, /an address that begins with/],
+    [{ contentFrom: 'http://me:secret@server/' }, /^"http:..[.]{3}@server.": an address that begins with/],
+    [{ contentFrom: 'ftp://server/tree' }, /the label of a volume, a colon/],
     [{ contentFrom: 'http://server/', contentUser: 'ann' }, /--content-user has no meaning/],
     [{ contentFrom: '//server/share', contentUser: 'a|b' }, /an account: name/],
     [{ contentFrom: 'http://server/', pxe: 'tree' }, /--pxe has no meaning/],

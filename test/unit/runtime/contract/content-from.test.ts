@@ -39,6 +39,8 @@ describe('where content is', () => {
     [{ share: '\\\\server\\share\\..\\other' }, 'a folder on a file server'],
     [{ folder: 'D:/media' }, 'the label of a volume'],
     [{ folder: 'DATA:media' }, 'the label of a volume'],
+    [{ folder: 'ftp://server/media' }, 'the label of a volume'],
+    [{ folder: 'DATA:\\\\server\\media' }, 'the label of a volume'],
     [{ folder: 'DATA:/a/../../b' }, 'the label of a volume'],
     [{ folder: 'DATA:/a', user: 'ann' }, 'only a share'],
     [{ share: '\\\\s\\x', user: 'a,password=b' }, 'an account'],

@@ -89,6 +89,30 @@ describe('of several shapes the one that was meant is picked', () => {
     ]);
   });
 
+  it.each([
+    [
+      '{ diskNumber: first, partition: 3 }',
+      '7:20 steps.0.destination.diskNumber: invalid input: expected number, received string',
+    ],
+    [
+      '{ diskNumber: 0, partition: 3, drive: "C:" }',
+      '7:49 unknown key "drive" | Remove it, or look the key up in the reference.',
+    ],
+    [
+      'somewhere',
+      '7:5 steps.0.destination: "somewhere" is not known here | Write one of: present-windows, next-formatted.',
+    ],
+  ])('a destination: %s', (destination, problem) => {
+    const step = `  - step: apply-operating-system\n    image: a\n    destination: ${destination}\n`;
+    expect(findings(HEAD + step)).toEqual([problem]);
+  });
+
+  it('a list where a word belongs', () => {
+    expect(findings(`${HEAD}  - step: restart-computer\nonFailure: [shell]\n`)).toEqual([
+      '6:1 onFailure: invalid option: expected one of "restart"|"shutdown"|"shell"',
+    ]);
+  });
+
   it('a group with a fault of its own', () => {
     const group = '  - group: G\n    conditon: { variable: A }\n    steps:\n      - step: restart-computer\n';
     expect(findings(HEAD + group)).toEqual(['6:5 unknown key "conditon" | Did you mean "condition"?']);

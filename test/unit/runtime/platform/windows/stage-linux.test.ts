@@ -184,6 +184,14 @@ describe('a restart from Windows into Linux', () => {
     expect(await readdir(here.drive('C'))).not.toContain('_SMSTaskSequence');
   });
 
+  it('takes off the system partition what a run has left whose state is gone', async () => {
+    const here = await machine();
+    await writeFiles(here.drive('S'), { 'EFI/Mediasmith/left': '', 'EFI/Other/loader.efi': '' });
+    await stage(here);
+    expect(await below(join(here.drive('S'), 'EFI/Mediasmith'))).not.toContain('left');
+    expect(await below(join(here.drive('S'), 'EFI/Other'))).toEqual(['loader.efi']);
+  });
+
   it('takes no file but that of the manifest, and starts nothing then', async () => {
     const here = await machine();
     await writeFile(join(here.drive('D'), 'boot/vmlinuz'), 'kerneL');
