@@ -163,7 +163,7 @@ it('restarts into WinPE, and its copy takes everything back', async () => {
   const words = async () => (await stubs.calls()).map(({ name, argv }) => [name, ...argv.slice(0, 2)].join(' '));
   const entry = (last: number) => `{6b0f0f1e-5d6a-4c39-9d0b-2a5b1a7b8c0${last}}`;
   expect(await words()).toEqual([
-    'icacls X:\\_SMSTaskSequence /inheritance:r',
+    ...['/setowner', '/reset', '/inheritance:r'].map((word) => `icacls X:\\_SMSTaskSequence ${word}`),
     'schtasks /Create /TN',
     `bcdedit /delete ${entry(1)}`,
     `bcdedit /delete ${entry(2)}`,
@@ -200,7 +200,7 @@ it('restarts into Linux, and its copy takes everything back', async () => {
     bcdedit: { stdout: `The entry was successfully copied to ${entry}.\r\n` },
   });
   await ask('restart-linux', 'E:\\');
-  const calls = async () => (await stubs.calls()).map(({ name, argv }) => [name, ...argv].join(' ')).slice(2);
+  const calls = async () => (await stubs.calls()).map(({ name, argv }) => [name, ...argv].join(' ')).slice(4);
   expect(await calls()).toEqual([
     'mountvol S: /S',
     'mountvol S: /D',

@@ -11,8 +11,10 @@ import { deviceOf } from '../winpe/volumes.ts';
 import { copyWhole } from './copy-whole.ts';
 import { createTaskArgv, queryTaskArgv, RESUME_TASK, resumeTaskFile, runTaskArgv } from './resume-task.ts';
 
-/** SYSTEM and Administrators, by their identifiers: their names are others in other languages. */
-const TRUSTED = ['*S-1-5-18', '*S-1-5-32-544'];
+/** By their identifiers: their names are others in other languages. */
+const SYSTEM = '*S-1-5-18';
+const ADMINISTRATORS = '*S-1-5-32-544';
+const TRUSTED = [SYSTEM, ADMINISTRATORS];
 
 export type ResumeHost = Pick<WinpeHost, 'exec' | 'systemRoot' | 'drive'>;
 
@@ -43,13 +45,21 @@ export async function startInTask(start: TaskStart): Promise<void> {
   await runTool(exec, { tool: 'schtasks', argv: runTaskArgv(systemRoot), failure });
 }
 
-/** The folder of the state holds what SYSTEM will start, and at the root of a drive every user may write. */
-export function protectArgv(systemRoot: string, folder: string): Argv {
+/**
+ * The folder of the state holds what SYSTEM will start, and at the root of a drive every user may write: who has made it
+ * before us owns it and what is in it, and may have given rights to anybody. Links are not followed.
+ */
+export function protectArgvs(systemRoot: string, folder: string): Argv[] {
+  const icacls = windowsPath.join(systemRoot, 'System32', 'icacls.exe');
   const grants = TRUSTED.flatMap((who) => ['/grant:r', `${who}:(OI)(CI)F`]);
-  return [windowsPath.join(systemRoot, 'System32', 'icacls.exe'), folder, '/inheritance:r', ...grants, '/Q'];
+  return [
+    [icacls, folder, '/setowner', ADMINISTRATORS, '/T', '/L', '/Q'],
+    [icacls, folder, '/reset', '/T', '/L', '/Q'],
+    [icacls, folder, '/inheritance:r', ...grants, '/Q'],
+  ];
 }
 
 async function protectFolder({ exec, systemRoot, drive }: ResumeHost, letter: string): Promise<void> {
   await mkdir(join(drive(letter), STATE_FOLDER), { recursive: true });
-  await exec(protectArgv(systemRoot, windowsPath.join(`${letter}:\\`, STATE_FOLDER)));
+  for (const argv of protectArgvs(systemRoot, windowsPath.join(`${letter}:\\`, STATE_FOLDER))) await exec(argv);
 }

@@ -15,8 +15,11 @@ const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
 const MANIFEST = { 'mediasmith/manifest.json': `{"id": "${ID}"}` };
 const CREATE_TASK =
   'schtasks /Create /TN Mediasmith resume /XML <file> /F C:\\_SMSTaskSequence\\bin\\mediasmith.exe resume';
-const PROTECT =
-  'icacls C:\\_SMSTaskSequence /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F /grant:r *S-1-5-32-544:(OI)(CI)F /Q';
+const PROTECT = [
+  'icacls C:\\_SMSTaskSequence /setowner *S-1-5-32-544 /T /L /Q',
+  'icacls C:\\_SMSTaskSequence /reset /T /L /Q',
+  'icacls C:\\_SMSTaskSequence /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F /grant:r *S-1-5-32-544:(OI)(CI)F /Q',
+];
 const DELETE_TASK = 'schtasks /Delete /TN Mediasmith resume /F';
 
 function mediumAt(root: string, files: Manifest['files'] = []): Medium {
@@ -140,13 +143,13 @@ describe('a restart', () => {
     const { platform, drive, lines } = await windowsMachine();
     await platform.arrangeRestart({ into: 'full-os', target: undefined, medium: mediumAt(drive('D')) });
     expect(await readFile(join(drive('C'), '_SMSTaskSequence/bin/mediasmith.exe'), 'utf8')).toBe('program');
-    expect(lines).toEqual([PROTECT, CREATE_TASK]);
+    expect(lines).toEqual([...PROTECT, CREATE_TASK]);
   });
 
   it('does not copy the program over itself', async () => {
     const { platform, drive, lines } = await windowsMachine({ program: 'C/_SMSTaskSequence/bin/mediasmith.exe' });
     await platform.arrangeRestart({ into: 'full-os', target: undefined, medium: mediumAt(drive('D')) });
-    expect(lines).toEqual([PROTECT, CREATE_TASK]);
+    expect(lines).toEqual([...PROTECT, CREATE_TASK]);
   });
 
   it('into WinPE starts what the medium has, once', async () => {
@@ -159,9 +162,9 @@ describe('a restart', () => {
     ] as const) {
       expect(await readFile(join(drive('C'), '_SMSTaskSequence/boot', name), 'utf8')).toBe(text);
     }
-    expect(lines.slice(0, 2)).toEqual([PROTECT, CREATE_TASK]);
-    expect(lines.slice(2, 4).every((line) => line.startsWith('bcdedit /delete'))).toBe(true);
-    expect(lines[4]).toMatch(/^bcdedit \/create/);
+    expect(lines.slice(0, 4)).toEqual([...PROTECT, CREATE_TASK]);
+    expect(lines.slice(4, 6).every((line) => line.startsWith('bcdedit /delete'))).toBe(true);
+    expect(lines[6]).toMatch(/^bcdedit \/create/);
     expect(lines.at(-1)).toBe('bcdedit /bootsequence {6b0f0f1e-5d6a-4c39-9d0b-2a5b1a7b8c01}');
   });
 
@@ -183,7 +186,7 @@ describe('a restart', () => {
       platform.arrangeRestart({ into: 'winpe', target: undefined, medium: mediumAt(drive('D'), files) }),
     ).rejects.toMatchObject({ code: 'MEDIUM_CORRUPT', where: join(drive('D'), 'sources/boot.wim') });
     expect(await readdir(join(drive('C'), '_SMSTaskSequence/boot'))).toEqual([]);
-    expect(lines).toEqual([PROTECT, CREATE_TASK]);
+    expect(lines).toEqual([...PROTECT, CREATE_TASK]);
   });
 
   it('into WinPE is refused where the medium has none', async () => {
@@ -201,7 +204,7 @@ describe('a restart', () => {
       platform.arrangeRestart({ into: 'winpe', target: undefined, medium: mediumAt(drive('D')) }),
     ).rejects.toMatchObject({ code: 'FILE_SYSTEM', where: join(drive('C'), '_SMSTaskSequence/boot/boot.sdi') });
     expect(await readdir(join(drive('C'), '_SMSTaskSequence/boot'))).toEqual(['boot.wim']);
-    expect(lines).toEqual([PROTECT, CREATE_TASK]);
+    expect(lines).toEqual([...PROTECT, CREATE_TASK]);
   });
 
   it('that cannot be set up is said', async () => {

@@ -36,6 +36,8 @@ it('registers the task first where it is not there, in a folder that others cann
   await start();
   expect(lines).toEqual([
     'schtasks.exe /Query /TN Mediasmith resume',
+    'icacls.exe C:\\_SMSTaskSequence /setowner *S-1-5-32-544 /T /L /Q',
+    'icacls.exe C:\\_SMSTaskSequence /reset /T /L /Q',
     'icacls.exe C:\\_SMSTaskSequence /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F /grant:r *S-1-5-32-544:(OI)(CI)F /Q',
     'schtasks.exe /Create /TN Mediasmith resume /XML <file> /F',
     'schtasks.exe /Run /TN Mediasmith resume',
