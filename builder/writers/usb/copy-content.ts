@@ -3,6 +3,8 @@ import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { hashBytes } from '../../hash.ts';
 import { type HashingWorker, hashingWorker } from '../../hashing-worker.ts';
 import type { Part } from '../../placed-content.ts';
+import { deviceFailed } from './device-failed.ts';
+import { type Drain, drainTo } from './drain.ts';
 import { type OpenContent, openContent } from './open-content.ts';
 import type { StickFile } from './stick-file.ts';
 
@@ -26,15 +28,16 @@ export async function copyContent(
   const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
   await using content = openContent();
   await using worker = hashingWorker();
+  const drain = drainTo(to);
   for (const { file, parts } of files) {
     const known = task.held ? undefined : file.sha256;
     hashing.push([file, known ?? hashOf(file, worker)]);
-    await copyFile(file, parts, { content, to, buffers }, task);
+    await copyFile(file, parts, { content, to, buffers, drain }, task);
   }
   // The device takes what was written while the rest is hashed.
-  const synced = writeThrough(to);
+  const drained = drain.end();
   const hashes = new Map<string, string>();
-  const [settled] = await Promise.all([Promise.all(hashing.map(([, hash]) => hash)), synced]);
+  const [settled] = await Promise.all([Promise.all(hashing.map(([, hash]) => hash)), drained]);
   for (const [index, [file]] of hashing.entries()) {
     const sha256 = settled[index] ?? '';
     if (file.sha256 !== undefined && sha256 !== file.sha256) throw changed(file);
@@ -48,13 +51,13 @@ function hashOf({ content }: StickFile, hashing: HashingWorker): string | Promis
   return 'data' in content ? hashBytes(content.data) : hashing.hash(content);
 }
 
-type Copying = { content: OpenContent; to: FileHandle; buffers: readonly [Buffer, Buffer] };
+type Copying = { content: OpenContent; to: FileHandle; buffers: readonly [Buffer, Buffer]; drain: Drain };
 
 /** While a piece is written the next one is read. */
 async function copyFile(
   file: StickFile,
   parts: readonly Part[],
-  { content, to, buffers }: Copying,
+  { content, to, buffers, drain }: Copying,
   { signal, onBytes }: CopyTask,
 ): Promise<void> {
   const pieces = piecesOf(parts);
@@ -70,7 +73,7 @@ async function copyFile(
       signal.throwIfAborted();
       const chunk = (await reading) ?? Buffer.alloc(0);
       await writing;
-      writing = writeWhole(to, chunk, offset);
+      writing = writeWhole(to, chunk, offset).then(() => drain.add(chunk.length));
       reading = read(index + 1);
       // Both are looked at when their turn comes.
       for (const later of [writing, reading]) later.catch(() => undefined);
@@ -163,21 +166,6 @@ function changed({ path }: StickFile): MediasmithError {
   return new MediasmithError('MEDIUM_CORRUPT', `${path} of the medium is not what its manifest says`, {
     where: path,
     hint: 'Build the medium again, or copy it again. The stick does not start.',
-  });
-}
-
-/** All that was written is on the device. `DEVICE_FAILED` where it does not take it. */
-export async function writeThrough(to: FileHandle): Promise<void> {
-  await to.sync().catch((cause) => {
-    throw deviceFailed('it has not taken everything', cause);
-  });
-}
-
-function deviceFailed(message: string, cause: unknown): MediasmithError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new MediasmithError('DEVICE_FAILED', `${message}: ${why}`, {
-    hint: 'Try another port or another stick. What is on it now does not start.',
-    cause,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Argv, Exec } from '../../../runtime/host/exec.ts';
-import { writeThrough } from './copy-content.ts';
+import { drainTo } from './drain.ts';
 
 /**
  * Writes everything through to the device and has the system forget what it remembers of it, so that what is read next
@@ -12,7 +12,7 @@ export function flusher(
   { exec, signal }: { exec: Exec; signal: AbortSignal },
 ): () => Promise<void> {
   return async () => {
-    await writeThrough(handle);
+    await drainTo(handle).end();
     if ((await handle.stat()).isBlockDevice()) await exec(forgetArgv(device), { signal });
   };
 }
