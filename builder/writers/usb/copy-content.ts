@@ -1,10 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import { type Drain, drainTo } from '../../drain.ts';
 import { hashBytes } from '../../hash.ts';
 import { type HashingWorker, hashingWorker } from '../../hashing-worker.ts';
 import type { Part } from '../../placed-content.ts';
-import { deviceFailed } from './device-failed.ts';
-import { type Drain, drainTo } from './drain.ts';
+import { deviceFailed, syncDevice } from './device-failed.ts';
 import { type OpenContent, openContent } from './open-content.ts';
 import type { StickFile } from './stick-file.ts';
 
@@ -28,7 +28,7 @@ export async function copyContent(
   const buffers = [Buffer.allocUnsafe(CHUNK_BYTES), Buffer.allocUnsafe(CHUNK_BYTES)] as const;
   await using content = openContent();
   await using worker = hashingWorker();
-  const drain = drainTo(to);
+  const drain = drainTo({ sync: () => syncDevice(to) });
   for (const { file, parts } of files) {
     const known = task.held ? undefined : file.sha256;
     hashing.push([file, known ?? hashOf(file, worker)]);

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Argv, Exec } from '../../../runtime/host/exec.ts';
-import { drainTo } from './drain.ts';
+import { syncDevice } from './device-failed.ts';
 
 /**
  * Writes everything through to the device and has the system forget what it remembers of it, so that what is read next
@@ -12,7 +12,7 @@ export function flusher(
   { exec, signal }: { exec: Exec; signal: AbortSignal },
 ): () => Promise<void> {
   return async () => {
-    await drainTo(handle).end();
+    await syncDevice(handle);
     if ((await handle.stat()).isBlockDevice()) await exec(forgetArgv(device), { signal });
   };
 }
