@@ -17,7 +17,7 @@ import { LEFT_BEHIND, referenceDisk, withVolume } from '../helpers/e2e-reference
 import { useScratchFolder } from '../helpers/e2e-scratch.ts';
 import { COMPUTER_NAME, DEPLOY } from '../helpers/e2e-sequences.ts';
 import { buildTestMedium } from '../helpers/medium.ts';
-import { prepareSamba, SAMBA_HOST, SAMBA_IS_HERE } from '../helpers/samba.ts';
+import { prepareSamba, SAMBA_HOST } from '../helpers/samba.ts';
 
 const ACCOUNT = 'installer';
 /** The comma is what the kernel's options are separated by. */
@@ -33,7 +33,7 @@ const LOOK_AT_PROCESSES = [
 
 const scratch = useScratchFolder();
 
-describe.skipIf(!SAMBA_IS_HERE)('a share (skipped without smbd)', () => {
+describe('a share', () => {
   it('is what a bootable medium deploys, once the password is right', async () => {
     const at = (...parts: string[]) => scratch('deploy', ...parts);
     const steps = [{ step: 'run-command-line', command: ['sh', '-c', LOOK_AT_PROCESSES] }, ...DEPLOY.steps];

@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { MachineNetwork } from '../../builder/boot-test/machine.ts';
+import { cacheFolder } from '../../builder/cache-folder.ts';
 import { exec } from '../../runtime/host/exec.ts';
+import { unpackedSamba } from './samba-packages.ts';
 
 export type SambaShare = { name: string; folder: string; writable?: boolean; encrypted?: boolean };
 type Wishes = { shares: readonly SambaShare[]; account: string; password: string };
-
-/** Debian's package samba starts a file server where it is installed, so that nothing here installs it. */
-export const SAMBA_IS_HERE = existsSync('/usr/sbin/smbd');
 
 /** Where machines that have {@link prepareSamba}'s network find its shares. */
 export const SAMBA_HOST = '10.0.2.4';
@@ -22,15 +21,19 @@ export async function prepareSamba(folder: string, { shares, account, password }
   const state = join(folder, 'state');
   await mkdir(state, { recursive: true, mode: 0o700 });
   for (const share of shares) await mkdir(share.folder, { recursive: true });
-  const config = join(folder, 'smb.conf');
+  const { username } = userInfo();
   const accounts = join(folder, 'accounts');
-  await writeFile(accounts, `root = ${account}\n`);
-  await writeFile(config, configText(state, accounts, join(folder, 'smbd.log'), shares));
-  await exec(['smbpasswd', '-c', config, '-a', '-s', 'root'], { input: `${password}\n${password}\n` });
-  return { servers: [{ address: SAMBA_HOST, port: SMB_PORT, argv: ['smbd', '-s', config] }] };
+  await writeFile(accounts, `${username} = ${account}\n`);
+  const config = join(folder, 'smb.conf');
+  await writeFile(config, configText(state, accounts, shares));
+  const { smbd, pdbedit } = await unpackedSamba(cacheFolder(), exec);
+  const addAccount = [...pdbedit, '-s', config, '-a', '-t', '-u', username] as const;
+  await exec(addAccount, { input: `${password}\n${password}\n` });
+  const argv = [...smbd, '-s', config, '-l', folder] as const;
+  return { servers: [{ address: SAMBA_HOST, port: SMB_PORT, argv }] };
 }
 
-function configText(state: string, accounts: string, log: string, shares: readonly SambaShare[]): string {
+function configText(state: string, accounts: string, shares: readonly SambaShare[]): string {
   const places = [
     'private dir',
     'lock directory',
@@ -42,7 +45,7 @@ function configText(state: string, accounts: string, log: string, shares: readon
   return [
     '[global]',
     ...['server role = standalone server', 'server min protocol = SMB3', 'map to guest = never'],
-    ...[`passdb backend = tdbsam:${state}/passdb.tdb`, `username map = ${accounts}`, `log file = ${log}`],
+    ...[`passdb backend = tdbsam:${state}/passdb.tdb`, `username map = ${accounts}`],
     ...places.map((name) => `${name} = ${state}`),
     ...['load printers = no', 'printing = bsd', 'usershare max shares = 0'],
     ...shares.flatMap(({ name, folder, writable = false, encrypted = false }) => [
