@@ -51,11 +51,11 @@ describe('output that is discarded', () => {
 
   it('of what a program has left running is not waited for', async () => {
     const lines: string[] = [];
-    const started = performance.now();
     const options = { discardOutput: true, onLine: (line: string) => void lines.push(line) };
     const { exitCode } = await sh('sleep 60 & echo $!; exit 0', options);
+    // It is still there to be ended.
     process.kill(Number(lines[0]));
-    expect([exitCode, lines.length, performance.now() - started < 30_000]).toEqual([0, 1, true]);
+    expect([exitCode, lines.length]).toEqual([0, 1]);
     await expect(sh('sleep 5 & exit 7', options)).rejects.toMatchObject({ code: 'TOOL_FAILED', exitCode: 7 });
   }, 60_000);
 
@@ -100,12 +100,10 @@ describe('an exit code', () => {
 
 describe('an end from outside', () => {
   it('comes when the time is over, also when a child of the program lives on', async () => {
-    const started = performance.now();
-    await expect(sh('sleep 20 & sleep 20; true', { timeoutSeconds: 0.2 })).rejects.toMatchObject({
+    await expect(sh('sleep 300 & sleep 300; true', { timeoutSeconds: 0.2 })).rejects.toMatchObject({
       code: 'STEP_TIMEOUT',
-      message: 'no end after 0.2 s: sh -c sleep 20 & sleep 20; true',
+      message: 'no end after 0.2 s: sh -c sleep 300 & sleep 300; true',
     });
-    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('comes with the signal', async () => {
