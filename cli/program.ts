@@ -215,6 +215,7 @@ export function buildProgram(): Command {
     .argument('<medium>', MEDIUM)
     .option(...SERIAL_OPTION)
     .option(...DEVICE_OPTION)
+    .option('--verify', 'read everything afterwards, also what stays as it is; takes as long as reading the stick')
     .option(...YES_OPTION)
     .option(...JSON_OPTION)
     .action((medium, options) =>

@@ -4,6 +4,7 @@ import { MediaFile } from '../../builder/config/schema.ts';
 import { ERROR_CODES } from '../../runtime/contract/errors.ts';
 import { Machines } from '../../runtime/contract/machines.ts';
 import { RecordedMachine } from '../../runtime/contract/recorded-machine.ts';
+import { whyNoSuccessCodes } from '../../runtime/contract/step.ts';
 import { commonFields, definitionOf, Sequence } from '../../runtime/sequence/schema.ts';
 import { STEP_DEFINITIONS } from '../../runtime/steps/schema.ts';
 import { conditionsPage } from './conditions-page.ts';
@@ -79,12 +80,15 @@ function sequencePage(): string {
 /** What every step has and no group. */
 function stepFields(): z.ZodRawShape {
   const fields = Object.entries(commonFields(definitionOf({ step: 'set-variable' })));
-  return Object.fromEntries(fields.filter(([name]) => ['runIn', 'timeoutSeconds', 'retry'].includes(name)));
+  return Object.fromEntries(
+    fields.filter(([name]) => ['runIn', 'timeoutSeconds', 'retry', 'successCodes'].includes(name)),
+  );
 }
 
 function stepPage({ type, traits, options }: (typeof STEP_DEFINITIONS)[number]): string {
   const { successCodes } = commonFields({ traits });
-  const fields = { ...options, ...(successCodes !== undefined && { successCodes }) };
+  const ofItsOwn = 'successCodes' in traits || whyNoSuccessCodes(traits) !== undefined;
+  const fields = { ...options, ...(ofItsOwn && { successCodes }) };
   const facts = [
     `Runs on: ${traits.runsOn.join(', ')}.`,
     traits.destructive ? 'It destroys what is on a disk or volume.' : '',

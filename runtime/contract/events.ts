@@ -46,6 +46,7 @@ export const RunEvent = z.discriminatedUnion('event', [
     outcome: z.enum(['succeeded', 'failed', 'skipped']),
     seconds: z.number(),
     error: z.string().optional(),
+    lines: z.array(z.string()).optional().describe('What else there is to say of the error'),
     reason: z.string().optional().describe('Why it was skipped'),
   }),
   z.object({ event: z.literal('stage-started'), name: z.string(), title: z.string() }),

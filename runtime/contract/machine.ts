@@ -29,7 +29,7 @@ export const Disk = z.object({
 });
 export type Disk = z.infer<typeof Disk>;
 
-export const Processor = z.object({
+const Processor = z.object({
   name: z.string().default(''),
   manufacturer: z.string().default('').describe('GenuineIntel, AuthenticAMD'),
   cores: z.int().default(0),

@@ -7,9 +7,7 @@ export const WINPE_FOLDER = 'mediasmith';
 export const WINPE_START_FILE = 'medium.json';
 
 /** `0407:00000407`: a language and a keyboard layout, both in hexadecimal, as wpeutil SetKeyboardLayout takes them. */
-export const KeyboardLayout = z
-  .string()
-  .regex(/^[0-9a-f]{4}:[0-9a-f]{8}$/i, 'a language and a layout, such as 0407:00000407');
+const KeyboardLayout = z.string().regex(/^[0-9a-f]{4}:[0-9a-f]{8}$/i, 'a language and a layout, such as 0407:00000407');
 
 /** What the builder tells the runtime that starts in WinPE. */
 export const WinpeStart = z.object({

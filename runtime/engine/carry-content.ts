@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MEDIUM_PATHS } from '../contract/manifest.ts';
+import { exists } from '../host/exists.ts';
 import { isReadFirst } from '../platform/hold-medium.ts';
 import type { VolumeFiles } from '../platform/platform.ts';
 import { KEPT_MEDIUM_FOLDER, STATE_FOLDER } from '../platform/state-folder.ts';
@@ -24,7 +24,7 @@ export async function carryContent({ services, state, numbers, lastStep }: Runne
   const read = medium.manifest.files.map(({ path }) => path).filter(isReadFirst);
   for (const path of [manifest, manifestDigest, manifestSignature, ...read]) {
     const file = join(medium.root, path);
-    if (await isThere(file)) await carry(file, path, volume.files);
+    if (await exists(file)) await carry(file, path, volume.files);
   }
   const onProgress = progressReporter(emit, 'Copying content for Windows');
   for (const { path } of content) {
@@ -38,7 +38,3 @@ function carry(file: string, path: string, files: VolumeFiles): Promise<void> {
 }
 
 const placeOf = (path: string): string => `${STATE_FOLDER}/${KEPT_MEDIUM_FOLDER}/${path}`;
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
-}

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { MediasmithError } from '../contract/errors.ts';
+import { type OptionProblem, placedProblem } from '../contract/step.ts';
 import { expandDeep, type Variables } from '../contract/variables.ts';
 import { definitionOf, type Step, stepSchema } from '../sequence/schema.ts';
 import type { StepType } from '../steps/schema.ts';
@@ -18,8 +19,13 @@ export function optionsOf(step: Step, variables: Variables): Step {
     throw notValid(result.error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`));
   for (const text of secretTexts(stepSchema(step.step), result.data)) variables.keepSecret(text);
   const problems = definitionOf(step).problems(result.data as never);
-  if (problems.length > 0) throw notValid(problems);
+  if (problems.length > 0) throw notValid(problems.map(inWords));
   return { ...result.data, ...(condition !== undefined && { condition }) } as Step;
+}
+
+function inWords(problem: OptionProblem): string {
+  const { path, message } = placedProblem(problem);
+  return path.length === 0 ? message : `${path.join('.')}: ${message}`;
 }
 
 function notValid(lines: readonly string[]): MediasmithError {

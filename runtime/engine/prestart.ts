@@ -9,7 +9,7 @@ import type { Start } from './medium-run.ts';
 import { progressReporter } from './progress-reporter.ts';
 
 /** The environment variable with the path of the file that the command may write `NAME=VALUE` lines into. */
-export const VARIABLES_FILE = 'MEDIASMITH_VARIABLES';
+const VARIABLES_FILE = 'MEDIASMITH_VARIABLES';
 
 export type GivenVariable = { name: string; value: string };
 

@@ -3,7 +3,7 @@ import { redactor } from '../host/exec.ts';
 
 /** The texts of an event that a person or a program wrote. The others are words of ours, and a secret may be one of them. */
 const FREE_TEXTS: ReadonlySet<string> = new Set([
-  ...['name', 'title', 'message', 'error', 'reason'],
+  ...['name', 'title', 'message', 'error', 'lines', 'reason'],
   ...['question', 'choices', 'answer', 'logs'],
 ]);
 

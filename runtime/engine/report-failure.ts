@@ -15,6 +15,11 @@ export function messageOf(error: unknown): string {
   return isMediasmithError(error) ? `${error.code}: ${message}` : message;
 }
 
+/** What else an error has to say, as an event carries it. */
+export function linesOf(error: unknown): { lines?: string[] } {
+  return isMediasmithError(error) && error.lines.length > 0 ? { lines: [...error.lines] } : {};
+}
+
 /** `_SMSTSLastActionRetCode`: 0 for success, the program's own code where a program failed, else 1. */
 export function returnCodeOf(error: unknown): number {
   if (error === undefined) return 0;

@@ -20,6 +20,7 @@ import { messageOf } from './report-failure.ts';
 import { resultOf, secondsSince } from './run-result.ts';
 import { type RunOutcome, runSequence } from './run-sequence.ts';
 import { StepRecord } from './step-record.ts';
+import { timeZone } from './time-zone.ts';
 
 export type Chosen = {
   medium: Medium;
@@ -51,7 +52,10 @@ export async function runChosen(chosen: Chosen, start: Start): Promise<Ended> {
   for (const { name, value, secret } of journal.variables())
     if (name !== IDENTITY_VARIABLE) variables.set(name, value, { secret });
   const here = { logFile, dataFolder: dataFolderOf(journal) };
-  const known = machineVariables(machine, sequence, medium, platform.name, here);
+  const known = [
+    ...machineVariables(machine, sequence, medium, platform.name, here),
+    ['_SMSTSTimezone', await timeZone(platform.facts)] as const,
+  ];
   for (const [name, value] of known) variables.set(name, value);
 
   const steps = new StepRecord();

@@ -61,7 +61,7 @@ export function secondsSince({ started }: Pick<Begin, 'started'>, now: Date): nu
 }
 
 /** `OSDComputerName`, or what the running Windows is called; empty where neither is known. */
-export function computerName(machine: Machine, variables: Variables): string {
+function computerName(machine: Machine, variables: Variables): string {
   return variables.get('OSDComputerName') ?? machine.operatingSystem?.computerName ?? '';
 }
 

@@ -8,9 +8,10 @@ import type { RunState } from '../steps/context.ts';
 import { imageNamed } from '../steps/target.ts';
 import { handOver } from './hand-over.ts';
 import { isInterrupted, isInterruption } from './interruption.ts';
+import { leftBehind } from './left-behind.ts';
 import { distinctEntries, numberSteps } from './number-steps.ts';
 import { redactEvent } from './redact-event.ts';
-import { messageOf, returnCodeOf } from './report-failure.ts';
+import { messageOf, reportFailure, returnCodeOf } from './report-failure.ts';
 import { prepareRestart, type Restart } from './restart.ts';
 import { refuseImpossibleRestarts } from './restarts-ahead.ts';
 import { runChild } from './run-child.ts';
@@ -41,9 +42,9 @@ export async function runSequence(given: Sequence, services: RunServices): Promi
   if (cut !== undefined && cut.left !== true)
     return restart({ into: cut.into, carriesOver: cut.into === 'full-os', by: 'restart' }, runner);
   for (;;) {
-    const end = await runEntries(sequence.steps, runner);
+    const end = orLeftBehind(await runEntries(sequence.steps, runner), runner);
     if (end.kind === 'restart')
-      return journal.memory.restart === undefined ? finishByRestart(runner) : restart(end, runner);
+      return journal.memory.restart === undefined ? finishByRestart(end, runner) : restart(end, runner);
     if (end.kind === 'done') return finish(runner);
     if ((await askAboutFailure(end, runner)) === 'end') return { action: sequence.onFailure, error: end.error };
     if (runner.failed !== undefined) journal.record({ record: 'again', entry: runner.failed.entry });
@@ -70,6 +71,17 @@ function startRunner(sequence: Sequence, services: RunServices): Runner {
   };
 }
 
+/** A restart after which nothing goes on, although something is left to do, is the failure of the step that has asked for it. */
+function orLeftBehind(end: End, runner: Runner): End {
+  const { lastStep, services } = runner;
+  if (end.kind !== 'restart' || services.journal.memory.restart !== undefined) return end;
+  const error = leftBehind(end, runner);
+  if (error === undefined) return end;
+  if (lastStep !== undefined) runner.failed = { title: titleOf(lastStep.step), entry: lastStep.entry };
+  reportFailure(error, (level, message) => services.emit({ event: 'log', level, component: 'engine', message }));
+  return { kind: 'failed', error };
+}
+
 async function askAboutFailure({ error }: { error: unknown }, runner: Runner): Promise<'retry' | 'end'> {
   const { onFailure, signal } = runner.services;
   if (onFailure === undefined || signal.aborted || runner.failed === undefined) return 'end';
@@ -87,10 +99,10 @@ async function finish(runner: Runner): Promise<RunOutcome> {
   return { action: sequence.onSuccess };
 }
 
-/** The end, left by a restart whatever the sequence says. */
-async function finishByRestart(runner: Runner): Promise<RunOutcome> {
+/** The end, left as its last step has asked for whatever the sequence says. */
+async function finishByRestart({ by }: Pick<Restart, 'by'>, runner: Runner): Promise<RunOutcome> {
   const outcome = await finish(runner);
-  return outcome.error === undefined ? { action: 'restart' } : outcome;
+  return outcome.error === undefined ? { action: by } : outcome;
 }
 
 async function restart(wanted: Restart, runner: Runner): Promise<RunOutcome> {
@@ -155,6 +167,7 @@ async function holds(entry: Entry, number: number, runner: Runner): Promise<bool
     component: 'engine',
     message: `condition of "${titleOf(entry)}": ${result.why}`,
   });
+  runner.services.onCondition?.(number, result);
   journal.record({ record: 'condition', entry: number, holds: result.holds });
   if (!result.holds) skip(entry, `condition: ${result.why}`, runner);
   return result.holds;

@@ -6,6 +6,7 @@ import type { Environment, StepNeeds } from '../contract/step.ts';
 import type { Variables } from '../contract/variables.ts';
 import type { Exec } from '../host/exec.ts';
 import type { Medium, Platform } from '../platform/platform.ts';
+import type { Verdict } from '../sequence/condition.ts';
 import { definitionOf, type Sequence, type Step, titleOf } from '../sequence/schema.ts';
 import type { Ask, RunState } from '../steps/context.ts';
 import type { Journal } from './journal/journal.ts';
@@ -24,6 +25,8 @@ export type RunServices = {
   signal: AbortSignal;
   /** Waits; a simulation does not. */
   wait: (seconds: number, signal: AbortSignal) => Promise<void>;
+  /** Is told what a condition has said. `entry`: its number in the journal. */
+  onCondition?: (entry: number, verdict: Verdict) => void;
   /** Looks at a step that has just done its deed, and may have it fail. */
   afterStep?: () => void;
   /** What to do about a step that has ended the sequence: try it again, or let it be. Absent: let it be. */

@@ -1,6 +1,6 @@
 import { MediasmithError } from '../contract/errors.ts';
 import { formatBytes } from '../contract/format-bytes.ts';
-import type { PartitionTable } from './partition-table.ts';
+import { linuxNumbers, type PartitionTable } from './partition-table.ts';
 import type { ContentRoom } from './platform.ts';
 
 const MIB = 1024 ** 2;
@@ -18,9 +18,10 @@ export function roomBytes(contentBytes: number): number {
  * The end of the largest NTFS volume, as room for content until the hand-over. Pure. `VOLUME_TOO_SMALL` where that leaves
  * too little of it.
  */
-export function contentRoom({ partitions }: PartitionTable, contentBytes: number): ContentRoom {
-  const [largest] = partitions
-    .map((partition, index) => ({ ...partition, number: index + 1 }))
+export function contentRoom(table: PartitionTable, contentBytes: number): ContentRoom {
+  const numbers = linuxNumbers(table);
+  const [largest] = table.partitions
+    .map((partition, index) => ({ ...partition, number: numbers[index] ?? index + 1 }))
     .filter(({ role, fileSystem }) => role === 'primary' && fileSystem === 'ntfs')
     .sort((a, b) => b.bytes - a.bytes);
   const room = roomBytes(contentBytes);

@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MediasmithError } from '../contract/errors.ts';
+import { exists } from '../host/exists.ts';
 
 export type NewImage = {
   write: (unfinished: string) => Promise<void>;
@@ -15,12 +16,7 @@ export type NewImage = {
  * there is one by that name that must stay.
  */
 export async function writeNewImage(file: string, { write, verify, overwrite = false }: NewImage): Promise<void> {
-  if (!overwrite && (await stat(file).catch(() => undefined)) !== undefined) {
-    throw new MediasmithError('OUTPUT_EXISTS', 'there is a file by the name of the image already', {
-      where: file,
-      hint: 'Name another file, move this one away, or say overwrite: true. Nothing was written.',
-    });
-  }
+  if (!overwrite && (await exists(file))) throw imageExists(file);
   const unfinished = `${file.replace(/\.wim$/i, '')}.part.wim`;
   await mkdir(dirname(file), { recursive: true });
   await rm(unfinished, { force: true });
@@ -32,6 +28,14 @@ export async function writeNewImage(file: string, { write, verify, overwrite = f
     await rm(unfinished, { force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+/** `where`: the file, as a person knows it. */
+export function imageExists(where: string): MediasmithError {
+  return new MediasmithError('OUTPUT_EXISTS', 'there is a file by the name of the image already', {
+    where,
+    hint: 'Name another file, move this one away, or say overwrite: true. Nothing was written.',
+  });
 }
 
 /** What is read back is not what was written. */

@@ -18,6 +18,15 @@ export type OtherVolume = {
   bytes: number;
 };
 
+/** A connection to a shared folder, which lasts until the next restart. `path`: `\\server\share\folder`. */
+export type ShareConnection = {
+  path: string;
+  /** The letter it gets, with or without a colon. */
+  driveLetter?: string | undefined;
+  account?: string | undefined;
+  password?: string | undefined;
+};
+
 /** A volume, a share by SMB, or a folder of this system. */
 export type PlaceToWrite =
   | { kind: 'volume'; volume: OtherVolume }

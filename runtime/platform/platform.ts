@@ -3,8 +3,9 @@ import type { SystemFacts } from '../contract/facts.ts';
 import type { Disk, Machine } from '../contract/machine.ts';
 import type { Manifest, ManifestFile } from '../contract/manifest.ts';
 import type { Environment, PlatformName } from '../contract/step.ts';
-import type { PartitionTable } from './partition-table.ts';
-import type { ExaminedVolume, OtherVolume, PlaceToWrite } from './place-to-write.ts';
+import type { LayeredDriver } from './layered-driver.ts';
+import type { PartitionTable, VolumeRole } from './partition-table.ts';
+import type { ExaminedVolume, OtherVolume, PlaceToWrite, ShareConnection } from './place-to-write.ts';
 
 export type Progress = (done: { doneBytes: number; totalBytes: number }) => void;
 export type Task = { signal?: AbortSignal; onProgress?: Progress };
@@ -36,7 +37,7 @@ export type WritableMedium = AsyncDisposable & { files: VolumeFiles };
 /** A volume of the disk that is being deployed. `role` tells what the layout made it for. */
 export type TargetVolume = {
   name: string;
-  role: 'system' | 'msr' | 'primary' | 'recovery';
+  role: VolumeRole;
   /** What opens it: /dev/nvme0n1p3. */
   device: string;
   number: number;
@@ -258,6 +259,8 @@ export type Platform = MediumFiles & {
    * so that Windows must install them from this folder at its first start.
    */
   addDrivers(windows: TargetVolume, folder: string, task: Task & DriverOptions): Promise<'installed' | 'staged'>;
+  /** Tells the Windows that was applied to a volume which Japanese or Korean keyboard the machine has. */
+  setLayeredDriver(windows: TargetVolume, driver: LayeredDriver, task: Task): Promise<void>;
   /**
    * The disks that hold an installed Windows, each with the volumes that can be read: in the running Windows its own.
    * What other systems have on them cannot be told, so a volume that is neither Windows' nor starts it is `primary`.
@@ -275,6 +278,8 @@ export type Platform = MediumFiles & {
   otherVolumes(label?: string): Promise<OtherVolume[]>;
   /** `PASSWORD_WRONG` and `MEDIUM_NOT_FOUND` for a share that cannot be opened. */
   openForWriting(place: PlaceToWrite, signal?: AbortSignal): Promise<WritingPlace>;
+  /** Connects to a shared folder for programs of the sequence; not on Linux. `STEP_FAILED` with Windows' number as exit code. */
+  connectShare(connection: ShareConnection): Promise<void>;
   /**
    * Writes volumes into a new WIM, an image for each, reads it back, and only then gives it its name. `OUTPUT_EXISTS`
    * where there is one by that name; `READ_BACK_FAILED` where it is not what was written.

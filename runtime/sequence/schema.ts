@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { StepDefinition } from '../contract/step.ts';
+import { SECRET } from '../contract/option-fields.ts';
+import { type StepDefinition, type StepTraits, whyNoSuccessCodes } from '../contract/step.ts';
 import { Title } from '../contract/title.ts';
 import { STEP_DEFINITIONS, type StepType } from '../steps/schema.ts';
 import { Condition } from './condition.ts';
@@ -32,14 +33,10 @@ const OF_STEPS = {
     .describe('Tries it again when it fails'),
 };
 
-const SUCCESS_CODES = z
-  .array(
-    z
-      .int()
-      .min(-(2 ** 31))
-      .max(2 ** 32 - 1),
-  )
-  .min(1);
+const EXIT_CODE = z
+  .int()
+  .min(-(2 ** 31))
+  .max(2 ** 32 - 1);
 
 const NAME = z.string().min(1).max(100).optional().describe('Shown while it runs; by default the title of its type');
 
@@ -58,7 +55,6 @@ export type Step<Type extends StepType = StepType> = {
 
 /** Fields a step has besides its options, by its traits. */
 export function commonFields({ traits }: Pick<StepDefinition, 'traits'>): z.ZodRawShape {
-  const codes = traits.successCodes;
   return {
     name: NAME,
     ...COMMON,
@@ -66,12 +62,34 @@ export function commonFields({ traits }: Pick<StepDefinition, 'traits'>): z.ZodR
       continueOnError: z.literal(false).default(false).describe('Nothing can follow when this step has failed'),
     }),
     ...OF_STEPS,
-    ...(codes !== undefined && {
-      successCodes: SUCCESS_CODES.default([...codes]).describe(
-        'Exit codes that mean success; 3010 and 1641 among them restart the machine and go on',
-      ),
-    }),
+    successCodes: successCodes(traits),
   };
+}
+
+/**
+ * A list of the sequence's author judges the program of a step that runs one for him. What other steps run has results
+ * that they know themselves: there a code of the list turns the step's failure into a success.
+ */
+function successCodes(traits: StepTraits): z.ZodType {
+  const why = whyNoSuccessCodes(traits);
+  if (why !== undefined) {
+    return z
+      .array(z.literal(0, { error: `only 0 means success here: ${why}` }))
+      .length(1)
+      .optional()
+      .describe(`0 alone: ${why}`);
+  }
+  const codes = z.array(EXIT_CODE).min(1);
+  if (traits.successCodes === undefined) {
+    return codes
+      .optional()
+      .describe(
+        'Exit codes of programs it runs by which it does not fail, besides those that are no failure anyway; 3010 and 1641 among them restart the machine and go on',
+      );
+  }
+  return codes
+    .default([...traits.successCodes])
+    .describe('Exit codes that mean success; 3010 and 1641 among them restart the machine and go on');
 }
 
 const stepSchemas = STEP_DEFINITIONS.map((definition) =>
@@ -129,11 +147,13 @@ const OFFER = {
   highImpact: z
     .boolean()
     .default(false)
-    .describe('true: whoever starts it by hand must type a word first. Not asked on unattended media'),
+    .describe(
+      'true: whoever is there must type a word before it starts, however it was chosen. Not asked on unattended media',
+    ),
   purpose: z
     .enum(['available', 'required'])
     .default('available')
-    .describe('required: it starts by itself when it is the only required one of the medium'),
+    .describe('required: it starts without the menu when it is the only required one of the medium'),
   validFrom: z.iso.date().optional().describe('Not offered before this day (YYYY-MM-DD, by the clock of the machine)'),
   validUntil: z.iso.date().optional().describe('Not offered after this day'),
   rerun: z
@@ -145,7 +165,21 @@ const OFFER = {
     .min(1)
     .max(255)
     .optional()
-    .describe('A folder or share that gets logs and result when it has ended; %variables% are replaced'),
+    .describe(
+      'A folder, or \\\\server\\share\\folder, that gets logs and result when it has ended; %variables% are replaced',
+    ),
+  logAccount: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('logFolder on a share: the account for it, DOMAIN\\user; %variables% are replaced'),
+  logPassword: z
+    .string()
+    .max(255)
+    .optional()
+    .describe('Its password; %variables% are replaced, so that a secret one of the medium or a machine can give it')
+    .meta(SECRET),
 };
 
 /** A task sequence as a person writes it. */

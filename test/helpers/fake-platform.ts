@@ -9,8 +9,13 @@ import type { Environment, PlatformName } from '../../runtime/contract/step.ts';
 import { clearFolder, surveyFolder } from '../../runtime/platform/clear-folder.ts';
 import { withMediumRoom } from '../../runtime/platform/medium-room.ts';
 import { MOUNTED_FILES } from '../../runtime/platform/mounted-files.ts';
-import type { PartitionTable } from '../../runtime/platform/partition-table.ts';
-import type { ExaminedVolume, OtherVolume, PlaceToWrite } from '../../runtime/platform/place-to-write.ts';
+import { linuxNumbers, type PartitionTable } from '../../runtime/platform/partition-table.ts';
+import type {
+  ExaminedVolume,
+  OtherVolume,
+  PlaceToWrite,
+  ShareConnection,
+} from '../../runtime/platform/place-to-write.ts';
 import type {
   AskForDisc,
   BootOptions,
@@ -135,10 +140,11 @@ export class FakePlatform implements Platform {
     this.deeds.push(`partitionDisk ${disk.device}`);
     Object.assign(this.disk, { claim, table, prepared: false, starts: false });
     const around = disk.prestagedBytes === undefined ? undefined : withMediumRoom(table, disk.prestagedBytes);
-    const volumes = (around?.table ?? table).partitions.map(({ active: _, ...partition }, index) => ({
+    const numbers = linuxNumbers(table);
+    const volumes = (around?.table ?? table).partitions.map(({ active: _, logical: __, ...partition }, index) => ({
       ...partition,
-      number: index + 1,
-      device: `${disk.device}p${index + 1}`,
+      number: numbers[index] ?? 0,
+      device: `${disk.device}p${numbers[index]}`,
     }));
     const { style, identity } = table;
     return { device: disk.device, style, identity, volumes, ...(around && { mediumRoom: around.room }) };
@@ -248,6 +254,10 @@ export class FakePlatform implements Platform {
     return this.name === 'linux' ? 'staged' : 'installed';
   }
 
+  async setLayeredDriver(windows: TargetVolume, driver: number): Promise<void> {
+    this.deeds.push(`setLayeredDriver ${driver} on ${windows.name}`);
+  }
+
   /** What every package holds besides, by path; a test may change it. */
   packageFiles: Record<string, string | Buffer> = {};
 
@@ -279,6 +289,12 @@ export class FakePlatform implements Platform {
   others: OtherVolume[] = [];
   async otherVolumes(label?: string): Promise<OtherVolume[]> {
     return this.others.filter((volume) => label === undefined || volume.label.toLowerCase() === label.toLowerCase());
+  }
+
+  /** What was connected to; a test may have it fail. */
+  connected: ShareConnection[] = [];
+  async connectShare(connection: ShareConnection): Promise<void> {
+    this.connected.push(connection);
   }
 
   async openForWriting(place: PlaceToWrite): Promise<WritingPlace> {

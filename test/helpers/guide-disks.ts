@@ -5,12 +5,10 @@ import { exec } from '../../runtime/host/exec.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const GIB = 1024 ** 3;
-const DISK_BYTES = 32 * GIB;
-/** Where the partitions of the guide lie: the first sgdisk makes begins at 1 MiB. */
-const PARTITIONS = [
-  { offset: 1024 ** 2, bytes: GIB },
-  { offset: GIB + 1024 ** 2, bytes: 8 * GIB },
-];
+/** The first partition that sgdisk makes begins there. */
+const FIRST_OFFSET = 1024 ** 2;
+/** Those of the guide. */
+const SIZES = { disk: 32 * GIB, partitions: [GIB, 8 * GIB] };
 
 /** exFAT is mounted by its FUSE program. Not every kernel has FAT: its files go into it when the folder is unmounted. */
 const MOUNT = `#!/bin/sh
@@ -32,18 +30,26 @@ async function loopDevice(...place: string[]): Promise<string> {
   return stdout.trim();
 }
 
-/** An empty disk, its partitions as they will be, and a path on which mount is a stand-in. */
-export async function emptyDisk(): Promise<{ device: string; partitions: string[]; path: string }> {
+/**
+ * An empty disk, the device it is, its partitions as they will be, one behind the other, and a path on which mount is a
+ * stand-in. Sizes in bytes.
+ */
+export async function emptyDisk(
+  sizes: typeof SIZES = SIZES,
+): Promise<{ disk: string; device: string; partitions: string[]; path: string }> {
   const folder = await temporaryFolder();
   const disk = join(folder, 'disk.img');
-  await exec(['truncate', '--size', String(DISK_BYTES), disk]);
+  await exec(['truncate', '--size', String(sizes.disk), disk]);
   const partitions: string[] = [];
-  for (const { offset, bytes } of PARTITIONS)
+  let offset = FIRST_OFFSET;
+  for (const bytes of sizes.partitions) {
     partitions.push(await loopDevice('--offset', String(offset), '--sizelimit', String(bytes), disk));
+    offset += bytes;
+  }
   const device = await loopDevice(disk);
   for (const [name, text] of Object.entries({ mount: MOUNT, umount: UMOUNT })) {
     await writeFile(join(folder, name), text);
     await chmod(join(folder, name), 0o755);
   }
-  return { device, partitions, path: [folder, process.env.PATH].join(delimiter) };
+  return { disk, device, partitions, path: [folder, process.env.PATH].join(delimiter) };
 }

@@ -47,6 +47,8 @@ export type GuideOptions = {
   notRun?: readonly string[];
   /** The path that programs are looked for in; ours unless given. */
   path?: string | undefined;
+  /** Nothing but the blocks with this text. */
+  only?: string;
 };
 
 /** Does all that the pages say, one after the other, in a folder in place of the checkout. */
@@ -54,10 +56,10 @@ export async function followGuide(
   pages: readonly string[],
   checkout: string,
   places: GuidePlaces,
-  { notRun = [], path = process.env.PATH }: GuideOptions = {},
+  { notRun = [], path = process.env.PATH, only = '' }: GuideOptions = {},
 ): Promise<void> {
   const texts = await Promise.all(pages.map((page) => readFile(join(ROOT, 'docs', page), 'utf8')));
-  let script = guideScript(texts.flatMap(guideBlocks));
+  let script = guideScript(texts.flatMap(guideBlocks).filter(({ text }) => text.includes(only)));
   for (const [text, here] of Object.entries(places)) {
     if (!script.includes(text)) throw new Error(`${pages.join(', ')}: there is no ${text}`);
     script = script.replaceAll(text, here);

@@ -31,6 +31,7 @@ export function richMedium(wish: Partial<MediumDocument> = {}): MediumDocument {
             problem: 'is not a whole Windows or EFI program',
           },
         ],
+        drivers: ['winpe-storage'],
       },
     ],
     operatingSystems: [
@@ -53,6 +54,16 @@ export function richMedium(wish: Partial<MediumDocument> = {}): MediumDocument {
       { id: 'data', kind: 'image', bytes: 4096 },
       { id: 'drivers-latitude-7450', kind: 'package', bytes: 812_345_678 },
       { id: 'office', kind: 'package', bytes: 3_900_000_000 },
+    ],
+    drivers: [
+      {
+        ...{ name: 'drivers-latitude-7450', in: 'content', infs: 214 },
+        ...{ classes: ['Display', 'MEDIA', 'Net', 'System'], architectures: ['amd64'] },
+      },
+      {
+        ...{ name: 'winpe-storage', in: 'boot environment', infs: 2 },
+        ...{ classes: ['SCSIAdapter'], architectures: ['amd64', 'arm64'] },
+      },
     ],
     name: 'Workshop, Windows 11',
     device: true,

@@ -38,6 +38,7 @@ export type RunWish = {
   signal?: AbortSignal;
   logFile?: string;
   end?: string;
+  startsIn?: Sequence['startsIn'];
   /** What the medium holds, where not what `writeFakeMedium` gives it. */
   manifest?: Partial<Manifest>;
   /** Where the medium lies, where that matters. */
@@ -85,13 +86,13 @@ export async function runSteps(steps: readonly object[], wish: RunWish = {}): Pr
   const manifest = await writeFakeMedium(folder, [], wish.manifest);
   const logFile = wish.logFile ?? join(folder, 'smsts.log');
   await writeFile(join(folder, 'smsts.log'), 'the log');
-  const { end: onFailure = 'shell' } = wish;
+  const { end: onFailure = 'shell', startsIn = 'winpe' } = wish;
   const ran: string[] = [];
   const events: RunEvent[] = [];
   const waited: number[] = [];
   const variables = wish.variables ?? new Variables();
   const sequence = (id: string, list: readonly object[]) =>
-    Sequence.parse({ formatVersion: 2, id, name: 'Test', onFailure, steps: list });
+    Sequence.parse({ formatVersion: 2, id, name: 'Test', startsIn, onFailure, steps: list });
   const children = new Map(Object.entries(wish.children ?? {}).map(([id, list]) => [id, sequence(id, list)]));
   const whole = inlineChildren(sequence('test', steps), (id) => children.get(id));
   const outcome = await runSequence(whole, {

@@ -8,12 +8,9 @@ import { prepareLinuxBootEnvironment } from '../../builder/boot/linux/prepare.ts
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { unpackedProgram } from '../../builder/tools/unpacked-program.ts';
 import { type Argv, type Exec, exec } from '../../runtime/host/exec.ts';
+import { partitionsOf } from '../../runtime/platform/linux/block-devices.ts';
 import { partitionAround } from '../../runtime/platform/linux/partition-around.ts';
-import {
-  type MediumPartition,
-  type PrestagedMedium,
-  partitionsOf,
-} from '../../runtime/platform/linux/prestaged-medium.ts';
+import type { MediumPartition, PrestagedMedium } from '../../runtime/platform/linux/prestaged-medium.ts';
 import { removeMedium } from '../../runtime/platform/linux/remove-medium.ts';
 import type { PartitionTask, TargetDisk } from '../../runtime/platform/platform.ts';
 import { layoutDisk } from '../../runtime/steps/format-and-partition-disk/layout.ts';

@@ -74,6 +74,14 @@ describe('a virtual machine', () => {
     expect((await readFile(disk)).subarray(512, 514).toString('latin1')).toBe('up');
   });
 
+  it('lets its stick be pulled out once, while it runs', async () => {
+    await writeFile(medium, bootSector('up\r\n', 'halt'));
+    await using machine = await VirtualMachine.start({ firmware: 'bios', folder, medium: { path: medium, as: 'usb' } });
+    await machine.waitForLine(/^up$/, { seconds: 60 });
+    await machine.pullStick();
+    await expect(machine.pullStick()).rejects.toMatchObject({ code: 'TOOL_FAILED' });
+  });
+
   it('tells what QEMU says when it refuses the hardware', async () => {
     const start = VirtualMachine.start({
       firmware: 'bios',

@@ -6,8 +6,10 @@ import { listEntries, readAttribute } from './sysfs.ts';
 
 /** Block devices that are no disks of the machine: loops, RAM, optical drives, floppies, mappings, boot areas of eMMC. */
 const NO_DISK = /^(loop|ram|zram|sr|fd|dm-|md|nbd|mtd|mmcblk\d+(boot|rpmb))/;
-/** The kernel counts in these, whatever the sectors of the disk (Linux: Documentation/ABI/stable/sysfs-block). */
 const SYSFS_SECTOR_BYTES = 512;
+
+/** A partition as the kernel has it, in bytes from the start of its disk. */
+export type DiskPartition = { number: number; device: string; startBytes: number; bytes: number };
 
 /** Every disk of the machine. `mediumDisks` are the names of those the medium lies on. */
 export async function listDisks(sys: string, dev: string, mediumDisks: readonly string[] = []): Promise<Disk[]> {
@@ -17,7 +19,7 @@ export async function listDisks(sys: string, dev: string, mediumDisks: readonly 
 
 async function describeDisk(sys: string, dev: string, name: string, holdsMedium: boolean): Promise<Disk> {
   const folder = join(sys, 'block', name);
-  const bytes = Number(await readAttribute(folder, 'size')) * SYSFS_SECTOR_BYTES;
+  const bytes = await bytesAt(folder, 'size');
   const device = join(dev, name);
   const hidden = (await readAttribute(folder, 'hidden')) === '1';
   return {
@@ -25,7 +27,7 @@ async function describeDisk(sys: string, dev: string, name: string, holdsMedium:
     model: await modelOf(folder),
     serial: await serialOf(folder),
     bytes: hidden ? 0 : bytes,
-    sectorBytes: Number(await readAttribute(folder, 'queue/logical_block_size')) || SYSFS_SECTOR_BYTES,
+    sectorBytes: await sectorBytesOf(sys, name),
     bus: busOf(name, await realpath(folder).catch(() => folder)),
     // The kernel calls no card of an mmc host removable: an SD card is told from an eMMC by its type.
     removable:
@@ -65,6 +67,29 @@ async function serialOf(folder: string): Promise<string> {
     .toString('latin1')
     .replace(/[^\x20-\x7e]/g, '')
     .trim();
+}
+
+/** The partitions of a disk, in the order of their places. */
+export async function partitionsOf(sys: string, disk: string): Promise<DiskPartition[]> {
+  const partitions: DiskPartition[] = [];
+  for (const name of await listEntries(sys, join('block', basename(disk)))) {
+    const number = Number(await readAttribute(sys, 'class/block', name, 'partition'));
+    if (!Number.isInteger(number) || number < 1) continue;
+    const folder = join(sys, 'class/block', name);
+    const place = { startBytes: await bytesAt(folder, 'start'), bytes: await bytesAt(folder, 'size') };
+    partitions.push({ number, device: partitionDevice(disk, number), ...place });
+  }
+  return partitions.sort((a, b) => a.startBytes - b.startBytes);
+}
+
+/** What the kernel counts in sectors of its own, whatever those of the disk (Linux: Documentation/ABI/stable/sysfs-block). */
+export async function bytesAt(folder: string, attribute: 'start' | 'size'): Promise<number> {
+  return Number(await readAttribute(folder, attribute)) * SYSFS_SECTOR_BYTES;
+}
+
+/** What a disk itself counts in. */
+export async function sectorBytesOf(sys: string, disk: string): Promise<number> {
+  return Number(await readAttribute(sys, 'block', basename(disk), 'queue/logical_block_size')) || SYSFS_SECTOR_BYTES;
 }
 
 /** The name of the whole disk a block device belongs to: sda for /dev/sda1, itself for a whole disk. */

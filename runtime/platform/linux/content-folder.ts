@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type ContentPlace, placeInWords } from '../../contract/content-from.ts';
-import { MediasmithError } from '../../contract/errors.ts';
+import type { ContentPlace } from '../../contract/content-from.ts';
 import type { Exec } from '../../host/exec.ts';
 import { casePath } from '../case-path.ts';
 import { manifestIdAt } from '../manifest-id.ts';
+import { noContentFolder } from '../no-content-folder.ts';
 import type { MountedMedium } from '../platform.ts';
 import { diskNameOf } from './block-devices.ts';
 import { mountVolume } from './mount.ts';
@@ -27,17 +27,17 @@ export async function mountContentFolder(folder: Folder, search: Search): Promis
   const deadline = performance.now() + patienceSeconds * 1000;
   for (;;) {
     signal?.throwIfAborted();
-    const seen: string[] = [];
+    const seen: [device: string, label: string][] = [];
     for (const name of await listEntries(sys, 'class/block')) {
       const device = join(dev, name);
       const volume = await volumeLabel(device);
       if (volume === undefined) continue;
-      seen.push(`${device}: ${volume.label || 'without a label'}`);
+      seen.push([device, volume.label]);
       if (volume.label.toLowerCase() !== folder.label.toLowerCase()) continue;
       const root = await mountedFolder(search.exec, volume.fileSystem, device, folder.path);
       if (root !== undefined) return { root, device, disk: await diskNameOf(sys, device), launchMode: 'UFD' };
     }
-    if (performance.now() >= deadline) throw notFound(folder, seen);
+    if (performance.now() >= deadline) throw noContentFolder(folder, seen);
     await setTimeout(LOOK_AGAIN_MILLISECONDS, undefined, { ...(signal !== undefined && { signal }) });
   }
 }
@@ -55,17 +55,4 @@ async function mountedFolder(
   if ((await manifestIdAt(root)) !== undefined) return root;
   await mounted[Symbol.asyncDispose]();
   return undefined;
-}
-
-function notFound(folder: Folder, seen: readonly string[]): MediasmithError {
-  const place = placeInWords(folder);
-  return new MediasmithError(
-    'MEDIUM_NOT_FOUND',
-    `no volume ${folder.label} has a medium in the folder /${folder.path}`,
-    {
-      where: place,
-      hint: 'Connect the disk or stick that has it; the folder must have mediasmith/manifest.json.',
-      lines: seen,
-    },
-  );
 }

@@ -15,6 +15,7 @@ import { clearContent } from './content-place.ts';
 import { linuxFacts } from './facts.ts';
 import { freeSpace, installedWindows } from './installed-windows.ts';
 import { keepMedium, mountedMedium } from './keep-medium.ts';
+import { setLayeredDriver } from './layered-driver.ts';
 import { type Roots, readMachine } from './machine.ts';
 import { findMedium } from './medium.ts';
 import { mountVolume } from './mount.ts';
@@ -136,12 +137,19 @@ export function linuxPlatform({
       await wim.applyToFolder(index, folder, task);
     },
     addDrivers: async () => 'staged',
+    setLayeredDriver: async (windows, driver) => {
+      await using mounted = await mount(exec, windows, 'write');
+      await setLayeredDriver(mounted.files, driver);
+    },
     installedWindows: () => installedWindows(exec, roots),
     freeSpace: () => freeSpace(exec, roots),
     lockedVolumes: () => lockedVolumes(roots),
     examineVolume: (volume) => examineVolume(exec, volume),
     otherVolumes: (label) => otherVolumes(exec, roots, label),
     openForWriting: (place, signal) => openForWriting(exec, place, signal),
+    connectShare: async ({ path }) => {
+      throw new Error(`${path}: Linux connects no drives`);
+    },
     captureImages,
     prepareBoot: (start) => prepareBoot(exec, start),
     activateBoot: ({ target }) => activateBoot(exec, target, bootCodeFolder),

@@ -1,7 +1,7 @@
 import type { Exec } from '../../host/exec.ts';
 import { fileSystemAt } from '../file-system-at.ts';
 import { freeBytesOf } from '../free-bytes.ts';
-import { GPT_TYPES, MBR_TYPES } from '../partition-table.ts';
+import { EXTENDED_TYPES, GPT_TYPES, MBR_TYPES } from '../partition-table.ts';
 import type { TargetDisk, TargetVolume } from '../platform.ts';
 import { listDisks } from './block-devices.ts';
 import type { Roots } from './machine.ts';
@@ -79,15 +79,21 @@ type SfdiskPartition = {
 };
 type SfdiskTable = { label: string; id: string; sectorsize?: number; partitions?: SfdiskPartition[] };
 
-/** What `sfdisk --json` says of a disk; undefined for one without a table of ours. File systems are not in it. Pure. */
+/**
+ * What `sfdisk --json` says of a disk; undefined for one without a table of ours. File systems are not in it, and the
+ * extended partition of an MBR, which is no volume, is left out. Pure.
+ */
 export function parseTable(json: string, device: string): TargetDisk | undefined {
   const { partitiontable: table } = JSON.parse(json) as { partitiontable?: SfdiskTable };
   if (table === undefined || (table.label !== 'gpt' && table.label !== 'dos')) return undefined;
   const style = table.label === 'gpt' ? 'gpt' : 'mbr';
   const { sectorsize: sectorBytes = 512, partitions = [] } = table;
-  const volumes = partitions.map((partition): TargetVolume => {
+  const isExtended = ({ type }: SfdiskPartition): boolean =>
+    style === 'mbr' && EXTENDED_TYPES.includes(Number.parseInt(type, 16));
+  const volumes = partitions.flatMap((partition): TargetVolume[] => {
+    if (isExtended(partition)) return [];
     const number = Number(/\d+$/.exec(partition.node)?.[0]);
-    return {
+    const volume: TargetVolume = {
       name: partition.name || `Volume${number}`,
       role: roleOf(style, partition),
       device: partition.node,
@@ -97,13 +103,20 @@ export function parseTable(json: string, device: string): TargetDisk | undefined
       fileSystem: 'none',
       ...(style === 'gpt' && partition.uuid !== undefined && { guid: partition.uuid }),
     };
+    return [volume];
   });
   const identity = style === 'gpt' ? table.id : table.id.replace(/^0x/, '').toLowerCase();
   return { device, style, identity, volumes };
 }
 
 function roleOf(style: TargetDisk['style'], { type, bootable }: SfdiskPartition): TargetVolume['role'] {
-  if (style === 'mbr') return bootable === true ? 'system' : type === MBR_TYPES.recovery ? 'recovery' : 'primary';
+  if (style === 'mbr') return bootable === true ? 'system' : (MBR_ROLES.get(type.toLowerCase()) ?? 'primary');
   const known = Object.entries(GPT_TYPES).find(([, guid]) => guid === type.toUpperCase());
   return (known?.[0] as TargetVolume['role'] | undefined) ?? 'primary';
 }
+
+const MBR_ROLES: ReadonlyMap<string, TargetVolume['role']> = new Map([
+  [MBR_TYPES.recovery, 'recovery'],
+  [MBR_TYPES.hiddenNtfs, 'hidden'],
+  [MBR_TYPES.hiddenFat32, 'hidden'],
+]);

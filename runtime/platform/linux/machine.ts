@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Machine } from '../../contract/machine.ts';
 import { firmwareDate } from '../../native/smbios.ts';
 import { listDisks } from './block-devices.ts';
+import { ATTRIBUTE_BYTES, isUefi, variableFile } from './firmware.ts';
 import { type NetworkState, readNetworkAdapters } from './network-adapters.ts';
 import { isOnBattery, readBatteries } from './power.ts';
 import { parseProcessors } from './processors.ts';
@@ -11,8 +12,6 @@ import { readTpm } from './tpm.ts';
 
 export type Roots = { sys: string; proc: string; dev: string };
 
-const SECURE_BOOT = 'firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
-
 /** The inventory from the kernel's own tables. `mediumDisks` are the kernel's names of disks the medium lies on. */
 export async function readMachine(
   { sys, proc, dev }: Roots,
@@ -20,10 +19,6 @@ export async function readMachine(
   network?: NetworkState,
 ): Promise<Machine> {
   const dmi = (name: string) => readAttribute(sys, 'class/dmi/id', name);
-  const uefi = await stat(join(sys, 'firmware/efi')).then(
-    () => true,
-    () => false,
-  );
   const cpuinfo = await readAttribute(proc, 'cpuinfo');
   const rated = await ratedMegahertz(sys);
   const tpm = await readTpm(sys);
@@ -34,7 +29,7 @@ export async function readMachine(
     uuid: await dmi('product_uuid'),
     assetTag: await dmi('chassis_asset_tag'),
     architecture: process.arch === 'arm64' ? 'arm64' : 'x64',
-    firmware: uefi ? 'uefi' : 'bios',
+    firmware: (await isUefi(sys)) ? 'uefi' : 'bios',
     secureBoot: await isSecureBootOn(sys),
     memoryBytes: Number(/^MemTotal:\s+(\d+) kB/m.exec(await readAttribute(proc, 'meminfo'))?.[1] ?? 0) * 1024,
     processorMegahertz: rated || fastestProcessor(cpuinfo),
@@ -64,10 +59,10 @@ export async function readMachine(
   };
 }
 
-/** An EFI variable's file begins with four bytes of attributes; the value of this one is a single byte. */
+/** The value of this variable is a single byte. */
 async function isSecureBootOn(sys: string): Promise<boolean> {
-  const value = await readFile(join(sys, SECURE_BOOT)).catch(() => undefined);
-  return value?.[4] === 1;
+  const value = await readFile(variableFile(sys, 'SecureBoot')).catch(() => undefined);
+  return value?.[ATTRIBUTE_BYTES] === 1;
 }
 
 /** 0 where the kernel does not drive the processor's frequency. An idle processor runs far below it. */

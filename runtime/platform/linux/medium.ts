@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MediasmithError } from '../../contract/errors.ts';
 import { MEDIUM_PATHS } from '../../contract/manifest.ts';
 import type { Exec } from '../../host/exec.ts';
+import { exists } from '../../host/exists.ts';
 import type { PresentMedium } from '../disc-source.ts';
 import { manifestIdAt } from '../manifest-id.ts';
 import type { MountedVolume } from '../platform.ts';
@@ -60,9 +60,9 @@ export async function presentMedia(exec: Exec, sys: string, dev: string): Promis
     if (fileSystem === undefined) continue;
     const mounted = await mountVolume(exec, fileSystem, device, 'read').catch(() => undefined);
     if (mounted === undefined) continue;
-    const ours = await stat(join(mounted.path, MEDIUM_PATHS.manifest)).catch(() => undefined);
-    if (ours === undefined) await mounted[Symbol.asyncDispose]();
-    else present.push({ root: mounted.path, device, [Symbol.asyncDispose]: () => mounted[Symbol.asyncDispose]() });
+    if (await exists(join(mounted.path, MEDIUM_PATHS.manifest)))
+      present.push({ root: mounted.path, device, [Symbol.asyncDispose]: () => mounted[Symbol.asyncDispose]() });
+    else await mounted[Symbol.asyncDispose]();
   }
   return present;
 }

@@ -3,7 +3,7 @@ import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Task } from '../platform.ts';
-import type { DiskPartition } from './prestaged-medium.ts';
+import type { DiskPartition } from './block-devices.ts';
 
 const CHUNK_BYTES = 4 * 1024 ** 2;
 

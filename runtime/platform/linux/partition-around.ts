@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
 import type { Disk } from '../../contract/machine.ts';
@@ -11,6 +9,7 @@ import { GPT_TYPES, MBR_TYPES, type PartitionTable } from '../partition-table.ts
 import type { PartitionTask, TargetDisk } from '../platform.ts';
 import { readAt } from '../raw-disk.ts';
 import { partitionDevice } from './block-devices.ts';
+import { isUefi } from './firmware.ts';
 import type { Roots } from './machine.ts';
 import { mountArgv } from './mount.ts';
 import { copyPartitions } from './move-partitions.ts';
@@ -166,13 +165,6 @@ async function refuseWithoutGrub(sys: string, { device }: Disk, { style }: Parti
 
 async function isMbr(device: string): Promise<boolean> {
   return tableIdentity(await readAt(device, 0, MIB))?.startsWith('mbr') === true;
-}
-
-function isUefi(sys: string): Promise<boolean> {
-  return stat(join(sys, 'firmware/efi')).then(
-    () => true,
-    () => false,
-  );
 }
 
 function noRoom(disk: Disk, { partitions }: PrestagedMedium): MediasmithError {

@@ -8,19 +8,16 @@ import { freeBytesOf } from '../free-bytes.ts';
 import type { ExaminedVolume, OtherVolume, PlaceToWrite } from '../place-to-write.ts';
 import type { TargetVolume, WritingPlace } from '../platform.ts';
 import { volumeFiles } from '../volume-files.ts';
-import { diskNameOf, listDisks } from './block-devices.ts';
+import { bytesAt, diskNameOf, listDisks } from './block-devices.ts';
 import { parseTable } from './installed-windows.ts';
 import type { Roots } from './machine.ts';
 import { mountArgv, mountVolume } from './mount.ts';
 import { isCleanNtfs } from './ntfs-state.ts';
 import { mountShare, type ShareAccess } from './share.ts';
-import { listEntries, readAttribute } from './sysfs.ts';
+import { listEntries } from './sysfs.ts';
 import { volumeLabel } from './volume-label.ts';
 
 type BlockVolume = { device: string; disk: string; bytes: number };
-
-/** What the kernel counts in (Linux: Documentation/ABI/stable/sysfs-block). */
-const SECTOR_BYTES = 512;
 
 export async function lockedVolumes(roots: Roots): Promise<{ device: string; disk: string }[]> {
   const volumes = await blockVolumes(roots);
@@ -64,7 +61,7 @@ async function blockVolumes({ sys, dev }: Roots): Promise<BlockVolume[]> {
   for (const name of await listEntries(sys, 'class/block')) {
     const disk = join(dev, await diskNameOf(sys, join(dev, name)));
     if (!disks.has(disk)) continue;
-    const bytes = Number(await readAttribute(sys, 'class/block', name, 'size')) * SECTOR_BYTES;
+    const bytes = await bytesAt(join(sys, 'class/block', name), 'size');
     volumes.push({ device: join(dev, name), disk, bytes });
   }
   return volumes;

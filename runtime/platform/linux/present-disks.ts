@@ -2,6 +2,7 @@ import { MediasmithError } from '../../contract/errors.ts';
 import type { Exec } from '../../host/exec.ts';
 import { systemVolume } from '../boot-files.ts';
 import { casePath } from '../case-path.ts';
+import { severalSystemVolumes } from '../disk-problems.ts';
 import type { TargetDisk, TargetVolume } from '../platform.ts';
 import { readAt, writeAt } from '../raw-disk.ts';
 import { removeWindowsLoaders } from '../windows-loaders.ts';
@@ -45,10 +46,7 @@ async function withSystemRole(exec: Exec, { style, volumes }: TargetDisk): Promi
     return volumes.map((volume) =>
       volume.role === 'system' && volume !== withWindows[0] ? { ...volume, role: 'primary' } : volume,
     );
-  throw new MediasmithError('VOLUME_NOT_FOUND', 'the disk has several volumes that may start its Windows', {
-    lines: systems.map(({ device }) => device),
-    hint: 'Nobody can tell which one does. Nothing was changed.',
-  });
+  throw severalSystemVolumes(systems.map(({ device }) => device));
 }
 
 async function has(exec: Exec, { fileSystem, device }: TargetVolume, path: string): Promise<boolean> {

@@ -1,26 +1,20 @@
-import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Disk, Machine } from '../../contract/machine.ts';
 import { MEDIUM_PATHS } from '../../contract/manifest.ts';
 import type { Exec } from '../../host/exec.ts';
+import { exists } from '../../host/exists.ts';
 import { isUnfinished } from '../claim.ts';
 import { mediumFactsAt } from '../hold-medium.ts';
 import { manifestIdAt } from '../manifest-id.ts';
 import { onTwoDisks } from '../on-two-disks.ts';
 import { readAt } from '../raw-disk.ts';
-import { listDisks, partitionDevice } from './block-devices.ts';
+import { type DiskPartition, listDisks, partitionsOf } from './block-devices.ts';
 import type { Roots } from './machine.ts';
 import type { FoundMedium } from './medium.ts';
 import { type MediumFileSystem, mediumFileSystem } from './medium-file-system.ts';
 import { mountVolume } from './mount.ts';
-import { listEntries, readAttribute } from './sysfs.ts';
 
 const MIB = 1024 ** 2;
-/** The kernel counts in these, whatever the sectors of the disk (Linux: Documentation/ABI/stable/sysfs-block). */
-const SYSFS_SECTOR_BYTES = 512;
-
-/** A partition as the kernel has it, in bytes from the start of its disk. */
-export type DiskPartition = { number: number; device: string; startBytes: number; bytes: number };
 
 /** A partition that a prestaged medium lies on. A medium of one volume starts the machine from the one it has. */
 export type MediumPartition = DiskPartition & { role: 'boot' | 'data'; fileSystem: MediumFileSystem };
@@ -90,20 +84,6 @@ async function foundAt(
   return { ...found, mounted, device };
 }
 
-/** The partitions of a disk, in the order of their places. */
-export async function partitionsOf(sys: string, disk: string): Promise<DiskPartition[]> {
-  const partitions: DiskPartition[] = [];
-  for (const name of await listEntries(sys, join('block', basename(disk)))) {
-    const number = Number(await readAttribute(sys, 'class/block', name, 'partition'));
-    if (!Number.isInteger(number) || number < 1) continue;
-    const sectors = async (attribute: string) =>
-      Number(await readAttribute(sys, 'class/block', name, attribute)) * SYSFS_SECTOR_BYTES;
-    const place = { startBytes: await sectors('start'), bytes: await sectors('size') };
-    partitions.push({ number, device: partitionDevice(disk, number), ...place });
-  }
-  return partitions.sort((a, b) => a.startBytes - b.startBytes);
-}
-
 /** The machine as its rules shall see it: its disk may be deployed, and a medium alone on it is nothing to be kept. */
 export async function withPrestaged(
   machine: Machine,
@@ -136,10 +116,7 @@ async function heldBy(exec: Exec, fileSystem: MediumFileSystem, device: string, 
   const mounted = await mountVolume(exec, fileSystem, device, 'read').catch(() => undefined);
   if (mounted === undefined) return { marker: false, manifest: false };
   try {
-    const marker = await stat(join(mounted.path, MEDIUM_PATHS.bios, id)).then(
-      () => true,
-      () => false,
-    );
+    const marker = await exists(join(mounted.path, MEDIUM_PATHS.bios, id));
     return { marker, manifest: (await manifestIdAt(mounted.path)) === id };
   } finally {
     await mounted[Symbol.asyncDispose]();

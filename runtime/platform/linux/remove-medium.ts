@@ -1,11 +1,9 @@
-import { basename } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Argv, Exec } from '../../host/exec.ts';
 import type { TargetDisk } from '../platform.ts';
+import { partitionsOf, sectorBytesOf } from './block-devices.ts';
 import { growNtfs } from './grow-ntfs.ts';
 import type { Roots } from './machine.ts';
-import { partitionsOf } from './prestaged-medium.ts';
-import { readAttribute } from './sysfs.ts';
 
 /**
  * Takes a prestaged medium, which is not mounted any more, off the disk, and lets the volume before it grow over its room.
@@ -15,7 +13,7 @@ export async function removeMedium(exec: Exec, { sys }: Roots, target: TargetDis
   const { device, mediumRoom: room } = target;
   const volume = target.volumes.find(({ number }) => number === room?.volume);
   if (room === undefined || volume === undefined) return;
-  const sectorBytes = Number(await readAttribute(sys, 'block', basename(device), 'queue/logical_block_size')) || 512;
+  const sectorBytes = await sectorBytesOf(sys, device);
   const inRoom = (await partitionsOf(sys, device)).filter(
     ({ startBytes, bytes }) => startBytes >= room.startBytes && startBytes + bytes <= room.startBytes + room.bytes,
   );

@@ -1,11 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Environment } from '../../contract/step.ts';
+import { ATTRIBUTE_BYTES, variableFile } from './firmware.ts';
 
-const GLOBAL = '8be4df61-93ca-11d2-aa0d-00e098032b8c';
 /** Non-volatile, for boot services, at run time (UEFI specification: "GetVariable"). */
 const ATTRIBUTES = 7;
-const ATTRIBUTE_BYTES = 4;
 
 /**
  * Has UEFI firmware start from the medium once more, whatever comes first in its order. The disk itself starts nothing
@@ -13,10 +11,9 @@ const ATTRIBUTE_BYTES = 4;
  */
 export async function arrangeRestart(sys: string, into: Environment, warn: (message: string) => void): Promise<void> {
   if (into !== 'winpe') return;
-  const variable = (name: string) => join(sys, 'firmware/efi/efivars', `${name}-${GLOBAL}`);
-  const current = await readFile(variable('BootCurrent')).catch(() => undefined);
+  const current = await readFile(variableFile(sys, 'BootCurrent')).catch(() => undefined);
   if (current === undefined) return;
-  await writeFile(variable('BootNext'), bootNext(current)).catch((error: unknown) => {
+  await writeFile(variableFile(sys, 'BootNext'), bootNext(current)).catch((error: unknown) => {
     warn(`the firmware does not take what to start next: ${error}`);
   });
 }

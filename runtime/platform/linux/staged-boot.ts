@@ -1,16 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Exec } from '../../host/exec.ts';
 import { fileSystemAt } from '../file-system-at.ts';
 import { removeStagedLinux, STAGED_FOLDER } from '../staged-linux.ts';
-import { listDisks, partitionDevice } from './block-devices.ts';
+import { listDisks, partitionsOf } from './block-devices.ts';
+import { ATTRIBUTE_BYTES, variableFile } from './firmware.ts';
 import type { Roots } from './machine.ts';
 import { mountVolume } from './mount.ts';
-import { listEntries, readAttribute } from './sysfs.ts';
-
-const GLOBAL = '8be4df61-93ca-11d2-aa0d-00e098032b8c';
-/** efivarfs puts the attributes of a variable before its value. */
-const ATTRIBUTE_BYTES = 4;
 
 /**
  * Takes away what a Windows has put onto its EFI system partition to start this boot environment once, and the boot entry
@@ -23,18 +18,14 @@ export async function removeStagedBoot(exec: Exec, { sys, dev }: Roots): Promise
     await using mounted = await mountVolume(exec, 'fat32', device, 'write');
     await removeStagedLinux(mounted.path);
   }
-  await removeBootEntry(join(sys, 'firmware/efi/efivars'));
+  await removeBootEntry(sys);
 }
 
 async function fatVolumes(sys: string, dev: string): Promise<string[]> {
   const devices: string[] = [];
-  for (const disk of await listDisks(sys, dev)) {
-    for (const name of await listEntries(sys, 'class/block')) {
-      const device = join(dev, name);
-      const number = Number(await readAttribute(join(sys, 'class/block', name), 'partition'));
-      if (number === 0 || device !== partitionDevice(disk.device, number)) continue;
+  for (const { device: disk } of await listDisks(sys, dev)) {
+    for (const { device } of await partitionsOf(sys, disk))
       if ((await fileSystemAt(device, 0)) === 'fat32') devices.push(device);
-    }
   }
   return devices;
 }
@@ -50,8 +41,8 @@ async function holdsStaged(exec: Exec, device: string): Promise<boolean> {
 }
 
 /** Only an entry that names our folder: the number alone could be another's by now. */
-async function removeBootEntry(variables: string): Promise<void> {
-  const place = (name: string) => join(variables, `${name}-${GLOBAL}`);
+async function removeBootEntry(sys: string): Promise<void> {
+  const place = (name: string) => variableFile(sys, name);
   const current = await readFile(place('BootCurrent')).catch(() => undefined);
   if (current === undefined || current.length < ATTRIBUTE_BYTES + 2) return;
   const number = current.readUInt16LE(ATTRIBUTE_BYTES);

@@ -1,16 +1,16 @@
-import { join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Environment } from '../../contract/step.ts';
 import type { Exec } from '../../host/exec.ts';
+import { diskGone } from '../disk-problems.ts';
 import { tableIdentity } from '../disk-start.ts';
 import { fileSystemAt } from '../file-system-at.ts';
 import type { StateStore, TargetDisk, TargetVolume } from '../platform.ts';
 import { readAt } from '../raw-disk.ts';
+import { renumbered } from '../renumbered.ts';
 import { folderState, holdsState } from '../state-folder.ts';
-import { listDisks, partitionDevice } from './block-devices.ts';
+import { listDisks, partitionDevice, partitionsOf } from './block-devices.ts';
 import type { Roots } from './machine.ts';
 import { type FileSystem, mountVolume } from './mount.ts';
-import { listEntries, readAttribute } from './sysfs.ts';
 
 const MIB = 1024 ** 2;
 
@@ -88,11 +88,8 @@ function placeInBootEnvironment(target: TargetDisk): TargetVolume | undefined {
 /** Looks at every partition of every disk that is not the medium's. */
 export async function findStates(exec: Exec, { sys, dev }: Roots): Promise<StateStore[]> {
   const states: StateStore[] = [];
-  for (const disk of await listDisks(sys, dev)) {
-    for (const name of await listEntries(sys, 'class/block')) {
-      const device = join(dev, name);
-      const number = Number(await readAttribute(join(sys, 'class/block', name), 'partition'));
-      if (number === 0 || device !== partitionDevice(disk.device, number)) continue;
+  for (const { device: disk } of await listDisks(sys, dev)) {
+    for (const { device } of await partitionsOf(sys, disk)) {
       const fileSystem = await fileSystemAt(device, 0);
       if (fileSystem === undefined) continue;
       if (!(await hasState(exec, fileSystem, device))) continue;
@@ -118,11 +115,10 @@ export async function recoverTarget({ sys, dev }: Roots, target: TargetDisk): Pr
   for (const { device } of await listDisks(sys, dev)) {
     const start = await readAt(device, 0, MIB).catch(() => undefined);
     if (start === undefined || tableIdentity(start)?.toLowerCase() !== wanted) continue;
+    const now = renumbered(target, await partitionsOf(sys, device));
     const here = (volume: TargetVolume) => ({ ...volume, device: partitionDevice(device, volume.number) });
-    const windows = target.windows && { windows: here(target.windows) };
-    return { ...target, device, volumes: target.volumes.map(here), ...windows };
+    const windows = now.windows && { windows: here(now.windows) };
+    return { ...now, device, volumes: now.volumes.map(here), ...windows };
   }
-  throw new MediasmithError('VOLUME_NOT_FOUND', `the disk that was being deployed (${wanted}) is gone`, {
-    hint: 'Connect it again, or start the sequence from its beginning.',
-  });
+  throw diskGone(wanted);
 }

@@ -12,7 +12,9 @@ import { addDrivers, applyImage, extractImage } from '../winpe/image.ts';
 import { readMachine } from '../winpe/machine.ts';
 import { writableMedium } from '../winpe/medium.ts';
 import { type HostSetup, openHost, prepareHost } from '../winpe/open-host.ts';
+import { openForWriting } from '../winpe/place-to-write.ts';
 import { runTool } from '../winpe/run-tool.ts';
+import { connectShare } from '../winpe/share.ts';
 import { findStates } from '../winpe/state.ts';
 import { letterOf, mountedVolume } from '../winpe/volumes.ts';
 import { pnputilArgv, shutdownArgv } from './command-lines.ts';
@@ -96,6 +98,7 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
       else await addDrivers(host, windows, folder, task);
       return 'installed';
     },
+    setLayeredDriver: () => refuse('the keyboard of a deployed Windows cannot be set'),
     installedWindows: async () => runningWindows(host, letter),
     freeSpace: async () => {
       const { bavail, bsize } = await statfs(drive(letter));
@@ -104,7 +107,9 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
     lockedVolumes: async () => [],
     examineVolume: () => refuse('a volume cannot be captured'),
     otherVolumes: async () => [],
-    openForWriting: () => refuse('no place for an image can be opened'),
+    openForWriting: (place, signal) =>
+      place.kind === 'share' ? openForWriting(host, place, signal) : refuse('no place for an image can be opened'),
+    connectShare: (connection) => connectShare(host, connection),
     captureImages: () => refuse('an image cannot be captured'),
     prepareBoot: () => refuse('the boot files of a deployed Windows cannot be prepared'),
     activateBoot: () => refuse('a deployed Windows cannot be made to start'),

@@ -1,6 +1,7 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ManifestFile } from '../../contract/manifest.ts';
+import { exists } from '../../host/exists.ts';
 import { discsOf } from '../discs-of.ts';
 import { holdMedium, mayBeTakenOut, mediumFactsAt } from '../hold-medium.ts';
 import { KeptMedium } from '../kept-medium.ts';
@@ -51,18 +52,14 @@ export async function filesOfMedium(host: Drives, letter: string, medium: Mounte
 /** Whether the files of all discs are in one folder. */
 async function isTogether(root: string, files: readonly ManifestFile[]): Promise<boolean> {
   const later = files.find(({ disc = 1 }) => disc > 1);
-  return later !== undefined && (await isThere(join(root, later.path)));
+  return later !== undefined && (await exists(join(root, later.path)));
 }
 
 /** A folder that has as much of a medium as a run needs. */
 async function filesThere(root: string, files: readonly ManifestFile[]): Promise<MediumFiles> {
   const there = new Set<string>();
-  for (const { path } of files) if (await isThere(join(root, path))) there.add(path);
+  for (const { path } of files) if (await exists(join(root, path))) there.add(path);
   const filesToVerify: MediumFiles['filesToVerify'] = (listed, needed) =>
     needed === undefined ? listed.filter((file) => there.has(file.path) && isReadAtFirst({ ...file, disc: 1 })) : [];
   return { ...MOUNTED_FILES, filesToVerify };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

@@ -8,7 +8,7 @@ import { readNetworkMedium } from '../winpe/network-medium.ts';
 import { addressBefore, mediumAround } from './medium.ts';
 
 /** How long the web server may be away: Windows starts its network long after this program, and a card may lack its driver. */
-export const PATIENCE_SECONDS = 15 * 60;
+const PATIENCE_SECONDS = 15 * 60;
 /** Below the folder of the state, with which it goes. */
 const NETWORK_FOLDER = 'Network';
 

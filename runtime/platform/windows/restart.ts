@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Argv } from '../../host/exec.ts';
+import { exists } from '../../host/exists.ts';
 import type { Medium, Restart } from '../platform.ts';
 import { STATE_FOLDER } from '../state-folder.ts';
-import { exists } from '../winpe/exists.ts';
 import type { WinpeHost } from '../winpe/host.ts';
 import { LOCAL_BOOT_FILES, removeLocalBootArgvs, startLocalBootArgvs } from '../winpe/local-boot.ts';
 import { runTool } from '../winpe/run-tool.ts';

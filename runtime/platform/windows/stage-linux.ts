@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
+import { exists } from '../../host/exists.ts';
 import { isBitLockerVolume } from '../bitlocker-volume.ts';
 import { refuseTooLarge } from '../keep-file.ts';
 import type { Medium } from '../platform.ts';
@@ -14,7 +15,6 @@ import {
 } from '../staged-linux.ts';
 import { STATE_FOLDER } from '../state-folder.ts';
 import { placeOfLetter, readLayout } from '../winpe/devices.ts';
-import { exists } from '../winpe/exists.ts';
 import { tryTo, type WinpeHost } from '../winpe/host.ts';
 import { runTool } from '../winpe/run-tool.ts';
 import { copyWhole } from './copy-whole.ts';

@@ -1,10 +1,10 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '../../host/exists.ts';
 import type { StateStore } from '../platform.ts';
 import { removeSetupComplete } from '../setup-complete.ts';
 import { folderState, removableIn, STATE_FOLDER } from '../state-folder.ts';
 import { volumeFiles } from '../volume-files.ts';
-import { exists } from '../winpe/exists.ts';
 import type { WinpeHost } from '../winpe/host.ts';
 import { removeRestart } from './restart.ts';
 

@@ -1,6 +1,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, win32 } from 'node:path';
 import { isMediasmithError } from '../../contract/errors.ts';
+import { exists } from '../../host/exists.ts';
 import { findBootFile, systemVolume } from '../boot-files.ts';
 import { casePath } from '../case-path.ts';
 import { clearClaim, holdsClaim } from '../claim.ts';
@@ -8,7 +9,6 @@ import type { DiskStart, TargetDisk, TargetVolume, Task } from '../platform.ts';
 import { readAt } from '../raw-disk.ts';
 import { bcdbootArgv, bootsectArgv, firmwareOrderArgv, setRecoveryImageArgv, systemProgram } from './command-lines.ts';
 import { activeScript, diskNumber } from './diskpart.ts';
-import { exists } from './exists.ts';
 import { tryTo, type WinpeHost } from './host.ts';
 import { runDiskpart } from './run-diskpart.ts';
 import { runTool } from './run-tool.ts';

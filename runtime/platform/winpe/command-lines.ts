@@ -1,5 +1,6 @@
 import { win32 } from 'node:path';
 import type { Argv } from '../../host/exec.ts';
+import type { LayeredDriver } from '../layered-driver.ts';
 import type { DriverOptions } from '../platform.ts';
 import type { Tool } from './exit-codes.ts';
 
@@ -53,6 +54,23 @@ export function addDriversArgv(systemRoot: string, wish: DriverWish): Argv {
     ...(wish.recurse === false ? [] : ['/Recurse']),
     ...(wish.forceUnsigned === true ? ['/ForceUnsigned'] : []),
     ...(wish.additionalOptions ?? []),
+    ...dismFiles(wish),
+  ];
+}
+
+export type LayeredDriverWish = {
+  image: string;
+  driver: LayeredDriver;
+  scratchFolder: string | undefined;
+  logFile: string;
+};
+
+export function setLayeredDriverArgv(systemRoot: string, wish: LayeredDriverWish): Argv {
+  return [
+    systemProgram(systemRoot, 'dism'),
+    '/English',
+    `/Image:${wish.image}`,
+    `/Set-LayeredDriver:${wish.driver}`,
     ...dismFiles(wish),
   ];
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { type ContentPlace, placeInWords } from '../../contract/content-from.ts';
-import { MediasmithError } from '../../contract/errors.ts';
+import type { ContentPlace } from '../../contract/content-from.ts';
 import { manifestIdAt } from '../manifest-id.ts';
+import { noContentFolder } from '../no-content-folder.ts';
 import type { MountedMedium } from '../platform.ts';
 import { diskOfLetter } from './devices.ts';
 import type { WinpeHost } from './host.ts';
@@ -30,21 +30,10 @@ export async function findContentFolder(
       if ((await manifestIdAt(root)) === undefined) continue;
       return { root, device: `${letter}:`, disk: diskOfLetter(host, letter) ?? '', launchMode: 'UFD' };
     }
-    if (performance.now() >= deadline) throw notFound(folder, labels);
+    if (performance.now() >= deadline) {
+      const seen = [...labels].flatMap(([letter, label]) => (label === undefined ? [] : [[letter, label] as const]));
+      throw noContentFolder(folder, seen);
+    }
     await setTimeout(LOOK_AGAIN_MILLISECONDS, undefined, { ...(signal !== undefined && { signal }) });
   }
-}
-
-function notFound(folder: Folder, labels: ReadonlyMap<string, string | undefined>): MediasmithError {
-  return new MediasmithError(
-    'MEDIUM_NOT_FOUND',
-    `no volume ${folder.label} has a medium in the folder /${folder.path}`,
-    {
-      where: placeInWords(folder),
-      hint: 'Connect the disk or stick that has it; the folder must have mediasmith/manifest.json.',
-      lines: [...labels].flatMap(([letter, label]) =>
-        label === undefined ? [] : [`${letter}: ${label || 'without a label'}`],
-      ),
-    },
-  );
 }

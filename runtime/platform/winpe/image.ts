@@ -3,8 +3,9 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, win32 } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { WimFile } from '../../wim/wim-file.ts';
+import type { LayeredDriver } from '../layered-driver.ts';
 import type { DriverOptions, Progress, TargetVolume, Task } from '../platform.ts';
-import { addDriversArgv, applyImageArgv } from './command-lines.ts';
+import { addDriversArgv, applyImageArgv, setLayeredDriverArgv } from './command-lines.ts';
 import type { WinpeHost } from './host.ts';
 import { runTool } from './run-tool.ts';
 import { splitPattern } from './split-pattern.ts';
@@ -62,6 +63,21 @@ export async function addDrivers(
     const wish = { ...options, image: volume.device, folder, scratchFolder, logFile };
     const argv = addDriversArgv(host.systemRoot, wish);
     const failure = `the drivers in ${folder} could not be added to ${volume.device}`;
+    await runTool(host.exec, { tool: 'dism', argv, failure, logFile, signal });
+  });
+}
+
+/** Tells the Windows on a volume which keyboard it has: see {@link setLayeredDriverArgv}. */
+export async function setLayeredDriver(
+  host: WinpeHost,
+  volume: TargetVolume,
+  driver: LayeredDriver,
+  { signal }: Task,
+): Promise<void> {
+  const logFile = join(host.logFolder, DISM_LOG);
+  await withScratch(host, volume, async (scratchFolder) => {
+    const argv = setLayeredDriverArgv(host.systemRoot, { image: volume.device, driver, scratchFolder, logFile });
+    const failure = `the layered keyboard driver ${driver} could not be set on ${volume.device}`;
     await runTool(host.exec, { tool: 'dism', argv, failure, logFile, signal });
   });
 }

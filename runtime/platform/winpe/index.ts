@@ -15,7 +15,7 @@ import { systemProgram, wpeutilArgv } from './command-lines.ts';
 import { findContentFolder } from './content-folder.ts';
 import { sameDisk } from './devices.ts';
 import { tryTo, type WinpeHost } from './host.ts';
-import { addDrivers, applyImage, extractImage } from './image.ts';
+import { addDrivers, applyImage, extractImage, setLayeredDriver } from './image.ts';
 import { freeSpace, installedWindows } from './installed-windows.ts';
 import { keepMedium } from './keep-medium.ts';
 import { readMachine } from './machine.ts';
@@ -31,7 +31,7 @@ import { type PrestagedMedium, prestagedMedium, withPrestaged } from './prestage
 import { removeMedium } from './remove-medium.ts';
 import { arrangeRestart } from './restart.ts';
 import { runTool } from './run-tool.ts';
-import { openShare } from './share.ts';
+import { connectShare, openShare } from './share.ts';
 import { prepareMachine, readStart } from './start.ts';
 import { mediaOf, startedMedium } from './started-medium.ts';
 import { findStates, formatVolume, openState, recoverTarget } from './state.ts';
@@ -140,12 +140,14 @@ export async function winpePlatform(setup: HostSetup): Promise<Platform> {
       await addDrivers(host, windows, folder, task);
       return 'installed';
     },
+    setLayeredDriver: (windows, driver, task) => setLayeredDriver(host, windows, driver, task),
     installedWindows: () => installedWindows(host),
     freeSpace: () => freeSpace(host),
     lockedVolumes: () => lockedVolumes(host),
     examineVolume: (volume) => examineVolume(host, volume),
     otherVolumes: (label) => otherVolumes(host, label),
-    openForWriting: (place) => openForWriting(host, place),
+    openForWriting: (place, signal) => openForWriting(host, place, signal),
+    connectShare: (connection) => connectShare(host, connection),
     captureImages: (images, file, task) => captureImages(host, images, file, task),
     prepareBoot: (boot) => prepareBoot(host, boot),
     clearContent: async () => void (await kept?.clearDisk()),

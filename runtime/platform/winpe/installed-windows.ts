@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { exists } from '../../host/exists.ts';
 import { fileSystemAt } from '../file-system-at.ts';
 import { freeBytesOf } from '../free-bytes.ts';
 import type { TargetDisk, TargetVolume } from '../platform.ts';
 import { diskOfLetter, placeOfLetter, readLayout, sameDisk } from './devices.ts';
 import { listDisks } from './disks.ts';
-import { exists } from './exists.ts';
 import type { WinpeHost } from './host.ts';
 import { deviceOf } from './volumes.ts';
 

@@ -1,6 +1,7 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MEDIUM_PATHS } from '../../contract/manifest.ts';
+import { exists } from '../../host/exists.ts';
 import type { PresentMedium } from '../disc-source.ts';
 import { discsOf } from '../discs-of.ts';
 import { holdMedium, mayBeTakenOut, mediumFactsAt } from '../hold-medium.ts';
@@ -37,8 +38,7 @@ export async function presentMedia({ win32, drive }: Pick<WinpeHost, 'win32' | '
   const media: PresentMedium[] = [];
   for (const letter of win32.driveLetters()) {
     const root = drive(letter);
-    const ours = await stat(join(root, MEDIUM_PATHS.manifest)).catch(() => undefined);
-    if (ours !== undefined) media.push(present(root, `${letter}:`));
+    if (await exists(join(root, MEDIUM_PATHS.manifest))) media.push(present(root, `${letter}:`));
   }
   return media;
 }

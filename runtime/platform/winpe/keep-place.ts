@@ -8,9 +8,11 @@ import { letterOf } from './volumes.ts';
 /** On the disk that is being deployed; gone before the disk starts. */
 const DISK_FOLDER = '_mediasmith';
 
-/** A folder on the largest NTFS volume of a disk. */
+/** A folder on the largest NTFS volume of a disk that has a letter. */
 export function largestVolume(host: WinpeHost, { volumes }: TargetDisk): KeepPlace | undefined {
-  const [largest] = volumes.filter(({ fileSystem }) => fileSystem === 'ntfs').sort((a, b) => b.bytes - a.bytes);
+  const [largest] = volumes
+    .filter(({ fileSystem, role }) => fileSystem === 'ntfs' && role !== 'hidden')
+    .sort((a, b) => b.bytes - a.bytes);
   if (largest === undefined) return undefined;
   const folder = join(host.drive(letterOf(largest)), DISK_FOLDER);
   return {

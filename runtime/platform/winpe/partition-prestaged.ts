@@ -1,12 +1,12 @@
 import { win32 as windowsPath } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Disk } from '../../contract/machine.ts';
+import { exists } from '../../host/exists.ts';
 import type { DriveLayout } from '../../native/win32-structs.ts';
 import type { PartitionTable } from '../partition-table.ts';
 import type { PartitionTask, TargetDisk } from '../platform.ts';
 import { readLayout } from './devices.ts';
 import { diskNumber, identityScript, removePartitionsScript } from './diskpart.ts';
-import { exists } from './exists.ts';
 import type { WinpeHost } from './host.ts';
 import { makeVolumes } from './make-volumes.ts';
 import { moveMedium } from './move-medium.ts';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { exists } from '../../host/exists.ts';
 import { isBitLockerVolume } from '../bitlocker-volume.ts';
 import { examineFiles } from '../examine-files.ts';
 import { fileSystemAt, isExfatAt } from '../file-system-at.ts';
@@ -7,8 +8,8 @@ import type { ExaminedVolume, OtherVolume, PlaceToWrite } from '../place-to-writ
 import type { TargetVolume, WritingPlace } from '../platform.ts';
 import { volumeFiles } from '../volume-files.ts';
 import { diskOfLetter, placeOfLetter, readLayout } from './devices.ts';
-import { exists } from './exists.ts';
 import type { WinpeHost } from './host.ts';
+import { openShare } from './share.ts';
 import { deviceOf, letterOf } from './volumes.ts';
 
 type Host = Pick<WinpeHost, 'win32' | 'drive' | 'disk' | 'systemRoot'>;
@@ -63,10 +64,14 @@ async function startsOrRepairs(root: string): Promise<boolean> {
   );
 }
 
-/** A share is connected to by now; its folder is opened by its own path. */
-export async function openForWriting({ drive }: Pick<Host, 'drive'>, place: PlaceToWrite): Promise<WritingPlace> {
-  if (place.kind === 'share') throw new Error('a share is opened by its path');
-  const path = place.kind === 'volume' ? drive(place.volume.device.charAt(0)) : place.path;
+/** A share stays connected until the next restart, and is opened by its own path. `openPath`: another in tests. */
+export async function openForWriting(
+  host: Pick<Host, 'drive' | 'win32'>,
+  place: PlaceToWrite,
+  signal?: AbortSignal,
+  openPath: (unc: string) => string = (unc) => unc,
+): Promise<WritingPlace> {
+  const path = await pathOf(host, place, signal, openPath);
   return {
     path,
     files: volumeFiles(path),
@@ -74,4 +79,16 @@ export async function openForWriting({ drive }: Pick<Host, 'drive'>, place: Plac
     reread: async () => undefined,
     [Symbol.asyncDispose]: async () => undefined,
   };
+}
+
+async function pathOf(
+  { drive, win32 }: Pick<Host, 'drive' | 'win32'>,
+  place: PlaceToWrite,
+  signal: AbortSignal | undefined,
+  openPath: (unc: string) => string,
+): Promise<string> {
+  if (place.kind === 'volume') return drive(place.volume.device.charAt(0));
+  if (place.kind === 'folder') return place.path;
+  const { root } = await openShare({ win32 }, place.share, { password: place.password, signal });
+  return openPath(root);
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { MediasmithError } from '../../contract/errors.ts';
+import { exists } from '../../host/exists.ts';
 import { isBitLockerVolume } from '../bitlocker-volume.ts';
 import { systemVolume } from '../boot-files.ts';
+import { severalSystemVolumes } from '../disk-problems.ts';
 import { fileSystemAt } from '../file-system-at.ts';
 import { GPT_TYPES } from '../partition-table.ts';
 import type { TargetDisk, TargetVolume } from '../platform.ts';
@@ -9,7 +10,6 @@ import { removeWindowsLoaders } from '../windows-loaders.ts';
 import { diskOfLetter, placeOfLetter, readLayout, sameDisk } from './devices.ts';
 import { diskNumber, inactiveScript, lettersScript } from './diskpart.ts';
 import { listDisks } from './disks.ts';
-import { exists } from './exists.ts';
 import type { WinpeHost } from './host.ts';
 import { fixedLetters, roleOf } from './installed-windows.ts';
 import { chooseLetters, takenLetters } from './letters.ts';
@@ -101,12 +101,7 @@ async function withSystemRole(host: WinpeHost, { style, volumes }: TargetDisk): 
   const withWindows: TargetVolume[] = [];
   for (const volume of open) if (await exists(join(host.drive(letterOf(volume)), sign))) withWindows.push(volume);
   const [only, ...others] = withWindows;
-  if (others.length > 0) {
-    throw new MediasmithError('VOLUME_NOT_FOUND', 'the disk has several volumes that may start its Windows', {
-      lines: withWindows.map(({ device, name }) => `${device} ${name}`),
-      hint: 'Nobody can tell which one does. Nothing was changed.',
-    });
-  }
+  if (others.length > 0) throw severalSystemVolumes(withWindows.map(({ device, name }) => `${device} ${name}`));
   if (only === undefined) return volumes;
   return volumes.map((volume) => {
     if (volume === only) return { ...volume, role: 'system' };

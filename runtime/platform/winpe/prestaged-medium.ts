@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Disk, Machine } from '../../contract/machine.ts';
 import { MEDIUM_PATHS } from '../../contract/manifest.ts';
+import { exists } from '../../host/exists.ts';
 import { isUnfinished } from '../claim.ts';
 import { fileSystemAt, isExfatAt } from '../file-system-at.ts';
 import { mediumFactsAt } from '../hold-medium.ts';
@@ -11,7 +12,6 @@ import { readAt } from '../raw-disk.ts';
 import { placeOfLetter, readLayout, sameDisk } from './devices.ts';
 import { diskNumber, lettersScript } from './diskpart.ts';
 import { listDisks } from './disks.ts';
-import { exists } from './exists.ts';
 import { tryTo, type WinpeHost } from './host.ts';
 import { spareLetters, takenLetters } from './letters.ts';
 import { runDiskpart } from './run-diskpart.ts';
@@ -89,7 +89,7 @@ export async function withPrestaged(machine: Machine, medium: PrestagedMedium | 
 }
 
 /** What the medium occupies, each of its partitions in whole MiB. */
-export function mediumBytes(partitions: readonly Pick<DiskPartition, 'bytes'>[]): number {
+function mediumBytes(partitions: readonly Pick<DiskPartition, 'bytes'>[]): number {
   return partitions.reduce((sum, { bytes }) => sum + wholeMebibytes(bytes), 0);
 }
 

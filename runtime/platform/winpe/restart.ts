@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { exists } from '../../host/exists.ts';
 import type { Restart } from '../platform.ts';
 import { startTheSameNext } from '../win32/boot-next.ts';
-import { exists } from './exists.ts';
 import { tryTo, type WinpeHost } from './host.ts';
 import { LOCAL_BOOT_FILES, startLocalBootAgainArgv } from './local-boot.ts';
 import { runTool } from './run-tool.ts';

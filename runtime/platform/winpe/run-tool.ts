@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type ErrorCode, isMediasmithError, MediasmithError } from '../../contract/errors.ts';
 import type { Argv, Exec, ExecResult } from '../../host/exec.ts';
-import { exists } from './exists.ts';
+import { exists } from '../../host/exists.ts';
 import { judgeExit, SUCCESS_CODES, type Tool } from './exit-codes.ts';
 
 export type ToolCall = {

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { WINPE_START_FILE, WinpeStart } from '../../contract/winpe-start.ts';
+import { exists } from '../../host/exists.ts';
 import { drvloadArgv, powerSchemeArgv, systemProgram, wpeutilArgv } from './command-lines.ts';
-import { exists } from './exists.ts';
 import { tryTo, type WinpeHost } from './host.ts';
 import { runTool } from './run-tool.ts';
 

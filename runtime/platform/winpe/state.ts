@@ -1,5 +1,5 @@
-import { MediasmithError } from '../../contract/errors.ts';
 import type { Environment } from '../../contract/step.ts';
+import { diskGone } from '../disk-problems.ts';
 import { tableIdentity } from '../disk-start.ts';
 import { GPT_TYPES } from '../partition-table.ts';
 import type { StateStore, TargetDisk, TargetVolume, Task } from '../platform.ts';
@@ -77,9 +77,7 @@ export async function recoverTarget(host: WinpeHost, target: TargetDisk): Promis
     const here = { ...target, device };
     return target.replacing === undefined ? withLetters(host, here) : recoverReplaced(host, here);
   }
-  throw new MediasmithError('VOLUME_NOT_FOUND', `the disk that was being deployed (${wanted}) is gone`, {
-    hint: 'Connect it again, or start the sequence from its beginning.',
-  });
+  throw diskGone(wanted);
 }
 
 async function withLetters(host: WinpeHost, before: TargetDisk): Promise<TargetDisk> {

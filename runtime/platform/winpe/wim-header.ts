@@ -8,8 +8,8 @@ export type WimSummary = {
   imageBytes: ReadonlyMap<number, number>;
 };
 
-const MAGIC = 'MSWIM\0\0\0';
-const HEADER_BYTES = 208;
+export const MAGIC = 'MSWIM\0\0\0';
+export const HEADER_BYTES = 208;
 /** Microsoft: "Windows Imaging File Format": where the header says what lies where. */
 const OFFSETS = { totalParts: 42, xmlBytes: 72, xmlOffset: 80 };
 /** The seventh byte ends the size; the eighth holds flags. */

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { notAsWritten } from '../new-image-file.ts';
 import type { Task } from '../platform.ts';
+import { HEADER_BYTES, MAGIC } from './wim-header.ts';
 
 /** Microsoft: "Windows Imaging File Format": what the header says of the sums that DISM adds with /CheckIntegrity. */
-const HEADER_BYTES = 208;
-const MAGIC = 'MSWIM\0\0\0';
 const LOOKUP_TABLE = 48;
 const INTEGRITY_TABLE = 124;
 const TABLE_HEAD_BYTES = 12;

@@ -38,7 +38,7 @@ export function writeDns(answers: AnswerFile, { dnsDomain, dnsSuffixSearchOrder 
 }
 
 /** An adapter is named by its MAC address with hyphens. */
-export function identifier({ macAddress }: Pick<AdapterToSet, 'macAddress'>): AnswerNode {
+function identifier({ macAddress }: Pick<AdapterToSet, 'macAddress'>): AnswerNode {
   return node('Identifier', macAddress.toUpperCase().replaceAll(':', '-'));
 }
 

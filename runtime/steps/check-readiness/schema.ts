@@ -6,6 +6,11 @@ import { defineStep } from '../../contract/step.ts';
 
 const OsVersion = patternOrVariable(/^\d+(\.\d+){1,3}$/, 'a version of Windows: 10.0.19045');
 
+/** ConfigMgr's names for what each check has found. */
+const RESULTS =
+  `_TS_CRMEMORY _TS_CRSPEED _TS_CRDISK _TS_CROSTYPE _TS_CRARCH _TS_CRMINOSVER _TS_CRMAXOSVER _TS_CROSLANGUAGE
+  _TS_CRACPOWER _TS_CRNETWORK _TS_CRWIRED _TS_CRUEFI _TS_CRTPMENABLED _TS_CRTPMACTIVATED`.split(/\s+/);
+
 export const checkReadiness = defineStep(
   'check-readiness',
   {
@@ -35,5 +40,5 @@ export const checkReadiness = defineStep(
     tpmActivated: z.boolean().default(false).describe('true: a TPM of version 2.0 or later must be activated'),
     disk: DiskRules.optional().describe('At least one disk must satisfy these rules'),
   },
-  { sets: () => ['_TS_CR*'] },
+  { sets: () => RESULTS },
 );

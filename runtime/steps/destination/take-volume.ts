@@ -124,7 +124,7 @@ async function refuseUnreadable(
   if (locked) refuse('BitLocker has locked it', 'Suspend the protection in that Windows before.');
   if (volume.device === '') refuse('it has no drive letter', 'Give it one before.');
   if (volume.fileSystem === 'none') refuse('it has no file system that can be read', 'Format it before.');
-  if (volume.role === 'msr' || volume.role === 'recovery' || (volume.role === 'system' && kind === 'data'))
+  if (['msr', 'recovery', 'hidden'].includes(volume.role) || (volume.role === 'system' && kind === 'data'))
     refuse('it is no volume for this', 'Name another partition.');
   if (kind === 'windows' && volume.fileSystem !== 'ntfs') refuse('it is not NTFS', 'Name another partition.');
   if (kind === 'data' && hasWindows) refuse('there is a Windows on it', 'Apply a data image to another volume.');

@@ -20,6 +20,7 @@ export const restoreUserState = defineStep(
     destructive: false,
     reboots: false,
     repeatable: true,
+    failsWhatever: 'the store may be deleted next, and continueOnRestore skips what cannot be written',
   },
   {
     package: UsmtPackage,

@@ -10,6 +10,7 @@ export const runSequence = defineStep(
     destructive: false,
     reboots: false,
     repeatable: true,
+    failsWhatever: 'its result is that of the sequence it runs, whose steps have lists of their own',
   },
   {
     sequence: z

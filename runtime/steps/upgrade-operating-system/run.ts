@@ -19,7 +19,7 @@ type Options = StepOptions<'upgrade-operating-system'>;
 const RETURN_CODE = '_SMSTSOSUpgradeActionReturnCode';
 const ROLLBACK = '_SMSTSSetupRollback';
 /** Set while Setup is between its first restart and its end: the version of Windows that it has begun from. */
-const UPGRADING = '_SMSTSOSUpgradeFromVersion';
+export const UPGRADING = '_SMSTSOSUpgradeFromVersion';
 /** Setup's own codes for success. */
 const SUCCESS = [0, 3, 3010];
 /** Its first build. */

@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises';
 import { win32 } from 'node:path';
+import { exists } from '../../host/exists.ts';
 import { extractPackage } from '../content.ts';
 import type { StepContext } from '../context.ts';
 import { joinPath } from '../join-path.ts';
@@ -25,11 +25,7 @@ export async function extractUsmt(
   const root = joinPath(path, 'usmt');
   await extractPackage(context, packageName, root);
   const name = `${tool}.exe`;
-  const flat = await access(joinPath(root, name)).then(
-    () => true,
-    () => false,
-  );
-  const folder = flat ? root : joinPath(root, FOLDERS[context.machine.architecture]);
+  const folder = (await exists(joinPath(root, name))) ? root : joinPath(root, FOLDERS[context.machine.architecture]);
   return { program: joinPath(folder, name), folder };
 }
 

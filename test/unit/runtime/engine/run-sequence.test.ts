@@ -234,13 +234,67 @@ describe('the handover', () => {
     expect(platform.disk.starts).toBe(false);
   });
 
-  it('comes before a restart, behind which nothing runs', async () => {
+  it('comes before a restart that is the last', async () => {
     const restart = { step: 'restart-computer' };
-    const group = { group: 'G', steps: [restart, note('inside')] };
-    const { outcome, platform, ran } = await runSteps([PARTITION, APPLY, group, note('outside')], {
+    const steps = [PARTITION, APPLY, { group: 'G', steps: [restart] }, note('off', { enabled: false })];
+    const { outcome, platform } = await runSteps(steps, { end: 'shutdown' });
+    expect([outcome, platform.disk.starts]).toEqual([{ action: 'restart' }, true]);
+  });
+});
+
+describe('a restart into a Windows that knows nothing of the sequence', () => {
+  const asked = (value: string) => ({ step: 'set-variable', variable: 'SMSTSRebootRequested', value });
+  const IN_WINDOWS = { condition: { variable: '_SMSTSInWinPE', value: 'false' } };
+
+  it.each([
+    ['asked for by a variable', [asked('HD')]],
+    ['of Restart Computer', [{ group: 'G', steps: [{ step: 'restart-computer' }] }]],
+  ])('%s is a failure while steps are left: the disk does not start', async (_, steps) => {
+    const left = [note('inside'), note('outside', { runIn: 'full-os' })];
+    const { outcome, platform, ran, events } = await runSteps([PARTITION, APPLY, ...steps, ...left], {
       end: 'shutdown',
     });
-    expect([outcome.action, ran, platform.disk.starts]).toEqual(['restart', [], true]);
+    expect(outcome).toMatchObject({
+      action: 'shutdown',
+      error: {
+        code: 'SEQUENCE_INVALID',
+        message: expect.stringContaining('"inside" and 1 more would never run'),
+        hint: expect.stringContaining('setup-windows'),
+      },
+    });
+    expect([ran, platform.disk.starts]).toEqual([[], false]);
+    expect(JSON.stringify(events)).toContain('which knows nothing of this sequence');
+  });
+
+  it('is one too where the step that asked is to run again there', async () => {
+    const again = { step: 'set-variable', variable: 'SMSTSRetryRequested', value: 'true' };
+    const { outcome } = await runSteps([PARTITION, again, asked('HD')]);
+    expect(outcome).toEqual({ action: 'restart' });
+    const both = [
+      { name: 'SMSTSRetryRequested', value: 'true' },
+      { name: 'SMSTSRebootRequested', value: 'HD' },
+    ];
+    const step = { step: 'set-dynamic-variables', name: 'again', rules: [{ variables: both }] };
+    expect((await runSteps([PARTITION, step])).outcome.error).toMatchObject({
+      message: expect.stringContaining('"again" would never run'),
+    });
+  });
+
+  it('is none where what is left is for a start in Windows', async () => {
+    const steps = [PARTITION, asked('HD'), note('a', { runIn: 'full-os' }), note('b', IN_WINDOWS)];
+    expect((await runSteps(steps, { startsIn: 'any' })).outcome).toEqual({ action: 'restart' });
+    expect((await runSteps(steps)).outcome.error).toMatchObject({ code: 'SEQUENCE_INVALID' });
+  });
+
+  it('may be tried again by somebody who is there', async () => {
+    const failures: string[] = [];
+    const { outcome } = await runSteps([PARTITION, asked('HD'), note('a')], {
+      onFailure: async ({ step }) => {
+        failures.push(step);
+        return failures.length < 3 ? 'retry' : 'end';
+      },
+    });
+    expect([failures, outcome.action]).toEqual([Array(3).fill('Set Task Sequence Variable'), 'shell']);
   });
 });
 
@@ -302,21 +356,21 @@ describe('secrets', () => {
   });
 });
 
-it('leaves by a shutdown where a step asks for that, and goes on when the machine is switched on', async () => {
+it.each([
+  ['goes on when the machine is switched on', [note('later', { runIn: 'winpe' })], { continues: 'winpe' }],
+  ['is at its end where nothing follows', [], {}],
+])('leaves by a shutdown where a step asks for that, and %s', async (_, later, continues) => {
   const machine = aMachine({
     operatingSystem: OperatingSystem.parse({ caption: 'W', version: '10.0.26100', build: 26100, architecture: 'x64' }),
   });
   const state = { type: 'REG_SZ' as const, data: 'IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE' };
-  const { outcome, platform } = await runSteps(
-    [{ step: 'prepare-windows-for-capture', shutDown: true }, note('later', { runIn: 'winpe' })],
-    {
-      machine,
-      platformName: 'windows',
-      change: (changed) => {
-        changed.facts = { ...changed.facts, registryValue: async () => state };
-      },
+  const { outcome, platform } = await runSteps([{ step: 'prepare-windows-for-capture', shutDown: true }, ...later], {
+    machine,
+    platformName: 'windows',
+    change: (changed) => {
+      changed.facts = { ...changed.facts, registryValue: async () => state };
     },
-  );
-  expect(outcome).toEqual({ action: 'shutdown', continues: 'winpe' });
-  expect(platform.deeds).toContain('arrangeRestart winpe');
+  });
+  expect(outcome).toEqual({ action: 'shutdown', ...continues });
+  expect(platform.deeds.includes('arrangeRestart winpe')).toBe(later.length > 0);
 });

@@ -32,6 +32,15 @@ describe('the room for content', () => {
       );
   });
 
+  it('has the number that Linux gives a logical volume', () => {
+    const [system, data] = table(['system', 100], ['primary', 5000]).partitions;
+    if (system === undefined || data === undefined) throw new Error('two partitions');
+    const inside = { ...data, startBytes: 102 * MIB, logical: true as const };
+    const extended = { startBytes: 101 * MIB, bytes: 5001 * MIB };
+    const disk: PartitionTable = { style: 'mbr', identity: '', partitions: [system, inside], extended };
+    expect(contentRoom(disk, MIB).volume).toBe(5);
+  });
+
   it('is left out when its volume is formatted, and when it is formatted anew', () => {
     const volume: TargetVolume = {
       ...{ name: 'Windows', role: 'primary', device: '/dev/sda3', number: 3, startBytes: MIB, bytes: 9 * MIB },

@@ -92,6 +92,7 @@ describe('a restart from Windows into Linux', () => {
 
 describe('a step that cannot run where the sequence is', () => {
   const ENCRYPT = '  - { step: enable-bitlocker }\n';
+  const PARTITION = '  - { step: format-and-partition-disk }\n';
 
   it('is found at its type, with where it may stand', () => {
     expect(loadSequence(HEAD + ENCRYPT, 'f', KNOWN).problems).toMatchObject([
@@ -116,9 +117,19 @@ describe('a step that cannot run where the sequence is', () => {
       'after a group that may have failed on either side of a restart',
       `  - group: G\n    continueOnError: true\n    steps:\n      - step: setup-windows\n  - { step: apply-operating-system, image: windows }\n`,
     ],
-    ['after a script has asked for a restart', restartAsked('HD')],
+    ['after a script has asked for a restart', restartAsked('"%Site%"')],
+    ['where a restart by a variable leads into the boot environment', restartAsked('WinPE', PARTITION)],
+    ['where it leads back to where it is', restartAsked('"true"', PARTITION)],
+    ['where none was asked for', restartAsked('"false"', PARTITION)],
+    ['after a restart by a variable in the running Windows', `  - step: setup-windows\n${restartAsked('HD')}`],
   ])('is in order %s', (_, steps) => {
     expect(findings(steps, KNOWN)).toEqual([]);
+  });
+
+  it('is one behind a restart into a Windows that knows nothing of it, asked for by a variable', () => {
+    const never = 'would never run: it comes after a step that restarts the machine for good';
+    expect(findings(restartAsked('HD'), KNOWN)).toEqual([`6 "Enable BitLocker" ${never}`]);
+    expect(findings(restartAsked('hd', PARTITION), KNOWN)).toEqual([`6 "Format and Partition Disk" ${never}`]);
   });
 
   it('is one in the boot environment once the sequence is in Windows', () => {
@@ -150,8 +161,8 @@ describe('a step that cannot run where the sequence is', () => {
     return `  - { step: enable-bitlocker, condition: { variable: _SMSTSInWinPE, operator: ${operator}, value: ${value} } }\n`;
   }
 
-  function restartAsked(into: string): string {
-    return `  - { step: set-variable, variable: SMSTSRebootRequested, value: ${into} }\n${ENCRYPT}`;
+  function restartAsked(into: string, then = ENCRYPT): string {
+    return `  - { step: set-variable, variable: SMSTSRebootRequested, value: ${into} }\n${then}`;
   }
 });
 
@@ -214,12 +225,43 @@ describe('a variable that nothing sets', () => {
   it('is none of the medium, the engine, Windows itself, and none a step gives by a pattern', () => {
     const command = '["%Site%", "%_SMSTSMake%", "%SystemRoot%\\\\a", "%_TS_CRMemory%", "%OSDAdapter0Name%", "%Disk%"]';
     const steps =
+      '  - { step: check-readiness }\n' +
       `  - { step: format-and-partition-disk, volumes: [{ type: primary, size: rest, variable: Disk }] }\n` +
       `  - { step: run-command-line, command: ${command} }\n`;
-    expect(findings(steps, KNOWN)).toEqual([`6 ${shown('OSDAdapter0Name')}`]);
+    expect(findings(steps, KNOWN)).toEqual([`7 ${shown('OSDAdapter0Name')}`]);
     const captured = `  - { step: capture-network-settings, runIn: full-os }\n${steps}`;
     expect(findings(captured, KNOWN)).toEqual([]);
-    expect(findings(steps)).toEqual([`6 ${shown('Site')}`, `6 ${shown('OSDAdapter0Name')}`]);
+    expect(findings(steps)).toEqual([`7 ${shown('Site')}`, `7 ${shown('OSDAdapter0Name')}`]);
+  });
+
+  it('is also one of ConfigMgr that has no value here', () => {
+    const read = (name: string) => `  - { step: run-command-line, command: "%${name}%" }\n`;
+    const none = ['_SMSTSClientCache', '_SMSTSRunFromDP', '_SMSTSAppInstallNeedsRetry', '_TS_CRMEMORY', '_TS_CRFOO'];
+    for (const name of none) expect(findings(read(name), KNOWN)).toEqual([`5 ${shown(name)}`]);
+    for (const name of ['_SMSTSTimezone', '_SMSTSMediaType']) expect(findings(read(name), KNOWN)).toEqual([]);
+    for (const name of ['_SMSTSBootImageID', '_OSDDetectedWinDrive']) {
+      expect(findings(read(name), KNOWN)).toEqual([`5 ${shown(name)}`]);
+      expect(findings(read(name), { ...KNOWN, platform: 'winpe' })).toEqual([]);
+    }
+  });
+
+  it('is another warning where only a later step sets it', () => {
+    const read = '  - { step: run-command-line, command: "%Late%" }\n';
+    const set = '  - { step: set-variable, variable: Late, value: x }\n';
+    const late = 'nothing has set the variable "Late" when it is read here: "Set Task Sequence Variable" comes later';
+    expect(findings(read + read + set, KNOWN)).toEqual([`5 ${late}`]);
+    expect(findings(read.replace('"%Late%"', 'a, condition: { variable: Late, value: x }') + set, KNOWN)).toEqual([
+      `5 ${late}`,
+    ]);
+    expect(findings(set + read + set, KNOWN)).toEqual([]);
+    // Whether it is set is a question that may be asked at any time; and a step may extend what it sets.
+    expect(findings(read.replace('"%Late%"', 'a, condition: { variable: Late }') + set, KNOWN)).toEqual([]);
+    expect(findings(set.replace('value: x', 'value: "%Late%,x"'), KNOWN)).toEqual([]);
+    expect(findings(read + set, { ...KNOWN, variables: ['late'] })).toEqual([]);
+    // The folder of the logs is looked at when all is over.
+    expect(loadSequence(HEAD.replace('steps:', 'logFolder: "D:/%Late%"\nsteps:') + set, 'f', KNOWN).problems).toEqual(
+      [],
+    );
   });
 
   it('is not one that only an option is overridden by', () => {

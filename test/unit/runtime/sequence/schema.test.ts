@@ -66,3 +66,29 @@ it('flattens a tree in order, with what is disabled', () => {
   expect(flattenSteps(steps).map(titleOf)).toEqual(['one', 'Restart Computer', 'three']);
   expect(steps.map(titleOf)).toEqual(['G', 'three']);
 });
+
+describe('successCodes', () => {
+  it('is a list of every step, with defaults where the step runs a program for its author', () => {
+    const parse = (step: object) => Entry.parse(step);
+    expect(parse({ step: 'run-command-line', command: 'a' })).toMatchObject({ successCodes: [0, 3010] });
+    expect(parse(RESTART)).not.toHaveProperty('successCodes');
+    expect(parse({ ...RESTART, successCodes: [0, -5, 4294967295] })).toHaveProperty('successCodes');
+    expect(Entry.safeParse({ ...RESTART, successCodes: [] }).success).toBe(false);
+    expect(Entry.safeParse({ ...RESTART, successCodes: [4294967296] }).success).toBe(false);
+  });
+
+  it.each([
+    [{ step: 'setup-windows' }, 'nothing can follow'],
+    [{ step: 'format-and-partition-disk' }, 'half done on a disk'],
+    [{ step: 'capture-user-state', package: 'usmt' }, 'continueOnLockedFiles'],
+    [{ step: 'run-sequence', sequence: 'child' }, 'lists of their own'],
+  ])('is 0 alone of %o', (step, why) => {
+    expect(Entry.safeParse({ ...step, successCodes: [0] }).success).toBe(true);
+    for (const successCodes of [[5], [0, 5], [0, 0], []])
+      expect(Entry.safeParse({ ...step, successCodes }).success).toBe(false);
+    const { issues } = Sequence.safeParse({ ...SEQUENCE, steps: [{ ...step, successCodes: [5] }] }).error ?? {
+      issues: [],
+    };
+    expect(JSON.stringify(issues)).toContain(why);
+  });
+});

@@ -53,6 +53,17 @@ describe('apply-operating-system', () => {
     expect(platform.deeds).toEqual([`applyImage ${applied} to Windows`, 'prepareBoot']);
   });
 
+  it.each([
+    [undefined, undefined],
+    [0, undefined],
+    [6, 'setLayeredDriver 6 on Windows'],
+  ])('with layeredDriver %s sets the keyboard before the disk can start', async (layeredDriver, deed) => {
+    const { context, platform } = await laidOut();
+    await runApplyOperatingSystem({ ...ONE, layeredDriver }, context);
+    const deeds = ['applyImage 1 to Windows', deed, 'prepareBoot'];
+    expect(platform.deeds).toEqual(deeds.filter((one) => one !== undefined));
+  });
+
   it('names the images that are there where there is none of this index', async () => {
     const { context, platform } = await laidOut();
     await expect(runApplyOperatingSystem({ ...ONE, imageIndex: 3 }, context)).rejects.toMatchObject({

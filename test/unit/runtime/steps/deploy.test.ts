@@ -35,6 +35,39 @@ describe('format-and-partition-disk', () => {
     expect(platform.deeds).toContain('applyImage 1 to OS');
   });
 
+  it('names its logical volumes to later steps, as the extended one is none', async () => {
+    const volumes = [
+      { type: 'primary', size: '100 MB', bootable: true },
+      { type: 'extended', size: 'rest' },
+      { type: 'logical', name: 'OS', size: '90%', variable: 'OSDisk' },
+      { type: 'logical', name: 'Data', size: 'rest', variable: 'DataDisk' },
+      { type: 'hidden', name: 'Tools', size: '50 MB', variable: 'ToolsDisk' },
+    ];
+    const apply = { ...APPLY, volume: '%OSDisk%' };
+    const { outcome, variables, platform } = await runSteps([{ ...PARTITION, style: 'mbr', volumes }, apply]);
+    expect(outcome).toEqual({ action: 'restart' });
+    expect(['OSDisk', 'DataDisk', 'ToolsDisk'].map((name) => variables.get(name))).toEqual(['OS', 'Data', 'Tools']);
+    expect(platform.deeds).toContain('applyImage 1 to OS');
+    expect(platform.disk.table?.extended).toBeDefined();
+  });
+
+  it.each([
+    [APPLY, /is hidden/],
+    [{ step: 'apply-data-image', image: 'windows' }, /is no volume for data/],
+  ])('gives no image to a hidden volume: %j', async (apply, message) => {
+    const volumes = [
+      { type: 'primary', size: '30 GB', bootable: true },
+      { type: 'primary', name: 'Data', size: '10 GB' },
+      { type: 'hidden', name: 'Tools', size: 'rest' },
+    ];
+    const { events, platform } = await runSteps([
+      { ...PARTITION, style: 'mbr', volumes },
+      { ...apply, volume: 'Tools' },
+    ]);
+    expect(JSON.stringify(events)).toMatch(message);
+    expect(platform.deeds.filter((deed) => /^(apply|extract|format)/.test(deed))).toEqual([]);
+  });
+
   it.each([
     [1, '/dev/sdb'],
     [2, undefined],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MediasmithError } from '../../../../runtime/contract/errors.ts';
 import { formatBytes } from '../../../../runtime/contract/format-bytes.ts';
-import type { PartitionTable } from '../../../../runtime/platform/partition-table.ts';
+import { linuxNumbers, type PartitionTable, windowsNumbers } from '../../../../runtime/platform/partition-table.ts';
 import { layoutDisk } from '../../../../runtime/steps/format-and-partition-disk/layout.ts';
 import { VolumeWish } from '../../../../runtime/steps/format-and-partition-disk/schema.ts';
 
@@ -174,6 +174,154 @@ it('names, file systems and the boot mark follow the wish', () => {
     '1013+10 primary Volume3 none',
   ]);
   expect(draw(layOut('gpt', 1 * GIB, volumes))[0]).toBe('1+100 primary Volume1 fat32');
+});
+
+describe('an extended partition', () => {
+  const WISHES = [
+    { type: 'primary', size: '100 MB', bootable: true },
+    { type: 'extended', size: '500 MB' },
+    { type: 'logical', name: 'Data', size: '100 MB' },
+    { type: 'logical', size: '50%', fileSystem: 'fat32' },
+    { type: 'logical', size: 'rest' },
+    { type: 'hidden', size: '20 MB' },
+    { type: 'recovery', size: 'rest' },
+  ];
+
+  it('holds its logical volumes, each behind a MiB for its record', () => {
+    const table = layOut('mbr', 1 * GIB, WISHES);
+    expect(table.extended).toEqual({ startBytes: 101 * MIB, bytes: 500 * MIB });
+    expect(draw(table)).toEqual([
+      '1+100 system System ntfs active',
+      '102+100 primary Data ntfs',
+      '203+198 primary Volume4 fat32',
+      '402+199 primary Volume5 ntfs',
+      '601+20 hidden Volume6 ntfs',
+      '621+402 recovery Recovery ntfs',
+    ]);
+    expect(table.partitions.map(({ logical }) => logical)).toEqual([undefined, true, true, true, undefined, undefined]);
+  });
+
+  it('has numbers that Linux and Windows count in their own ways', () => {
+    const table = layOut('mbr', 1 * GIB, WISHES);
+    expect(linuxNumbers(table)).toEqual([1, 5, 6, 7, 3, 4]);
+    expect(windowsNumbers(table)).toEqual([1, 4, 5, 6, 2, 3]);
+    const plain = layOut('mbr', 8 * GIB);
+    expect([linuxNumbers(plain), windowsNumbers(plain)]).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    const first = layOut('mbr', 1 * GIB, [WISHES[1], WISHES[2], { type: 'primary', size: 'rest' }] as object[]);
+    expect([linuxNumbers(first), windowsNumbers(first)]).toEqual([
+      [5, 2],
+      [2, 1],
+    ]);
+  });
+
+  it('may be empty, and may be the last', () => {
+    const table = layOut('mbr', 1 * GIB, [...WISHES.slice(0, 1), { type: 'extended', size: 'rest' }]);
+    expect([table.extended, linuxNumbers(table)]).toEqual([{ startBytes: 101 * MIB, bytes: 922 * MIB }, [1]]);
+  });
+
+  it('is absent where none is asked', () => {
+    expect('extended' in layOut('mbr', 8 * GIB)).toBe(false);
+  });
+
+  it('that is too small for what it holds is refused, with it', () => {
+    const two = [
+      { type: 'extended', size: '102 MB' },
+      { type: 'logical', size: '50 MB' },
+      { type: 'logical', size: '50 MB' },
+    ];
+    expect(layOut('mbr', 1 * GIB, two).partitions).toHaveLength(2);
+    const error = refusal(() => layOut('mbr', 1 * GIB, [{ type: 'extended', size: '101 MB' }, ...two.slice(1)]));
+    expect(error).toMatchObject({
+      code: 'VOLUME_TOO_SMALL',
+      message: `the extended volume has ${formatBytes(101 * MIB)}: too small for the logical ones`,
+      lines: ['logical: 50 MB', 'logical: 50 MB'],
+    });
+    const rest = [
+      { type: 'extended', size: '1 MB' },
+      { type: 'logical', size: 'rest' },
+    ];
+    expect(refusal(() => layOut('mbr', 1 * GIB, rest)).code).toBe('VOLUME_TOO_SMALL');
+  });
+
+  it.each<[string, Style, object[]]>([
+    ['on a GPT disk', 'gpt', WISHES],
+    ['a second one', 'mbr', [...WISHES.slice(0, 3), { type: 'extended', size: '10 MB' }]],
+    ['a logical volume outside', 'mbr', [WISHES[0], WISHES[2]] as object[]],
+  ])('%s is refused', (_, style, wishes) => {
+    expect(refusal(() => layOut(style, 8 * GIB, wishes))).toMatchObject({
+      code: 'SEQUENCE_INVALID',
+      message: expect.stringMatching(/^volume \d: /),
+    });
+  });
+});
+
+it('no layout with an extended partition overlaps, leaves its alignment, the extended one or the disk', () => {
+  const random = numbers(20261205);
+  const pick = <T>(...choices: T[]): T => choices[Math.floor(random() * choices.length)] as T;
+  const size = (): string =>
+    pick(
+      `${1 + Math.floor(random() * 900)} MB`,
+      `${(random() * 20).toFixed(2)} GB`,
+      `${1 + Math.floor(random() * 60)}%`,
+    );
+  const many = <T>(count: number, make: (index: number) => T): T[] =>
+    Array.from({ length: count }, (_, index) => make(index));
+  let laidOut = 0;
+  for (let round = 0; round < 3000; round++) {
+    const bytes = Math.floor(random() * pick(3 * GIB, 300 * GIB, 4 * TIB)) + pick(0, 1, 511, 4096);
+    const outer = many(Math.floor(random() * 4), () => ({
+      type: pick('primary', 'hidden', 'recovery', 'primary'),
+      size: size(),
+    })).map((wish, index) => ({ ...wish, name: `outer ${index}` }));
+    const logical = many(Math.floor(random() * 9), () => ({ type: 'logical', size: size() }));
+    const last = logical.at(-1);
+    if (last !== undefined && random() < 0.5) last.size = 'rest';
+    const at = Math.floor(random() * (outer.length + 1));
+    const wishes = [
+      ...outer.slice(0, at),
+      { type: 'extended', size: pick('rest', size()) },
+      ...logical,
+      ...outer.slice(at),
+    ];
+    const about = `${formatBytes(bytes)}, ${wishes.map((wish) => `${wish.type} ${wish.size}`).join(' + ')}`;
+    let table: PartitionTable;
+    try {
+      table = layOut('mbr', bytes, wishes);
+    } catch (error) {
+      expect(error, about).toMatchObject({ code: 'VOLUME_TOO_SMALL' });
+      continue;
+    }
+    laidOut++;
+    const { extended = { startBytes: 0, bytes: 0 }, partitions } = table;
+    const endOf = (place: { startBytes: number; bytes: number }): number => place.startBytes + place.bytes;
+    for (const place of [extended, ...partitions]) {
+      expect([place.startBytes % MIB, place.bytes % MIB, place.bytes >= MIB], about).toEqual([0, 0, true]);
+    }
+    const primaries = [...partitions.filter((place) => place.logical !== true), extended].sort(
+      (a, b) => a.startBytes - b.startBytes,
+    );
+    let end = MIB;
+    for (const place of primaries) {
+      expect(place.startBytes, about).toBe(end);
+      end = endOf(place);
+    }
+    expect(end, about).toBeLessThanOrEqual(Math.min(bytes, 2 ** 32 * 512) - MIB);
+    const inside = partitions.filter((place) => place.logical === true);
+    expect(inside).toHaveLength(logical.length);
+    let record = extended.startBytes;
+    for (const place of inside) {
+      expect(place.startBytes, about).toBe(record + MIB);
+      record = endOf(place);
+    }
+    expect(record, about).toBeLessThanOrEqual(endOf(extended));
+    if (last?.size === 'rest') expect(record, about).toBe(endOf(extended));
+    expect(new Set([...linuxNumbers(table)]).size).toBe(partitions.length);
+    expect([...windowsNumbers(table)].sort((a, b) => a - b)).toEqual(partitions.map((_, index) => index + 1));
+  }
+  expect(laidOut).toBeGreaterThan(300);
 });
 
 it('no layout overlaps, leaves its alignment or its disk', () => {

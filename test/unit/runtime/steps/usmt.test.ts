@@ -4,6 +4,7 @@ import { MediasmithError } from '../../../../runtime/contract/errors.ts';
 import { OperatingSystem } from '../../../../runtime/contract/machine.ts';
 import { Variables } from '../../../../runtime/contract/variables.ts';
 import type { Argv, Exec } from '../../../../runtime/host/exec.ts';
+import type { ShareConnection } from '../../../../runtime/platform/place-to-write.ts';
 import { volumeFiles } from '../../../../runtime/platform/volume-files.ts';
 import type { StepContext } from '../../../../runtime/steps/context.ts';
 import { runReleaseStateStore } from '../../../../runtime/steps/release-state-store/run.ts';
@@ -13,6 +14,7 @@ import { usmtProblems } from '../../../../runtime/steps/usmt/option-rules.ts';
 import { rulesOf } from '../../../../runtime/steps/usmt/package.ts';
 import { lastPercent } from '../../../../runtime/steps/usmt/progress.ts';
 import { usmtReturn } from '../../../../runtime/steps/usmt/return-codes.ts';
+import type { FakePlatform } from '../../../helpers/fake-platform.ts';
 import { aMachine } from '../../../helpers/machine.ts';
 import { type RunWish, runSteps } from '../../../helpers/run.ts';
 import { temporaryFolder, writeFiles } from '../../../helpers/temporary-folder.ts';
@@ -297,7 +299,6 @@ describe('the state store', () => {
     const ran: string[] = [];
     const exec: Exec = async ([, ...words]) => {
       ran.push(words.join(' '));
-      if (ran.length === 1) throw new MediasmithError('TOOL_FAILED', 'x', { exitCode: 2, lines: ['error 53'] });
       return { exitCode: 0, stdout: '', stderr: '' };
     };
     const variables = new Variables();
@@ -310,10 +311,17 @@ describe('the state store', () => {
       password: PASSWORD,
     };
     const steps = [request, { step: 'release-state-store' }];
-    const { outcome, events } = await runSteps(steps, inWindows(exec, { variables }));
+    const asked: ShareConnection[] = [];
+    const change = (platform: FakePlatform): void => {
+      platform.connectShare = async (connection) => {
+        if (asked.push(connection) === 1) throw new MediasmithError('STEP_FAILED', 'x', { exitCode: 53 });
+      };
+    };
+    const { outcome, events } = await runSteps(steps, inWindows(exec, { variables, change }));
     expect(outcome.error).toBeUndefined();
-    const connect = `use \\\\server\\share ${PASSWORD} /user:D\\u /persistent:no`;
-    expect(ran).toEqual([connect, connect, 'use \\\\server\\share /delete /y']);
+    const wanted = { path: '\\\\server\\share', account: 'D\\u', password: PASSWORD };
+    expect(asked).toEqual([wanted, wanted]);
+    expect(ran).toEqual(['use \\\\server\\share /delete /y']);
     expect(variables.get('OSDStateStorePath')).toBe('\\\\server\\share\\PC1');
     expect(JSON.stringify(events)).not.toContain(PASSWORD);
   });

@@ -5,6 +5,8 @@ import {
   isPartOf,
   listDisks,
   partitionDevice,
+  partitionsOf,
+  sectorBytesOf,
 } from '../../../../../runtime/platform/linux/block-devices.ts';
 import { type KernelDisk, kernelTree } from '../../../../helpers/kernel-tree.ts';
 import { writeFiles } from '../../../../helpers/temporary-folder.ts';
@@ -118,6 +120,25 @@ describe('listDisks', () => {
       [false, false],
       [false, false],
     ]);
+  });
+});
+
+describe('partitionsOf', () => {
+  it('are those of this disk alone, in the order of their places, in bytes whatever its sectors are', async () => {
+    const { sys, dev } = await kernelTree([
+      disk('sda', SATA.place, { 'queue/logical_block_size': '4096\n' }, [1, 2, 10]),
+      disk('sdaa', USB_DISK.place, {}, [1]),
+    ]);
+    const places = { sda1: [4096, 8], sda2: [2048, 16], sda10: [8192, 24], sdaa1: [1, 1] };
+    for (const [name, [start, size]] of Object.entries(places))
+      await writeFiles(join(sys, 'class/block', name), { start: `${start}\n`, size: `${size}\n` });
+    expect(await partitionsOf(sys, join(dev, 'sda'))).toEqual([
+      { number: 2, device: join(dev, 'sda2'), startBytes: 1024 ** 2, bytes: 8192 },
+      { number: 1, device: join(dev, 'sda1'), startBytes: 2 * 1024 ** 2, bytes: 4096 },
+      { number: 10, device: join(dev, 'sda10'), startBytes: 4 * 1024 ** 2, bytes: 12_288 },
+    ]);
+    expect(await partitionsOf(sys, join(dev, 'sdb'))).toEqual([]);
+    expect(await sectorBytesOf(sys, join(dev, 'sda'))).toBe(4096);
   });
 });
 

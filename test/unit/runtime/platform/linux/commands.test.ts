@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { parseBootOptions } from '../../../../../runtime/platform/linux/boot-options.ts';
-import { mountArgv } from '../../../../../runtime/platform/linux/mount.ts';
+import { attachArgv, detachArgv, makeArgv } from '../../../../../runtime/platform/linux/content-place.ts';
+import { growArgv } from '../../../../../runtime/platform/linux/grow-ntfs.ts';
+import { mountArgv, remountArgv } from '../../../../../runtime/platform/linux/mount.ts';
 import { formatArgv, sfdiskScript } from '../../../../../runtime/platform/linux/partition.ts';
+import {
+  deleteArgv,
+  forgetArgv,
+  resizeArgv,
+  seeResizedArgv,
+} from '../../../../../runtime/platform/linux/remove-medium.ts';
 import type { TargetVolume } from '../../../../../runtime/platform/platform.ts';
 import { layoutDisk } from '../../../../../runtime/steps/format-and-partition-disk/layout.ts';
+import { VolumeWish } from '../../../../../runtime/steps/format-and-partition-disk/schema.ts';
 
 const GIB = 1024 ** 3;
 
@@ -72,6 +81,47 @@ describe('sfdiskScript', () => {
   });
 });
 
+describe('sfdiskScript of an extended partition', () => {
+  const volumes = [
+    { type: 'primary', size: '100 MB', bootable: true },
+    { type: 'extended', size: '500 MB' },
+    { type: 'logical', name: 'Data', size: '100 MB' },
+    { type: 'logical', size: 'rest', fileSystem: 'fat32' },
+    { type: 'hidden', size: '20 MB' },
+    { type: 'hidden', size: '20 MB', fileSystem: 'fat32' },
+  ].map((wish) => VolumeWish.parse(wish));
+  const table = layoutDisk({ style: 'mbr', volumes }, GIB, () => '0BADCAFE-0000-4000-8000-000000000000');
+
+  it('has it before what begins within it, and hidden types', () => {
+    expect(sfdiskScript(table, 512)).toMatchInlineSnapshot(`
+      "label: dos
+      label-id: 0x0badcafe
+      unit: sectors
+      sector-size: 512
+
+      start=2048, size=204800, type=07
+      start=206848, size=1024000, type=0f
+      start=208896, size=204800, type=07
+      start=415744, size=815104, type=0c
+      start=1230848, size=40960, type=17
+      start=1271808, size=40960, type=1c
+      "
+    `);
+    expect(sfdiskScript(table, 4096)).toContain(
+      'start=25856, size=128000, type=0f\nstart=26112, size=25600, type=07\n',
+    );
+  });
+
+  it('has it also where nothing comes behind', () => {
+    const last = layoutDisk({ style: 'mbr', volumes: volumes.slice(0, 2) }, GIB, () => '0BADCAFE-0000');
+    expect(sfdiskScript(last, 512).split('\n').slice(5)).toEqual([
+      'start=2048, size=204800, type=07',
+      'start=206848, size=1024000, type=0f',
+      '',
+    ]);
+  });
+});
+
 describe('formatArgv', () => {
   it('makes NTFS that tells boot code where it lies', () => {
     expect(formatArgv(volume({}), 512)).toMatchInlineSnapshot(`
@@ -133,6 +183,24 @@ it('mountArgv', () => {
       "mount -t iso9660 -o ro,iocharset=utf8 /dev/sda1 /mnt",
     ]
   `);
+});
+
+it.each([
+  [remountArgv('/dev/sda1', '/mnt', 'read'), 'mount -o remount,ro /dev/sda1 /mnt'],
+  [remountArgv('/dev/sda1', '/mnt', 'write'), 'mount -o remount,rw /dev/sda1 /mnt'],
+  [attachArgv('/dev/loop0', '/dev/sda3', 5 * GIB), 'losetup -o 5368709120 /dev/loop0 /dev/sda3'],
+  [detachArgv('/dev/loop0'), 'losetup -d /dev/loop0'],
+  [makeArgv('/dev/loop0'), 'mkntfs --quick --force --quiet --label MEDIASMITH /dev/loop0'],
+  [growArgv('/dev/sda3'), 'ntfsresize --force --no-progress-bar /dev/sda3'],
+  [deleteArgv('/dev/sda', [4, 5]), 'sfdisk --quiet --no-reread --no-tell-kernel --delete /dev/sda 4 5'],
+  [
+    resizeArgv('/dev/nvme0n1', 3),
+    'sfdisk --quiet --no-reread --no-tell-kernel --wipe-partitions never -N 3 /dev/nvme0n1',
+  ],
+  [forgetArgv('/dev/sda', 4), 'partx --delete --nr 4 /dev/sda'],
+  [seeResizedArgv('/dev/sda', 3), 'partx --update --nr 3 /dev/sda'],
+])('%s', (argv, line) => {
+  expect(argv.join(' ')).toBe(line);
 });
 
 describe('parseBootOptions', () => {

@@ -42,6 +42,23 @@ describe('a table', () => {
     expect(table?.volumes.map(({ role }) => role)).toEqual(['system', 'primary', 'recovery']);
   });
 
+  it('of MBR has logical volumes and hidden ones, and not the extended partition', () => {
+    const partitions = [
+      { node: '/dev/sda1', start: 2048, size: 2048, type: '7', bootable: true },
+      { node: '/dev/sda2', start: 4096, size: 20480, type: 'f' },
+      { node: '/dev/sda3', start: 24576, size: 2048, type: '17' },
+      { node: '/dev/sda4', start: 26624, size: 2048, type: '1c' },
+      { node: '/dev/sda5', start: 6144, size: 2048, type: '7' },
+    ];
+    const volumes = ['f', '5', '85'].map((extended) => {
+      const rows = partitions.map((row) => (row.type === 'f' ? { ...row, type: extended } : row));
+      const table = parseTable(json({ label: 'dos', id: '0xABCD1234', partitions: rows }, ''), '/dev/sda');
+      return table?.volumes.map(({ role, number }) => `${number} ${role}`);
+    });
+    const expected = ['1 system', '3 hidden', '4 hidden', '5 primary'];
+    expect(volumes).toEqual([expected, expected, expected]);
+  });
+
   it.each(['{}', JSON.stringify({ partitiontable: { label: 'sun', id: '1' } })])(
     'of another kind is none: %s',
     (text) => {

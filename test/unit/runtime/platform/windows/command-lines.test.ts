@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
 import { pnputilArgv, shutdownArgv } from '../../../../../runtime/platform/windows/command-lines.ts';
+import { protectArgvs } from '../../../../../runtime/platform/windows/register-resume.ts';
 import {
   createTaskArgv,
   deleteTaskArgv,
+  queryTaskArgv,
   resumeTaskFile,
   resumeTaskXml,
+  runTaskArgv,
 } from '../../../../../runtime/platform/windows/resume-task.ts';
 
 const ROOT = 'C:\\Windows';
@@ -25,7 +28,7 @@ it('adds drivers by pnputil', () => {
   ]);
 });
 
-it('registers and removes the task', () => {
+it('registers, finds, starts and removes the task', () => {
   const schtasks = `${SYSTEM}\\schtasks.exe`;
   expect(createTaskArgv(ROOT, 'C:\\a b.xml')).toEqual([
     schtasks,
@@ -36,7 +39,21 @@ it('registers and removes the task', () => {
     'C:\\a b.xml',
     '/F',
   ]);
+  expect(queryTaskArgv(ROOT)).toEqual([schtasks, '/Query', '/TN', 'Mediasmith resume']);
+  expect(runTaskArgv(ROOT)).toEqual([schtasks, '/Run', '/TN', 'Mediasmith resume']);
   expect(deleteTaskArgv(ROOT)).toEqual([schtasks, '/Delete', '/TN', 'Mediasmith resume', '/F']);
+});
+
+it('takes a folder first from its owner, then from whoever had rights to it, and gives it to two alone', () => {
+  const icacls = `${SYSTEM}\\icacls.exe`;
+  expect(protectArgvs(ROOT, 'C:\\a b')).toEqual([
+    [icacls, 'C:\\a b', '/setowner', '*S-1-5-32-544', '/T', '/L', '/Q'],
+    [icacls, 'C:\\a b', '/reset', '/T', '/L', '/Q'],
+    [
+      ...[icacls, 'C:\\a b', '/inheritance:r'],
+      ...['/grant:r', '*S-1-5-18:(OI)(CI)F', '/grant:r', '*S-1-5-32-544:(OI)(CI)F', '/Q'],
+    ],
+  ]);
 });
 
 const COMMAND = { program: 'C:\\_SMSTaskSequence\\bin\\mediasmith.exe', arguments: 'resume' };

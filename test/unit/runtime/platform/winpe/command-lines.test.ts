@@ -4,6 +4,7 @@ import {
   applyImageArgv,
   bcdbootArgv,
   bootsectArgv,
+  captureImageArgv,
   diskpartArgv,
   drvloadArgv,
   firmwareOrderArgv,
@@ -73,6 +74,39 @@ describe('DISM', () => {
       /Driver:W:\\Drivers\\nic
       /Recurse
       /ScratchDir:W:\\MediasmithScratch
+      /LogPath:X:\\Windows\\Temp\\SMSTSLog\\dism.log"
+    `);
+  });
+
+  it('captures a volume, and appends another to the same file', () => {
+    const wish = {
+      ...{ file: 'D:\\a b.part.wim', folder: 'C:\\', name: 'Windows 11', description: 'a description' },
+      ...{ configFile: 'X:\\WimScript.ini', scratchFolder: undefined, logFile: LOG },
+    };
+    expect(captureImageArgv(ROOT, wish, 'capture').join('\n')).toMatchInlineSnapshot(`
+      "X:\\Windows\\System32\\dism.exe
+      /English
+      /Capture-Image
+      /ImageFile:D:\\a b.part.wim
+      /CaptureDir:C:\\
+      /Name:Windows 11
+      /Description:a description
+      /ConfigFile:X:\\WimScript.ini
+      /Compress:max
+      /CheckIntegrity
+      /Verify
+      /LogPath:X:\\Windows\\Temp\\SMSTSLog\\dism.log"
+    `);
+    expect(captureImageArgv(ROOT, { ...wish, description: '' }, 'append').join('\n')).toMatchInlineSnapshot(`
+      "X:\\Windows\\System32\\dism.exe
+      /English
+      /Append-Image
+      /ImageFile:D:\\a b.part.wim
+      /CaptureDir:C:\\
+      /Name:Windows 11
+      /ConfigFile:X:\\WimScript.ini
+      /CheckIntegrity
+      /Verify
       /LogPath:X:\\Windows\\Temp\\SMSTSLog\\dism.log"
     `);
   });

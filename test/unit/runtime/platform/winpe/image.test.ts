@@ -2,7 +2,13 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TargetVolume } from '../../../../../runtime/platform/platform.ts';
-import { addDrivers, applyImage, extractImage, percentOf } from '../../../../../runtime/platform/winpe/image.ts';
+import {
+  addDrivers,
+  applyImage,
+  extractImage,
+  percentOf,
+  setLayeredDriver,
+} from '../../../../../runtime/platform/winpe/image.ts';
 import { imageBytesIn, readWimSummary } from '../../../../../runtime/platform/winpe/wim-header.ts';
 import { temporaryFolder, writeFiles } from '../../../../helpers/temporary-folder.ts';
 import { winpeHost } from '../../../../helpers/winpe-host.ts';
@@ -114,6 +120,15 @@ it('addDrivers', async () => {
   const log = join(host.logFolder, 'dism.log');
   expect(host.lines).toEqual([
     `${DISM} /Image:W:\\ /Add-Driver /Driver:W:\\Drivers\\nic /Recurse /ScratchDir:W:\\MediasmithScratch /LogPath:${log}`,
+  ]);
+});
+
+it('setLayeredDriver', async () => {
+  const host = await winpeHost();
+  await setLayeredDriver(host, WINDOWS, 5, {});
+  const log = join(host.logFolder, 'dism.log');
+  expect(host.lines).toEqual([
+    `${DISM} /Image:W:\\ /Set-LayeredDriver:5 /ScratchDir:W:\\MediasmithScratch /LogPath:${log}`,
   ]);
 });
 

@@ -1,8 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { TargetDisk } from '../../../../../runtime/platform/platform.ts';
+import { largestVolume } from '../../../../../runtime/platform/winpe/keep-place.ts';
 import { partitionDisk } from '../../../../../runtime/platform/winpe/partition.ts';
+import { letterOf } from '../../../../../runtime/platform/winpe/volumes.ts';
 import { layoutDisk } from '../../../../../runtime/steps/format-and-partition-disk/layout.ts';
+import { VolumeWish } from '../../../../../runtime/steps/format-and-partition-disk/schema.ts';
 import { aDisk } from '../../../../helpers/machine.ts';
 import { type TestHost, winpeHost } from '../../../../helpers/winpe-host.ts';
 
@@ -63,6 +66,77 @@ it('takes numbers and GUIDs from what Windows has made', async () => {
   expect(volumes.map(({ number, guid }) => [number, guid])).toEqual([3, 4, 5, 6].map((number) => [number, REAL]));
   // What is there after the cleaning is Windows' own, and must make room.
   expect(host.lines[1]).toMatch(/select disk 1; select partition 3; delete partition override; select partition 4; /);
+});
+
+describe('logical volumes', () => {
+  const wishes = [
+    { type: 'primary', size: '100 MB', bootable: true },
+    { type: 'extended', size: '500 MB' },
+    { type: 'logical', name: 'Data', size: '100 MB' },
+    { type: 'logical', name: 'More', size: 'rest' },
+    { type: 'hidden', name: 'Tools', size: '20 MB' },
+  ].map((volume) => VolumeWish.parse(volume));
+  const table = layoutDisk({ style: 'mbr', volumes: wishes }, 64 * GIB, () => PLANNED);
+
+  it('are where Windows has put them, in their order', async () => {
+    const host = await hostWithDiskpart();
+    const places = [
+      [1, 1, 100],
+      [3, 103, 100],
+      [4, 205, 396],
+      [2, 601, 20],
+    ].map(([number = 0, start = 0, size = 0]) => ({ number, startBytes: start * MIB, bytes: size * MIB }));
+    host.windows.disks[host.disk(1)] = { layout: { style: 'mbr', identity: '0badcafe', partitions: places } };
+    const { volumes } = await partition(host, table);
+    expect(
+      volumes.map(({ name, number, startBytes, bytes, device }) => [
+        name,
+        number,
+        startBytes / MIB,
+        bytes / MIB,
+        device,
+      ]),
+    ).toEqual([
+      ['System', 1, 1, 100, 'S:\\'],
+      ['Data', 3, 103, 100, 'W:\\'],
+      ['More', 4, 205, 396, 'Z:\\'],
+      ['Tools', 2, 601, 20, '\\\\?\\GLOBALROOT\\Device\\Harddisk1\\Partition2'],
+    ]);
+    expect(volumes.some((volume) => 'logical' in volume)).toBe(false);
+  });
+
+  it('are counted as Windows counts where it does not say', async () => {
+    const { volumes } = await partition(await hostWithDiskpart(), table);
+    expect(volumes.map(({ number, startBytes }) => [number, startBytes / MIB])).toEqual([
+      [1, 1],
+      [3, 102],
+      [4, 203],
+      [2, 601],
+    ]);
+  });
+
+  it('and others may have letters, but a hidden one has none, and keeps nothing for the run', async () => {
+    const host = await hostWithDiskpart();
+    const large = [...wishes.slice(0, -1), VolumeWish.parse({ type: 'hidden', name: 'Tools', size: '2 GB' })];
+    const target = await partition(
+      host,
+      layoutDisk({ style: 'mbr', volumes: large }, 64 * GIB, () => PLANNED),
+    );
+    expect(largestVolume(host, target)?.name).toBe('More');
+    const [tools] = target.volumes.slice(-1);
+    expect(() => letterOf(tools ?? { name: '', device: '' })).toThrow(
+      expect.objectContaining({ code: 'VOLUME_NOT_FOUND', message: 'volume "Tools" has no drive letter' }),
+    );
+  });
+
+  it('of which one is missing are told', async () => {
+    const host = await hostWithDiskpart();
+    const places = [1, 102, 601].map((start, index) => ({ number: index + 1, startBytes: start * MIB, bytes: MIB }));
+    host.windows.disks[host.disk(1)] = { layout: { style: 'mbr', identity: '0badcafe', partitions: places } };
+    await expect(partition(host, table)).rejects.toMatchObject({
+      message: 'diskpart says that it has done everything, but partition "More" is not there',
+    });
+  });
 });
 
 it('does not believe a diskpart that ends well without having made a partition', async () => {

@@ -63,4 +63,21 @@ describe('places for an image in WinPE', () => {
     expect(open.freeBytes).toBeGreaterThan(0);
     expect(await open.files.exists(join('here'))).toBe(true);
   });
+
+  it('is a share, which stays connected, with its account', async () => {
+    const host = await winpeHost();
+    const calls: unknown[][] = [];
+    const win32 = fakeWin32({}, { connectShare: (...given) => (calls.push(given) > 1 ? 1326 : 0) });
+    const share = { kind: 'share', server: 'server', share: 'logs', path: '', user: 'CORP\\ann' } as const;
+    const place = { kind: 'share', share, password: 'secret' } as const;
+    {
+      await using open = await openForWriting({ ...host, win32 }, place, undefined, (unc) =>
+        join(host.drive('S'), unc.replaceAll('\\', '_')),
+      );
+      await open.files.write('a/b', 'x');
+      expect(await open.files.list('a')).toEqual(['b']);
+    }
+    expect(calls).toEqual([['\\\\server\\logs', 'CORP\\ann', 'secret']]);
+    await expect(openForWriting({ ...host, win32 }, place)).rejects.toMatchObject({ code: 'PASSWORD_WRONG' });
+  });
 });

@@ -40,9 +40,54 @@ describe('variables that give options', () => {
     parse('format-and-partition-disk', given);
   });
 
+  it('of Format and Partition Disk have shares of logical volumes within the extended one', () => {
+    const given = fromVariables('format-and-partition-disk', {
+      OSDPartitionStyle: 'MBR',
+      OSDPartitions: '6',
+      OSDPartitions0Type: 'Primary',
+      OSDPartitions0Size: '40',
+      OSDPartitions0SizeUnits: 'Percent',
+      OSDPartitions0Bootable: 'True',
+      OSDPartitions1Type: 'Extended',
+      OSDPartitions1Size: '50',
+      OSDPartitions1SizeUnits: 'Percent',
+      OSDPartitions1FileSystem: 'NTFS',
+      OSDPartitions1VolumeName: 'of no use',
+      OSDPartitions1VolumeLetterVariable: 'Nothing',
+      OSDPartitions2Type: 'Logical',
+      OSDPartitions2Size: '50',
+      OSDPartitions2SizeUnits: '%',
+      OSDPartitions2VolumeLetterVariable: 'Data',
+      OSDPartitions3Type: 'Logical',
+      OSDPartitions3Size: '50',
+      OSDPartitions3SizeUnits: '%',
+      OSDPartitions4Type: 'Logical',
+      OSDPartitions5Type: 'Hidden',
+      OSDPartitions5Size: '2',
+      OSDPartitions5SizeUnits: 'GB',
+      OSDPartitions5FileSystem: 'FAT32',
+    });
+    expect(given).toEqual({
+      style: 'mbr',
+      volumes: [
+        { type: 'primary', size: '40%', bootable: true },
+        { type: 'extended', size: '30%' },
+        { type: 'logical', size: '50%', variable: 'Data' },
+        { type: 'logical', size: '25%' },
+        { type: 'logical', size: 'rest' },
+        { type: 'hidden', size: '2 GB', fileSystem: 'fat32' },
+      ],
+    });
+    parse('format-and-partition-disk', given);
+  });
+
   it('of Format and Partition Disk are refused by its schema where no layout can be made of them', () => {
-    const logical = fromVariables('format-and-partition-disk', { OSDPartitions: '1', OSDPartitions0Type: 'Logical' });
-    expect(check('format-and-partition-disk', logical).problems).not.toEqual([]);
+    const typed = fromVariables('format-and-partition-disk', { OSDPartitions: '1', OSDPartitions0Type: 'Dynamic' });
+    expect(check('format-and-partition-disk', typed).problems).not.toEqual([]);
+    const alone = fromVariables('format-and-partition-disk', { OSDPartitions: '1', OSDPartitions0Type: 'Logical' });
+    expect(check('format-and-partition-disk', alone).problems).toEqual([
+      'a logical volume follows the extended one that it lies in, or another logical one',
+    ]);
     const sized = fromVariables('format-and-partition-disk', { OSDPartitions: '1', OSDPartitions0Size: 'big' });
     expect(check('format-and-partition-disk', sized).problems).not.toEqual([]);
     expect(fromVariables('format-and-partition-disk', { OSDPartitions: 'many', OSDPartitions0Type: 'EFI' })).toEqual(
@@ -116,6 +161,8 @@ describe('variables that give options', () => {
       { mode: 'advanced', configFiles: ['a.xml', 'b.xml'], efs: 'skip' },
     ],
     ['disable-bitlocker', { OSDBitLockerRebootCountOverride: '0' }, { restartCount: 0 }],
+    ['apply-operating-system', { OSDInstallEditionIndex: '6' }, { imageIndex: 6 }],
+    ['apply-operating-system', { OSDInstallEditionIndex: '6', OSDImageIndex: '1' }, {}],
   ])('of %s: %j', (type, variables, options) => {
     expect(fromVariables(type, variables)).toEqual(options);
   });

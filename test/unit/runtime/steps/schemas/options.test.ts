@@ -70,7 +70,9 @@ const GOOD: [StepType, object][] = [
 const BAD: [StepType, object, RegExp][] = [
   ['check-readiness', { minimumOsVersion: '11' }, /a version of Windows/],
   ['check-readiness', { osType: 'CLIENT' }, /Invalid option/],
-  ['format-and-partition-disk', { volumes: [{ type: 'logical', size: 'rest' }] }, /Invalid option/],
+  ['format-and-partition-disk', { volumes: [{ type: 'dynamic', size: 'rest' }] }, /Invalid option/],
+  ['format-and-partition-disk', { volumes: [{ type: 'logical', size: 'rest' }] }, /follows the extended one/],
+  ['format-and-partition-disk', { style: 'gpt', volumes: [{ type: 'hidden', size: 'rest' }] }, /on MBR disks only/],
   ['apply-operating-system', { image: 'a', answerFile: 'a.xml' }, /needs answerFilePackage/],
   ['apply-operating-system', { image: 'a', answerFilePackage: 'a' }, /needs answerFile/],
   ['apply-operating-system', { image: 'a', imageIndex: 0 }, /Too small/],
