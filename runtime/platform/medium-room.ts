@@ -8,12 +8,18 @@ const SMALLEST_BYTES = 256 * 1024 ** 2;
 
 /**
  * The same table with room for a prestaged medium of so many bytes, whole MiB, at the end of its largest NTFS volume. Pure.
- * `VOLUME_TOO_SMALL` where that leaves too little of it.
+ * `VOLUME_TOO_SMALL` where that leaves too little of it; `SEQUENCE_INVALID` where there is an extended partition, because
+ * firmware starts no medium that lies in one, and numbers would change under a medium that lies behind it.
  */
 export function withMediumRoom(
   table: PartitionTable,
   mediumBytes: number,
 ): { table: PartitionTable; room: MediumRoom } {
+  if (table.extended !== undefined) {
+    throw new MediasmithError('SEQUENCE_INVALID', 'a disk with a prestaged medium cannot get an extended partition', {
+      hint: 'Leave out the volumes of type extended and logical, or deploy from a stick. Nothing was changed.',
+    });
+  }
   const [largest] = table.partitions
     .map((partition, index) => ({ ...partition, index }))
     .filter(({ role, fileSystem }) => role === 'primary' && fileSystem === 'ntfs')

@@ -1,4 +1,5 @@
-import { flag, leftOut, optional, type StepMapper, whole } from '../mapping.ts';
+import { needMbr } from '../../../runtime/contract/volume-rules.ts';
+import { flag, optional, type StepMapper, whole } from '../mapping.ts';
 import { textOf } from '../model.ts';
 import { layoutOf } from './layout.ts';
 import { targetVolume } from './target-volume.ts';
@@ -8,9 +9,9 @@ export const partitionDisk: StepMapper = (step, { changed }) => {
   const index = whole(get('OSDDiskIndex')) ?? 0;
   changed(diskRemark(index));
   const volumes = layoutOf(step, changed);
-  const unable = volumes.find(({ type }) => ['extended', 'logical'].includes(type));
-  if (unable !== undefined) return leftOut(`${unable.type} partitions are not made: lay the disk out anew`);
-  const style = get('OSDPartitionStyle').toLowerCase();
+  const given = get('OSDPartitionStyle').toLowerCase();
+  const style = given === '' && needMbr(volumes) ? 'mbr' : given;
+  if (style !== given) changed('the style is MBR: volumes of its types exist on no other disk');
   return {
     step: 'format-and-partition-disk',
     ...(['gpt', 'mbr'].includes(style) && { style }),

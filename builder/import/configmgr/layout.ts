@@ -11,16 +11,19 @@ export function layoutOf({ variables }: SourceStep, changed: (what: string) => v
   const gpt = /^gpt$/i.test(textOf(variables, 'OSDPartitionStyle'));
   const made = volumes.map(({ fileSystem, ...volume }): LayoutVolume => {
     const type = String(volume.type);
-    if (type === 'hidden') changed('a hidden partition is a recovery partition here');
+    if (type === 'hidden' && gpt) changed('a hidden partition of a GPT disk is a recovery partition here');
     const plain = type === 'msr' || type === 'efi';
+    const starts = !gpt && type !== 'logical' && type !== 'hidden';
+    if (volume.bootable === true && !gpt && !starts)
+      changed(`a BIOS does not start a ${type} volume: it is not bootable`);
     const name = volume.name?.replace(/["\p{Cc}]/gu, '').slice(0, 32);
     const { name: _name, variable, bootable, ...rest } = volume;
     if (variable !== undefined && !VARIABLE.test(variable))
       changed(`"${variable}" cannot be a variable: the volume is found by its name`);
     return {
       ...rest,
-      type: type === 'hidden' ? 'recovery' : type,
-      ...(bootable === true && !gpt && { bootable }),
+      type: type === 'hidden' && gpt ? 'recovery' : type,
+      ...(bootable === true && starts && { bootable }),
       ...(name !== undefined && name !== '' && type !== 'msr' && { name }),
       ...(fileSystem !== undefined && !plain && { fileSystem }),
       ...(variable !== undefined && VARIABLE.test(variable) && { variable }),
@@ -55,16 +58,27 @@ export function volumesOf(entries: readonly SourceEntry[]): Volume[] {
   if (step === undefined) return [];
   const volumes = layoutOf(step, () => {});
   const primary = volumes.filter(({ type, bootable }) => type === 'primary' && bootable !== true);
+  const numbers = partitionNumbers(volumes);
   const windows =
     volumes.find(({ variable }) => /^osdisk$/i.test(variable ?? '')) ??
     volumes.find(({ name }) => /^(windows|osdisk)$/i.test(name ?? '')) ??
     primary.at(-1) ??
+    volumes.find(({ type }) => type === 'logical') ??
     volumes.filter(({ type }) => type === 'primary').at(-1);
   return volumes.map((volume, index) => ({
-    partition: index + 1,
+    partition: numbers[index] ?? 0,
     reference: volume.variable === undefined ? volume.name : `%${volume.variable}%`,
     windows: volume === windows,
   }));
+}
+
+/** As Windows counts: logical partitions after all others, and the extended one, which holds them, not at all: 0. */
+function partitionNumbers(volumes: readonly LayoutVolume[]): number[] {
+  const counts = { others: 0, logical: volumes.filter(({ type }) => type !== 'logical' && type !== 'extended').length };
+  return volumes.map(({ type }) => {
+    if (type === 'extended') return 0;
+    return type === 'logical' ? ++counts.logical : ++counts.others;
+  });
 }
 
 const VARIABLE = /^[A-Za-z][A-Za-z0-9_-]*$/;

@@ -6,7 +6,15 @@ import type { Disk } from '../../contract/machine.ts';
 import type { Argv, Exec } from '../../host/exec.ts';
 import { wipeEnds, writeClaim } from '../claim.ts';
 import { contentRoom } from '../content-room.ts';
-import { GPT_TYPES, MBR_TYPES, type Partition, type PartitionTable } from '../partition-table.ts';
+import {
+  GPT_TYPES,
+  linuxNumbers,
+  MBR_TYPES,
+  madeBeforeExtended,
+  mbrType,
+  type Partition,
+  type PartitionTable,
+} from '../partition-table.ts';
 import type { ContentRoom, PartitionTask, TargetDisk, TargetVolume, Task } from '../platform.ts';
 import { isPartOf, partitionDevice } from './block-devices.ts';
 import { readAttribute } from './sysfs.ts';
@@ -42,9 +50,11 @@ export async function formatVolumes(
   table: PartitionTable,
   { signal, onProgress, room }: Task & { room?: ContentRoom | undefined },
 ): Promise<TargetDisk> {
+  const numbers = linuxNumbers(table);
   const volumes = table.partitions.map((partition, index): TargetVolume => {
-    const { active, ...rest } = partition;
-    return { ...rest, number: index + 1, device: partitionDevice(disk.device, index + 1) };
+    const { active, logical, ...rest } = partition;
+    const number = numbers[index] ?? index + 1;
+    return { ...rest, number, device: partitionDevice(disk.device, number) };
   });
   const totalBytes = Math.max(...volumes.map(({ startBytes, bytes }) => startBytes + bytes));
   for (const volume of volumes) {
@@ -82,23 +92,24 @@ export function sfdiskScript(table: PartitionTable, sectorBytes: number, more: r
     'unit: sectors',
     `sector-size: ${sectorBytes}`,
   ];
+  const placeOf = ({ startBytes, bytes }: Pick<Partition, 'startBytes' | 'bytes'>): string =>
+    `start=${startBytes / sectorBytes}, size=${bytes / sectorBytes}`;
   const rows = table.partitions.map((partition) => {
-    const place = `start=${partition.startBytes / sectorBytes}, size=${partition.bytes / sectorBytes}`;
+    const place = placeOf(partition);
     return table.style === 'gpt' ? `${place}, ${gptFields(partition)}` : `${place}, type=${mbrType(partition)}`;
   });
+  // What begins within the extended partition is a logical one to sfdisk.
+  if (table.extended !== undefined)
+    rows.splice(madeBeforeExtended(table), 0, `${placeOf(table.extended)}, type=${MBR_TYPES.extended}`);
   return `${[...header, '', ...rows, ...more].join('\n')}\n`;
 }
 
 function gptFields({ role, guid, name }: Partition): string {
+  if (role === 'hidden') throw new Error('a hidden volume exists on MBR disks only');
   const fields = [`type=${GPT_TYPES[role]}`, `uuid=${guid}`, `name="${name.replaceAll('"', '')}"`];
   // Microsoft's attributes of a recovery partition: required by the platform, and no drive letter.
   if (role === 'recovery') fields.push('attrs="RequiredPartition GUID:63"');
   return fields.join(', ');
-}
-
-function mbrType({ role, fileSystem }: Partition): string {
-  if (role === 'recovery') return MBR_TYPES.recovery;
-  return fileSystem === 'fat32' ? MBR_TYPES.fat32 : MBR_TYPES.ntfs;
 }
 
 /** Pure: the command that makes a volume's file system, as far as content's room; undefined for one without. */

@@ -1,5 +1,5 @@
 import type { Disk } from '../../contract/machine.ts';
-import { GPT_TYPES, MBR_TYPES, type Partition, type PartitionTable } from '../partition-table.ts';
+import { GPT_TYPES, madeBeforeExtended, mbrType, type Partition, type PartitionTable } from '../partition-table.ts';
 
 const KIB = 1024;
 const MIB = 1024 ** 2;
@@ -34,29 +34,45 @@ export function removePartitionsScript(disk: number, numbers: readonly number[])
  * Pure: the whole table. `letters` has the letter of each partition, undefined for one without a file system. No
  * partition of an MBR disk is active yet: that is done when all is done.
  */
-export function partitionScript(
-  disk: number,
-  { style, partitions }: PartitionTable,
-  letters: readonly (string | undefined)[],
-): string {
-  return lines(
-    `select disk ${disk}`,
-    ...partitions.flatMap((partition, index) => partitionCommands(style, partition, letters[index])),
-  );
+export function partitionScript(disk: number, table: PartitionTable, letters: readonly (string | undefined)[]): string {
+  const { partitions, extended } = table;
+  const commands = partitions.map((partition, index) => [
+    createCommand(partition, table),
+    ...volumeCommands(table.style, partition, letters[index]),
+  ]);
+  if (extended !== undefined)
+    commands.splice(madeBeforeExtended(table), 0, [`create partition extended ${placeOf(extended)}`]);
+  return lines(`select disk ${disk}`, ...commands.flat());
 }
 
-function partitionCommands(style: PartitionTable['style'], partition: Partition, letter: string | undefined): string[] {
-  const { role, fileSystem, name, startBytes, bytes } = partition;
-  const kind =
-    style === 'mbr' ? 'primary' : { system: 'efi', msr: 'msr', primary: 'primary', recovery: 'primary' }[role];
-  // In megabytes and kilobytes, as diskpart counts; the table is aligned to megabytes.
-  const commands = [`create partition ${kind} size=${bytes / MIB} offset=${startBytes / KIB}`];
+/**
+ * A logical partition goes where Windows finds room for it, in order: of an offset Microsoft does not say whether the
+ * record before the partition counts. One that ends with the extended partition gets no size, so that it has what is left.
+ */
+function createCommand(partition: Partition, { style, extended }: PartitionTable): string {
+  const { role, startBytes, bytes, logical } = partition;
+  if (logical === true && extended !== undefined) {
+    const isLast = startBytes + bytes === extended.startBytes + extended.bytes;
+    return isLast ? 'create partition logical' : `create partition logical size=${bytes / MIB}`;
+  }
+  const kinds = { system: 'efi', msr: 'msr', primary: 'primary', hidden: 'primary', recovery: 'primary' } as const;
+  return `create partition ${style === 'mbr' ? 'primary' : kinds[role]} ${placeOf(partition)}`;
+}
+
+/** In megabytes and kilobytes, as diskpart counts; the table is aligned to megabytes. */
+function placeOf({ startBytes, bytes }: { startBytes: number; bytes: number }): string {
+  return `size=${bytes / MIB} offset=${startBytes / KIB}`;
+}
+
+function volumeCommands(style: PartitionTable['style'], partition: Partition, letter: string | undefined): string[] {
+  const { role, fileSystem, name } = partition;
+  const commands: string[] = [];
   if (fileSystem !== 'none') {
     commands.push(`format quick fs=${fileSystem} label="${volumeLabel(name, fileSystem)}"`);
     if (letter !== undefined) commands.push(`assign letter=${letter}`);
   }
-  if (role !== 'recovery') return commands;
-  if (style === 'mbr') return [...commands, `set id=${MBR_TYPES.recovery}`];
+  if (role !== 'recovery' && role !== 'hidden') return commands;
+  if (style === 'mbr') return [...commands, `set id=${mbrType(partition)}`];
   return [...commands, `set id=${GPT_TYPES.recovery.toLowerCase()}`, `gpt attributes=${RECOVERY_ATTRIBUTES}`];
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { guidText } from '../../hive/guid.ts';
 import type { DriveLayout } from '../../native/win32-structs.ts';
+import { EXTENDED_TYPES } from '../partition-table.ts';
 
 /** Of an image file: disks of another size answer control codes. */
 const SECTOR = 512;
@@ -9,22 +10,24 @@ const MOST_ENTRIES = 128;
 const MBR = { signature: 440, entries: 446, entryBytes: 16, count: 4, mark: 510 } as const;
 const PROTECTIVE = 0xee;
 const NO_TYPE = /^[0-]+$/;
+/** Of a chain of logical partitions: more of them, or a ring, are no table. */
+const MOST_LOGICAL = 128;
 
 /** The table on an image file that stands for a disk, as in Wine; undefined where there is none with a partition in it. */
 export function layoutOfImage(device: string): DriveLayout | undefined {
-  const start = readStart(device);
+  const start = readFrom(device, 0, 2 * SECTOR + MOST_ENTRIES * 128);
   if (start === undefined || start.readUInt16LE(MBR.mark) !== 0xaa55) return undefined;
   const layout =
-    start.toString('latin1', SECTOR, SECTOR + GPT.magic.length) === GPT.magic ? gptOf(start) : mbrOf(start);
+    start.toString('latin1', SECTOR, SECTOR + GPT.magic.length) === GPT.magic ? gptOf(start) : mbrOf(start, device);
   return layout.partitions.length === 0 ? undefined : layout;
 }
 
-function readStart(device: string): Buffer | undefined {
-  const start = Buffer.alloc(2 * SECTOR + MOST_ENTRIES * 128);
+function readFrom(device: string, offset: number, bytes: number): Buffer | undefined {
+  const data = Buffer.alloc(bytes);
   try {
     const file = openSync(device, 'r');
     try {
-      return readSync(file, start, 0, start.length, 0) === start.length ? start : undefined;
+      return readSync(file, data, 0, bytes, offset) === bytes ? data : undefined;
     } finally {
       closeSync(file);
     }
@@ -48,16 +51,46 @@ function gptOf(start: Buffer): DriveLayout {
   return { style: 'gpt', identity: guidText(header.subarray(GPT.guid, GPT.guid + 16)), partitions };
 }
 
-function mbrOf(start: Buffer): DriveLayout {
-  const entries = Array.from({ length: MBR.count }, (_, index) => {
-    const at = MBR.entries + index * MBR.entryBytes;
-    const place = { startBytes: start.readUInt32LE(at + 8) * SECTOR, bytes: start.readUInt32LE(at + 12) * SECTOR };
-    return { number: index + 1, type: start.readUInt8(at + 4), ...place };
-  });
-  const partitions = entries.some(({ type }) => type === PROTECTIVE) ? [] : entries.filter(({ bytes }) => bytes > 0);
+type MbrEntry = { number: number; type: number; startBytes: number; bytes: number };
+
+/** As Windows numbers them: the extended partition has no number, and logical ones come last. */
+function mbrOf(start: Buffer, device: string): DriveLayout {
+  const entries = entriesOf(start);
+  const isExtended = ({ type }: MbrEntry): boolean => EXTENDED_TYPES.includes(type);
+  const extended = entries.find(isExtended);
+  const primary = entries
+    .filter((entry) => entry.bytes > 0 && !isExtended(entry))
+    .map((entry) => (extended && extended.number < entry.number ? { ...entry, number: entry.number - 1 } : entry));
+  const last = Math.max(0, ...primary.map(({ number }) => number));
+  const logical = extended === undefined ? [] : logicalOf(device, extended.startBytes);
+  const all = [...primary, ...logical.map((entry, index) => ({ ...entry, number: last + 1 + index }))];
   return {
     style: 'mbr',
     identity: start.readUInt32LE(MBR.signature).toString(16).padStart(8, '0'),
-    partitions: partitions.map(({ type: _, ...place }) => place),
+    partitions: entries.some(({ type }) => type === PROTECTIVE) ? [] : all.map(({ type: _, ...place }) => place),
   };
+}
+
+function entriesOf(sector: Buffer): MbrEntry[] {
+  return Array.from({ length: MBR.count }, (_, index) => {
+    const at = MBR.entries + index * MBR.entryBytes;
+    const place = { startBytes: sector.readUInt32LE(at + 8) * SECTOR, bytes: sector.readUInt32LE(at + 12) * SECTOR };
+    return { number: index + 1, type: sector.readUInt8(at + 4), ...place };
+  });
+}
+
+/** Each has a record before it, which names the next one: a partition from the record on, a record from the first one on. */
+function logicalOf(device: string, first: number): MbrEntry[] {
+  const found: MbrEntry[] = [];
+  let record = first;
+  while (found.length < MOST_LOGICAL) {
+    const sector = readFrom(device, record, SECTOR);
+    if (sector === undefined || sector.readUInt16LE(MBR.mark) !== 0xaa55) return found;
+    const [partition, next] = entriesOf(sector);
+    if (partition !== undefined && partition.bytes > 0)
+      found.push({ ...partition, startBytes: record + partition.startBytes });
+    if (next === undefined || next.bytes === 0) return found;
+    record = first + next.startBytes;
+  }
+  return found;
 }

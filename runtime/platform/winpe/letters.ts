@@ -7,14 +7,17 @@ const USUAL: Readonly<Partial<Record<Partition['role'], string>>> = { system: 'S
 /** A and B are for floppy disks, C may be what a person expects Windows on, X is WinPE's own. */
 const OTHERS = [...'ZYVUTQPONMLKJIHGFED'];
 
-/** A free letter for each volume that has a file system; undefined for the others. Pure. */
+/**
+ * A free letter for each volume that has a file system; undefined for the others and for hidden ones, which Windows takes
+ * from its list once their type is set. Pure.
+ */
 export function chooseLetters(
   partitions: readonly Pick<Partition, 'role' | 'fileSystem'>[],
   taken: readonly string[],
 ): (string | undefined)[] {
   const used = new Set(taken.map((letter) => letter.toUpperCase()));
   return partitions.map(({ role, fileSystem }) => {
-    if (fileSystem === 'none') return undefined;
+    if (fileSystem === 'none' || role === 'hidden') return undefined;
     const wanted = [USUAL[role], ...OTHERS, ...Object.values(USUAL)];
     const letter = wanted.find((candidate) => candidate !== undefined && !used.has(candidate));
     if (letter === undefined) {

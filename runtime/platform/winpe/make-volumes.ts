@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Disk } from '../../contract/machine.ts';
 import type { DriveLayout } from '../../native/win32-structs.ts';
-import type { PartitionTable } from '../partition-table.ts';
+import { type PartitionTable, windowsNumbers } from '../partition-table.ts';
 import type { TargetVolume } from '../platform.ts';
 import { readLayout } from './devices.ts';
 import { diskNumber, partitionScript } from './diskpart.ts';
@@ -40,14 +40,31 @@ function describeVolumes(
   layout: DriveLayout | undefined,
   said: readonly string[],
 ): TargetVolume[] {
-  return table.partitions.map(({ active: _, guid: __, ...partition }, index): TargetVolume => {
-    const real = layout?.partitions.find(({ startBytes }) => startBytes === partition.startBytes);
+  const numbers = windowsNumbers(table);
+  const made = madeOf(table, layout);
+  return table.partitions.map(({ active: _, guid: __, logical: ___, ...partition }, index): TargetVolume => {
+    const real = made[index];
     if (layout !== undefined && real === undefined) throw silent(`partition "${partition.name}" is not there`, said);
-    const number = real?.number ?? index + 1;
+    const number = real?.number ?? numbers[index] ?? index + 1;
     const letter = letters[index];
     const device = letter === undefined ? globalName(disk, number) : deviceOf(letter);
-    return { ...partition, number, device, ...(real?.guid !== undefined && { guid: real.guid }) };
+    const { startBytes, bytes } = real ?? partition;
+    const guid = real?.guid;
+    return { ...partition, startBytes, bytes, number, device, ...(guid !== undefined && { guid }) };
   });
+}
+
+type Made = DriveLayout['partitions'][number];
+
+/** What Windows has made of each partition: told by its place, and a logical one by its order, as Windows has chosen where. */
+function madeOf({ partitions, extended }: PartitionTable, layout: DriveLayout | undefined): (Made | undefined)[] {
+  const { startBytes: start = 0, bytes = 0 } = extended ?? {};
+  const inside = (layout?.partitions ?? [])
+    .filter(({ startBytes }) => startBytes > start && startBytes < start + bytes)
+    .sort((a, b) => a.startBytes - b.startBytes);
+  return partitions.map(({ logical, startBytes }) =>
+    logical === true ? inside.shift() : layout?.partitions.find((place) => place.startBytes === startBytes),
+  );
 }
 
 function globalName(disk: number, partition: number): string {

@@ -1,3 +1,4 @@
+import { MediasmithError } from '../../contract/errors.ts';
 import type { MountedVolume, TargetVolume } from '../platform.ts';
 import { volumeFiles } from '../volume-files.ts';
 import type { WinpeHost } from './host.ts';
@@ -7,11 +8,13 @@ export function deviceOf(letter: string): string {
   return `${letter}:\\`;
 }
 
-/** The letter of a volume that has a file system. */
+/** The letter of a volume that has a file system. `VOLUME_NOT_FOUND` for a hidden one, which Windows gives none. */
 export function letterOf({ device, name }: Pick<TargetVolume, 'device' | 'name'>): string {
   const letter = /^([A-Z]):\\$/.exec(device)?.[1];
-  if (letter === undefined) throw new Error(`${name} has no drive letter`);
-  return letter;
+  if (letter !== undefined) return letter;
+  throw new MediasmithError('VOLUME_NOT_FOUND', `volume "${name}" has no drive letter`, {
+    hint: 'Windows gives none to a volume that is hidden or has no file system: name another one.',
+  });
 }
 
 /** Windows has given it its letter: there is nothing to mount. */

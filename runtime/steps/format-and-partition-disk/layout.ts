@@ -1,6 +1,7 @@
 import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
 import { parseSize } from '../../contract/size.ts';
+import { type PartitionStyle, volumeProblems } from '../../contract/volume-rules.ts';
 import type { Partition, PartitionTable } from '../../platform/partition-table.ts';
 import type { VolumeWish } from './schema.ts';
 
@@ -9,7 +10,8 @@ const MIB = 1024 ** 2;
 const START = MIB;
 /** The backup GPT lies at the end; on MBR disks the space stays free for a later conversion. */
 const END_RESERVE = MIB;
-const MBR_PRIMARIES = 4;
+/** Before each logical volume, for the record that describes it: what Windows and sfdisk leave, and the alignment. */
+const LOGICAL_GAP = MIB;
 const MBR_LIMIT = 2 ** 32 * 512;
 
 /** Microsoft: "UEFI/GPT-based hard drive partitions"; 260 MB also suits 4K-native disks. */
@@ -27,7 +29,7 @@ const WINDOWS_MBR: readonly VolumeWish[] = [
   { type: 'recovery', name: 'Recovery', size: '990 MB' },
 ];
 
-export type LayoutWish = { style: 'gpt' | 'mbr'; volumes: readonly VolumeWish[] | undefined };
+export type LayoutWish = { style: PartitionStyle; volumes: readonly VolumeWish[] | undefined };
 
 /**
  * The partition table for a disk of `diskBytes`. Pure: `newGuid` makes each GUID. Throws `VOLUME_TOO_SMALL` when the
@@ -38,46 +40,75 @@ export function layoutDisk(wish: LayoutWish, diskBytes: number, newGuid: () => s
   const volumes = wish.volumes ?? (style === 'gpt' ? WINDOWS_GPT : WINDOWS_MBR);
   refuseImpossible(style, volumes);
   const end = alignDown(style === 'mbr' ? Math.min(diskBytes, MBR_LIMIT) : diskBytes) - END_RESERVE;
-  const sizes = sizeVolumes(volumes, end - START, diskBytes);
-  let startBytes = START;
-  const partitions = volumes.map((volume, index): Partition => {
-    const bytes = sizes[index] ?? 0;
-    const partition = describePartition(style, volume, index, startBytes, bytes, newGuid);
-    startBytes += bytes;
-    return partition;
-  });
+  const places = placeVolumes(volumes, end - START, diskBytes);
+  const partitions = volumes.flatMap((volume, index): Partition[] =>
+    volume.type === 'extended' ? [] : [describePartition(style, volume, index, places[index] ?? NOWHERE, newGuid)],
+  );
+  const extended = places[volumes.findIndex(({ type }) => type === 'extended')];
   const twice = partitions.find(
     ({ name }, index) => partitions.findIndex((other) => sameName(other.name, name)) < index,
   );
   if (twice !== undefined) refuse(`two volumes are named "${twice.name}"`);
   const identity = newGuid();
-  return { style, identity: style === 'gpt' ? identity : identity.slice(0, 8).toLowerCase(), partitions };
+  return {
+    style,
+    identity: style === 'gpt' ? identity : identity.slice(0, 8).toLowerCase(),
+    partitions,
+    ...(extended !== undefined && { extended }),
+  };
 }
 
+type Place = { startBytes: number; bytes: number };
+const NOWHERE: Place = { startBytes: 0, bytes: 0 };
+
 function describePartition(
-  style: 'gpt' | 'mbr',
+  style: PartitionStyle,
   volume: VolumeWish,
   index: number,
-  startBytes: number,
-  bytes: number,
+  place: Place,
   newGuid: () => string,
 ): Partition {
+  const { type } = volume;
   const active = style === 'mbr' && volume.bootable === true;
-  const role = volume.type === 'efi' || active ? 'system' : volume.type;
-  const fallback = { efi: 'fat32', msr: 'none', primary: 'ntfs', recovery: 'ntfs' } as const;
+  const role = type === 'efi' || active ? 'system' : type === 'logical' || type === 'extended' ? 'primary' : type;
+  const other = `Volume${index + 1}`;
+  const names = { system: 'System', msr: 'MSR', primary: other, hidden: other, recovery: 'Recovery' } as const;
   return {
     role,
-    name: volume.name ?? { system: 'System', msr: 'MSR', primary: `Volume${index + 1}`, recovery: 'Recovery' }[role],
-    startBytes,
-    bytes,
-    fileSystem: volume.fileSystem ?? fallback[volume.type],
+    name: volume.name ?? names[role],
+    ...place,
+    fileSystem: volume.fileSystem ?? (type === 'efi' ? 'fat32' : type === 'msr' ? 'none' : 'ntfs'),
     active,
+    ...(type === 'logical' && { logical: true }),
     ...(style === 'gpt' && { guid: newGuid() }),
   };
 }
 
+/** Logical volumes share the extended one as the others share the disk. */
+function placeVolumes(volumes: readonly VolumeWish[], space: number, diskBytes: number): Place[] {
+  const isLogical = ({ type }: VolumeWish): boolean => type === 'logical';
+  const logical = volumes.filter(isLogical);
+  const outer = volumes.filter((volume) => !isLogical(volume));
+  const outerSizes = sizeVolumes(outer, space, `the disk has ${formatBytes(diskBytes)}: too small for this layout`);
+  const extendedBytes = outerSizes[outer.findIndex(({ type }) => type === 'extended')] ?? 0;
+  const tooSmall = `the extended volume has ${formatBytes(extendedBytes)}: too small for the logical ones`;
+  const logicalSizes = sizeVolumes(logical, extendedBytes - logical.length * LOGICAL_GAP, tooSmall);
+  let [next, nextLogical] = [START, START];
+  return volumes.map((volume) => {
+    if (isLogical(volume)) {
+      const place = { startBytes: nextLogical + LOGICAL_GAP, bytes: logicalSizes.shift() ?? 0 };
+      nextLogical = place.startBytes + place.bytes;
+      return place;
+    }
+    const place = { startBytes: next, bytes: outerSizes.shift() ?? 0 };
+    if (volume.type === 'extended') nextLogical = place.startBytes;
+    next += place.bytes;
+    return place;
+  });
+}
+
 /** Fixed sizes come first, a percentage is of what they leave, `rest` is what then remains. */
-function sizeVolumes(volumes: readonly VolumeWish[], space: number, diskBytes: number): number[] {
+function sizeVolumes(volumes: readonly VolumeWish[], space: number, tooSmall: string): number[] {
   const fixed = volumes.map(({ size }) => (/[%]|rest/.test(size) ? 0 : alignUp(parseSize(size))));
   const free = space - sum(fixed);
   const withPercent = volumes.map(({ size }, index) =>
@@ -85,8 +116,8 @@ function sizeVolumes(volumes: readonly VolumeWish[], space: number, diskBytes: n
   );
   const remaining = space - sum(withPercent);
   const sizes = volumes.map(({ size }, index) => (size === 'rest' ? remaining : (withPercent[index] ?? 0)));
-  if (remaining < 0 || sizes.some((bytes) => bytes < MIB)) {
-    throw new MediasmithError('VOLUME_TOO_SMALL', `the disk has ${formatBytes(diskBytes)}: too small for this layout`, {
+  if (sizes.length > 0 && (remaining < 0 || sizes.some((bytes) => bytes < MIB))) {
+    throw new MediasmithError('VOLUME_TOO_SMALL', tooSmall, {
       lines: volumes.map(({ type, name, size }) => `${name ?? type}: ${size}`),
       hint: 'Choose a larger disk with the rules, or smaller volumes. Nothing was changed.',
     });
@@ -102,15 +133,11 @@ function refuse(message: string): never {
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-function refuseImpossible(style: 'gpt' | 'mbr', volumes: readonly VolumeWish[]): void {
-  if (volumes.filter(({ size }) => size === 'rest').length > 1)
-    refuse('more than one volume is to take the rest of the disk');
-  if (style === 'gpt') return;
-  if (volumes.length > MBR_PRIMARIES)
-    refuse(`an MBR disk has at most ${MBR_PRIMARIES} primary partitions, ${volumes.length} are asked`);
-  const gptOnly = volumes.find(({ type }) => type === 'efi' || type === 'msr');
-  if (gptOnly !== undefined)
-    refuse(`a volume of type ${gptOnly.type} exists on GPT disks only, and this disk becomes MBR`);
+function refuseImpossible(style: PartitionStyle, volumes: readonly VolumeWish[]): void {
+  const [problem] = volumeProblems(style, volumes);
+  if (problem === undefined) return;
+  const { volume, message } = problem;
+  refuse(volume === undefined ? message : `volume ${volume + 1}: ${message}`);
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

@@ -27,7 +27,8 @@ export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-di
     onMove: context.progress('Moving the medium to the end of the disk'),
     ...(content.length > 0 && { contentBytes }),
   });
-  for (const [index, { variable }] of (options.volumes ?? []).entries()) {
+  const volumes = (options.volumes ?? []).filter(({ type }) => type !== 'extended');
+  for (const [index, { variable }] of volumes.entries()) {
     const volume = context.state.target.volumes[index];
     if (variable !== undefined && volume !== undefined) context.variables.set(variable, volume.name);
   }

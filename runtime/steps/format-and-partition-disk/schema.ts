@@ -4,6 +4,7 @@ import { isTrue } from '../../contract/option-fields.ts';
 import { Size } from '../../contract/size.ts';
 import { defineStep } from '../../contract/step.ts';
 import { WritableVariableName } from '../../contract/variables.ts';
+import { VOLUME_TYPES, volumeProblems } from '../../contract/volume-rules.ts';
 
 const VolumeName = z
   .string()
@@ -13,15 +14,21 @@ const VolumeName = z
 
 /** One volume of the layout, in the order in which it lies on the disk. */
 export const VolumeWish = z.strictObject({
-  type: z.enum(['efi', 'msr', 'primary', 'recovery']).describe('efi and msr exist on GPT disks only'),
+  type: z
+    .enum(VOLUME_TYPES)
+    .describe(
+      'efi and msr exist on GPT disks only; extended, logical and hidden on MBR disks only. An extended volume holds the logical ones that follow it. Windows gives a hidden one no drive letter, so that no image is applied to it',
+    ),
   name: VolumeName.optional().describe('The label of its file system'),
   size: z
     .union([Size, z.string().regex(/^(100|[1-9]?\d)%$/, 'a percentage of what is left: 50%'), z.literal('rest')])
-    .describe('A size, a percentage of the space that is left, or rest'),
+    .describe(
+      'A size, a percentage of the space that is left, or rest; of a logical volume within the extended one, where each of them takes 1 MiB besides',
+    ),
   fileSystem: z
     .enum(['ntfs', 'fat32', 'none'])
     .optional()
-    .describe('By default what the type needs: fat32 for efi, none for msr, else ntfs'),
+    .describe('By default what the type needs: fat32 for efi, none for msr and extended, else ntfs'),
   bootable: z.boolean().optional().describe('MBR: mark it active'),
   variable: WritableVariableName.optional().describe('The variable that receives what names the volume to later steps'),
 });
@@ -58,6 +65,11 @@ export const formatAndPartitionDisk = defineStep(
   },
   {
     sets: ({ volumes }) => (volumes ?? []).flatMap(({ variable }) => variable ?? []),
+    problems: ({ style, volumes }) =>
+      volumeProblems(style, volumes ?? []).map(({ volume, message }) => ({
+        path: ['volumes', ...(volume === undefined ? [] : [volume])],
+        message,
+      })),
     fromVariables: (get) => {
       const style = get('OSDPartitionStyle');
       const volumes = volumesFromVariables(get);
@@ -73,20 +85,23 @@ export const formatAndPartitionDisk = defineStep(
 const MOST_VOLUMES = 128;
 
 /**
- * The `OSDPartitions` array. What layout cannot make (Extended, Logical, Hidden) keeps its name, for the schema to
- * refuse. Every format is a quick one and letters are not assigned by hand, so `QuickFormat` and `AssignVolumeLetter`
- * are not read.
+ * The `OSDPartitions` array. A type that does not exist keeps its name, for the schema to refuse. Every format is a quick
+ * one and letters are not assigned by hand, so `QuickFormat` and `AssignVolumeLetter` are not read; of an extended volume
+ * only its size is, whatever ConfigMgr has written beside it.
  */
 function volumesFromVariables(get: Get): VolumeWish[] {
   const count = Math.min(Number.parseInt(get('OSDPartitions') ?? '0', 10) || 0, MOST_VOLUMES);
-  let percentLeft = 100;
+  const percentLeft = { disk: 100, extended: 100 };
   return Array.from({ length: count }, (_, index): VolumeWish => {
     const field = (name: string): string | undefined => get(`OSDPartitions${index}${name}`) || undefined;
-    const size = sizeFromVariables(field('Size'), field('SizeUnits'), percentLeft);
-    if (size.endsWith('%')) percentLeft -= Number.parseInt(size, 10);
+    const type = (field('Type') ?? 'primary').toLowerCase() as VolumeWish['type'];
+    const within = type === 'logical' ? 'extended' : 'disk';
+    const size = sizeFromVariables(field('Size'), field('SizeUnits'), percentLeft[within]);
+    if (size.endsWith('%')) percentLeft[within] -= Number.parseInt(size, 10);
+    if (type === 'extended') return { type, size };
     const [name, variable, fileSystem] = [field('VolumeName'), field('VolumeLetterVariable'), field('FileSystem')];
     return {
-      type: (field('Type') ?? 'primary').toLowerCase() as VolumeWish['type'],
+      type,
       size,
       ...(name !== undefined && { name }),
       ...(fileSystem !== undefined && { fileSystem: fileSystem.toLowerCase() as VolumeWish['fileSystem'] }),

@@ -31,4 +31,11 @@ describe('the room of a prestaged medium', () => {
     for (const disk of [table(['primary', 355]), table(['recovery', 9000]), table(['system', 9000])])
       expect(() => withMediumRoom(disk, 100 * MIB)).toThrow(expect.objectContaining({ code: 'VOLUME_TOO_SMALL' }));
   });
+
+  it('is refused on a disk with an extended partition', () => {
+    const disk = { ...table(['primary', 5000]), extended: { startBytes: 5001 * MIB, bytes: 10 * MIB } };
+    expect(() => withMediumRoom(disk, MIB)).toThrow(
+      expect.objectContaining({ code: 'SEQUENCE_INVALID', hint: expect.stringContaining('Nothing was changed') }),
+    );
+  });
 });

@@ -77,3 +77,83 @@ it('adds the system volumes that MDT adds without saying so', () => {
     volumes: [{ type: 'primary' }],
   });
 });
+
+const LOGICAL = {
+  OSDPartitions: '4',
+  OSDPartitions0Type: 'Primary',
+  OSDPartitions0Size: '50',
+  OSDPartitions0SizeUnits: 'GB',
+  OSDPartitions0Bootable: 'True',
+  OSDPartitions0VolumeName: 'Windows',
+  OSDPartitions1Type: 'Extended',
+  OSDPartitions1Size: '100',
+  OSDPartitions1SizeUnits: 'Percent',
+  OSDPartitions1FileSystem: 'NTFS',
+  OSDPartitions2Type: 'Logical',
+  OSDPartitions2Size: '10',
+  OSDPartitions2SizeUnits: 'GB',
+  OSDPartitions2FileSystem: 'NTFS',
+  OSDPartitions2VolumeName: 'Data',
+  OSDPartitions2Bootable: 'True',
+  OSDPartitions3Type: 'Logical',
+  OSDPartitions3Size: '100',
+  OSDPartitions3SizeUnits: 'Percent',
+  OSDPartitions3VolumeLetterVariable: 'More',
+};
+
+it('takes logical volumes over, on a disk that is MBR by them', () => {
+  const imported = one(sms('PartitionDiskAction', LOGICAL));
+  expect(imported.step).toMatchObject({
+    step: 'format-and-partition-disk',
+    style: 'mbr',
+    volumes: [
+      { type: 'primary', size: '50 GB', bootable: true, name: 'Windows' },
+      { type: 'extended', size: 'rest' },
+      { type: 'logical', size: '10 GB', name: 'Data', fileSystem: 'ntfs' },
+      { type: 'logical', size: 'rest', variable: 'More' },
+    ],
+  });
+  expect(imported.left).toEqual([]);
+  expect(imported.changed.slice(1)).toEqual([
+    'a BIOS does not start a logical volume: it is not bootable',
+    'the style is MBR: volumes of its types exist on no other disk',
+  ]);
+});
+
+it('leaves logical volumes of a GPT disk out, with the reason', () => {
+  const { left } = one(sms('PartitionDiskAction', { ...LOGICAL, OSDPartitionStyle: 'GPT' }));
+  expect(left).toEqual([
+    'it cannot be written here: a volume of type extended exists on MBR disks only, and this disk becomes GPT',
+  ]);
+});
+
+it.each([
+  ['MBR', 'hidden', []],
+  ['GPT', 'recovery', ['a hidden partition of a GPT disk is a recovery partition here']],
+])('has a hidden volume of a disk that is %s as %s', (style, type, remarks) => {
+  const variables = {
+    OSDPartitionStyle: style,
+    OSDPartitions: '2',
+    OSDPartitions0Type: 'Primary',
+    OSDPartitions0Size: '50',
+    OSDPartitions0SizeUnits: 'GB',
+    OSDPartitions1Type: 'Hidden',
+    OSDPartitions1FileSystem: 'NTFS',
+  };
+  const { step, changed } = one(sms('PartitionDiskAction', variables));
+  expect(step).toMatchObject({ volumes: [{ type: 'primary' }, { type, size: 'rest', fileSystem: 'ntfs' }] });
+  expect(changed.slice(1)).toEqual(remarks);
+});
+
+it.each([
+  ['1', 'Windows'],
+  ['2', 'Data'],
+  ['3', '%More%'],
+])('applies an image to partition %s as Windows counts them: logical ones last', (partition, volume) => {
+  const image = sms('ApplyOperatingSystemAction', {
+    ImagePackageID: 'ABC00007',
+    DestinationDisk: '0',
+    DestinationPartition: partition,
+  });
+  expect(one(image, stepXml(sms('PartitionDiskAction', LOGICAL))).step).toMatchObject({ volume });
+});

@@ -74,6 +74,54 @@ describe('partitionScript', () => {
     `);
   });
 
+  it('lays out logical volumes and hidden ones, which get no letter', () => {
+    const volumes = [
+      { type: 'primary', size: '100 MB', bootable: true },
+      { type: 'extended', size: '500 MB' },
+      { type: 'logical', name: 'Data', size: '100 MB' },
+      { type: 'logical', name: 'More', size: 'rest', fileSystem: 'fat32' },
+      { type: 'hidden', name: 'Tools', size: '20 MB' },
+      { type: 'hidden', name: 'Vendor', size: '20 MB', fileSystem: 'fat32' },
+    ].map((volume) => VolumeWish.parse(volume));
+    const table = layoutDisk({ style: 'mbr', volumes }, GIB, () => GUID);
+    const letters = chooseLetters(table.partitions, ['C', 'X']);
+    expect(letters).toEqual(['S', 'W', 'Z', undefined, undefined]);
+    expect(partitionScript(1, table, letters).replaceAll('\r\n', '\n')).toMatchInlineSnapshot(`
+      "select disk 1
+      create partition primary size=100 offset=1024
+      format quick fs=ntfs label="System"
+      assign letter=S
+      create partition extended size=500 offset=103424
+      create partition logical size=100
+      format quick fs=ntfs label="Data"
+      assign letter=W
+      create partition logical
+      format quick fs=fat32 label="MORE"
+      assign letter=Z
+      create partition primary size=20 offset=615424
+      format quick fs=ntfs label="Tools"
+      set id=17
+      create partition primary size=20 offset=635904
+      format quick fs=fat32 label="VENDOR"
+      set id=1c
+      "
+    `);
+  });
+
+  it('gives the last logical volume its size where it does not end with the extended one', () => {
+    const volumes = [
+      { type: 'extended', size: '500 MB' },
+      { type: 'logical', size: '100 MB', fileSystem: 'none' },
+    ].map((volume) => VolumeWish.parse(volume));
+    const table = layoutDisk({ style: 'mbr', volumes }, GIB, () => GUID);
+    expect(partitionScript(1, table, [undefined]).split('\r\n')).toEqual([
+      'select disk 1',
+      'create partition extended size=500 offset=1024',
+      'create partition logical size=100',
+      '',
+    ]);
+  });
+
   it('has labels that any code page has', () => {
     const volumes = [
       { type: 'efi', name: 'Größe ist sehr lang', size: '100 MB' },

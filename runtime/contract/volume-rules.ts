@@ -1,0 +1,99 @@
+/** The kinds of volume of Format and Partition Disk. */
+export const VOLUME_TYPES = ['efi', 'msr', 'primary', 'extended', 'logical', 'hidden', 'recovery'] as const;
+export type VolumeType = (typeof VOLUME_TYPES)[number];
+
+export type PartitionStyle = 'gpt' | 'mbr';
+
+/** What the rules ask of a volume. */
+type Volume = {
+  type: VolumeType;
+  size: string;
+  name?: string | undefined;
+  fileSystem?: string | undefined;
+  bootable?: boolean | undefined;
+  variable?: string | undefined;
+};
+
+/** What is wrong, and at which volume (from 0), where it is one. */
+export type VolumeProblem = { volume?: number; message: string };
+
+const GPT_ONLY: readonly VolumeType[] = ['efi', 'msr'];
+const MBR_ONLY: readonly VolumeType[] = ['extended', 'logical', 'hidden'];
+const MBR_PRIMARIES = 4;
+
+/** Why no disk of this style can have these volumes. `firmware`: of the style that the machine's firmware starts. Pure. */
+export function volumeProblems(style: PartitionStyle | 'firmware', volumes: readonly Volume[]): VolumeProblem[] {
+  return [
+    ...wrongStyle(style, volumes),
+    ...tooMany(style, volumes),
+    ...volumes.flatMap((_, volume) => misplaced(volumes, volume).map((message) => ({ volume, message }))),
+    ...secondRests(volumes),
+  ];
+}
+
+/** Whether volumes ask for an MBR disk by their types alone. Pure. */
+export function needMbr(volumes: readonly { type: string }[]): boolean {
+  return volumes.some(({ type }) => (MBR_ONLY as readonly string[]).includes(type));
+}
+
+function wrongStyle(style: PartitionStyle | 'firmware', volumes: readonly Volume[]): VolumeProblem[] {
+  const first = (types: readonly VolumeType[]): number => volumes.findIndex(({ type }) => types.includes(type));
+  const [gptOnly, mbrOnly] = [first(GPT_ONLY), first(MBR_ONLY)];
+  const typeOf = (volume: number) => volumes[volume]?.type;
+  if (style === 'firmware') {
+    if (gptOnly < 0 || mbrOnly < 0) return [];
+    const message = `a volume of type ${typeOf(mbrOnly)} exists on MBR disks only, one of type ${typeOf(gptOnly)} on GPT disks only`;
+    return [{ volume: mbrOnly, message }];
+  }
+  const [wrong, other, becomes] = style === 'mbr' ? [gptOnly, 'GPT', 'MBR'] : [mbrOnly, 'MBR', 'GPT'];
+  if (wrong < 0) return [];
+  const message = `a volume of type ${typeOf(wrong)} exists on ${other} disks only, and this disk becomes ${becomes}`;
+  return [{ volume: wrong, message }];
+}
+
+function tooMany(style: PartitionStyle | 'firmware', volumes: readonly Volume[]): VolumeProblem[] {
+  const outer = volumes.filter(({ type }) => type !== 'logical');
+  if (style === 'gpt' || (style === 'firmware' && !needMbr(volumes)) || outer.length <= MBR_PRIMARIES) return [];
+  const message = `an MBR disk has at most ${MBR_PRIMARIES} primary partitions, an extended one counted among them, and ${outer.length} are asked`;
+  return [{ message }];
+}
+
+function misplaced(volumes: readonly Volume[], index: number): string[] {
+  const volume = volumes[index];
+  if (volume?.type === 'logical') return logicalProblems(volume, volumes[index - 1]);
+  if (volume?.type === 'extended') return extendedProblems(volume, volumes.slice(0, index).some(isExtended));
+  if (volume?.type !== 'hidden' || volume.bootable !== true) return [];
+  return ['boot files are written under a drive letter, which Windows gives no hidden volume: it cannot be bootable'];
+}
+
+function logicalProblems({ bootable }: Volume, before: Volume | undefined): string[] {
+  const problems: string[] = [];
+  if (before?.type !== 'extended' && before?.type !== 'logical')
+    problems.push('a logical volume follows the extended one that it lies in, or another logical one');
+  if (bootable === true) problems.push('a BIOS starts no logical volume: it cannot be bootable');
+  return problems;
+}
+
+function extendedProblems({ name, variable, fileSystem = 'none', bootable }: Volume, isSecond: boolean): string[] {
+  const given = [
+    ...(name === undefined ? [] : ['name']),
+    ...(variable === undefined ? [] : ['variable']),
+    ...(fileSystem === 'none' ? [] : ['fileSystem']),
+    ...(bootable === true ? ['bootable'] : []),
+  ];
+  const problems: string[] = [];
+  if (isSecond) problems.push('an MBR disk has at most one extended partition');
+  if (given.length > 0)
+    problems.push(`an extended volume has no ${given.join(', ')}: it holds logical ones, and no more`);
+  return problems;
+}
+
+const isExtended = ({ type }: Volume): boolean => type === 'extended';
+
+function secondRests(volumes: readonly Volume[]): VolumeProblem[] {
+  const rests = (logical: boolean): number[] =>
+    volumes.flatMap(({ type, size }, index) => (size === 'rest' && (type === 'logical') === logical ? [index] : []));
+  const of = (places: readonly number[], what: string): VolumeProblem[] =>
+    places.slice(1).map((volume) => ({ volume, message: `more than one volume is to take the rest of the ${what}` }));
+  return [...of(rests(false), 'disk'), ...of(rests(true), 'extended one')];
+}
