@@ -22,6 +22,16 @@ export class HiveBins {
     this.#view = new DataView(this.#bytes.buffer);
   }
 
+  /** Goes on in a bin of its own behind a hive, which ends with its last bin and stays as it is. */
+  static behind(hive: Uint8Array, start: number, time: bigint): HiveBins {
+    const bins = new HiveBins(start, time);
+    bins.#grow(hive.length);
+    bins.#bytes.set(hive);
+    bins.#next = hive.length - start;
+    bins.#end = bins.#next;
+    return bins;
+  }
+
   /** Makes room for a cell with so many bytes of content, and returns its offset. */
   reserve(length: number): number {
     const size = roundUp(length + CELL_HEADER_SIZE, 8);
@@ -41,6 +51,11 @@ export class HiveBins {
     const offset = this.reserve(content.length);
     this.put(offset, content);
     return offset;
+  }
+
+  /** Gives the room of a cell back. */
+  free(offset: number): void {
+    this.#view.setInt32(this.#start + offset, Math.abs(this.#view.getInt32(this.#start + offset, true)), true);
   }
 
   /** Marks what is left of the last bin as free and returns everything, the room at the start included. */

@@ -21,11 +21,18 @@ export function addValues(
   const view = new DataView(list.buffer);
   let longestData = 0;
   for (const [index, value] of values.entries()) {
-    const data = dataBytes(value);
-    view.setUint32(index * 4, bins.add(valueCell(value, data.length, dataField(bins, data, minorVersion))), true);
-    longestData = Math.max(longestData, data.length);
+    const { offset, length } = addValue(bins, value, minorVersion);
+    view.setUint32(index * 4, offset, true);
+    longestData = Math.max(longestData, length);
   }
   return { count: values.length, list: bins.add(list), longestData };
+}
+
+/** Adds a value that no list names yet. `length`: of its data. */
+export function addValue(bins: HiveBins, value: HiveValue, minorVersion: 3 | 5): { offset: number; length: number } {
+  const data = dataBytes(value);
+  const offset = bins.add(valueCell(value, data.length, dataField(bins, data, minorVersion)));
+  return { offset, length: data.length };
 }
 
 /** The bytes of a value as the registry hands them out. */

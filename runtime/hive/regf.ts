@@ -30,14 +30,21 @@ export function writeHive(root: HiveKey, options: HiveOptions): Uint8Array {
   const rootOffset = reserveKey(bins, root);
   const securityOffset = bins.reserve(securityCell(security, 0, 0).length);
   const context = { bins, minorVersion, time, securityOffset };
-  const keys = writeKey(context, root, rootOffset, undefined);
+  const keys = fillKey(context, root, rootOffset, undefined);
   bins.put(securityOffset, securityCell(security, securityOffset, keys));
   const hive = bins.close();
   hive.set(baseBlock({ minorVersion, rootOffset, binsSize: hive.length - BASE_BLOCK_SIZE, time }));
   return hive;
 }
 
-type Context = { bins: HiveBins; minorVersion: 3 | 5; time: bigint; securityOffset: number };
+/** What the keys of a hive have in common. */
+export type HiveContext = { bins: HiveBins; minorVersion: 3 | 5; time: bigint; securityOffset: number };
+
+/** Adds a key with all below it, which no list names yet. Returns where it is and how many keys were written. */
+export function addKey(context: HiveContext, key: HiveKey, parent: number): { offset: number; keys: number } {
+  const offset = reserveKey(context.bins, key);
+  return { offset, keys: fillKey(context, key, offset, parent) };
+}
 
 function reserveKey(bins: HiveBins, key: HiveKey): number {
   checkKeyName(key.name);
@@ -45,11 +52,11 @@ function reserveKey(bins: HiveBins, key: HiveKey): number {
 }
 
 /** Fills the cell reserved for a key and everything below it. Returns the number of keys written. */
-function writeKey(context: Context, key: HiveKey, offset: number, parent: number | undefined): number {
+function fillKey(context: HiveContext, key: HiveKey, offset: number, parent: number | undefined): number {
   const { bins, minorVersion } = context;
   const values = addValues(bins, key.values, minorVersion);
   const subkeys = sortedSubkeys(key).map((child) => ({ child, name: child.name, offset: reserveKey(bins, child) }));
-  const count = subkeys.reduce((sum, { child, offset: at }) => sum + writeKey(context, child, at, offset), 1);
+  const count = subkeys.reduce((sum, { child, offset: at }) => sum + fillKey(context, child, at, offset), 1);
   bins.put(
     offset,
     keyCell({

@@ -6,6 +6,7 @@ import { type SourceCondition, textOf } from '../model.ts';
 import { parseCondition } from '../parse-sequence.ts';
 import { child, readXml } from '../read-xml.ts';
 import { shownValue } from '../variable-value.ts';
+import { nameWithoutEffect } from './without-effect.ts';
 
 export const setDynamicVariables: StepMapper = ({ variables }, notes) => {
   const text = textOf(variables, 'OSDSetDynamicVariablesRules');
@@ -32,6 +33,7 @@ function mapRule(rule: XmlElement, notes: Notes): PlainFields | string {
   const variables = (child(rule, 'Variables')?.children ?? []).map((variable) => {
     const name = variable.attributes.get('Name') ?? '';
     const marked = flag(variable.attributes.get('IsSecret') ?? '');
+    nameWithoutEffect(name, notes);
     const { secret, value } = shownValue(name, variable.text.trim(), marked, notes);
     return { name, value, ...(secret && { secret }) };
   });

@@ -2,6 +2,7 @@ import { flag, leftOut, optional, type PlainStep, type StepMapper, whole } from 
 import { type SourceEntry, type SourceVariable, textOf } from '../model.ts';
 import { shownValue } from '../variable-value.ts';
 import { outputVariable, PARAMETERS, runAs, SCRIPT, withoutSecrets } from './command-line.ts';
+import { nameWithoutEffect } from './without-effect.ts';
 
 const WRITABLE = /^[A-Za-z][A-Za-z0-9_-]{0,255}$/;
 
@@ -16,6 +17,7 @@ export const setVariable: StepMapper = ({ variables, action }, notes) => {
     );
   const { secret, ...shown } = shownValue(name, value, flag(textOf(variables, 'DoNotShowVariableValue')), notes);
   if (secret) notes.changed('its value is secret and not taken over');
+  nameWithoutEffect(name, notes);
   return { step: 'set-variable', variable: name, ...shown, ...(secret && { secret }) };
 };
 

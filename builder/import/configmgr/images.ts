@@ -7,6 +7,7 @@ export const applyOperatingSystem: StepMapper = (step, notes, place) => {
   const [image, upgrade] = [get('ImagePackageID'), get('InstallPackageID')];
   if (image === '' && upgrade === '') return leftOut('it names neither an image nor an upgrade package');
   const index = whole(get(image === '' ? 'OSDInstallEditionIndex' : 'OSDImageIndex'));
+  const keyboard = whole(get('OSDLayeredDriver') || get('LayeredDriver'));
   const [answers, answerFile] = [get('ConfigFilePackage'), get('OSDConfigFileName')];
   if (image === '') notes.changed('an image is applied: the one of the upgrade package that its index names');
   return {
@@ -14,6 +15,7 @@ export const applyOperatingSystem: StepMapper = (step, notes, place) => {
     image: notes.supply('image', image || upgrade),
     ...(index !== undefined && index > 0 && { imageIndex: index }),
     ...imageTarget(step, notes, place, 'windows'),
+    ...(keyboard !== undefined && keyboard > 0 && { layeredDriver: keyboard }),
     ...(answers !== '' && answerFile !== '' && { answerFilePackage: notes.supply('package', answers), answerFile }),
   };
 };

@@ -5,6 +5,8 @@ import { type SourceVariable, textOf } from '../model.ts';
 export const applyWindowsSettings: StepMapper = ({ variables }, notes) => {
   const get = (name: string): string => textOf(variables, name);
   const name = get('OSDComputerName');
+  if (get('OSDServerLicenseMode') !== '')
+    notes.changed('the server licensing mode has no effect: only Windows before Vista and Server 2008 had one');
   const mode = /^per(seat|server)$/i.exec(get('OSDServerLicenseMode'))?.[1]?.toLowerCase();
   return {
     step: 'apply-windows-settings',

@@ -47,6 +47,8 @@ export const upgradeOperatingSystem: StepMapper = (step, notes) => {
   const edition = whole(get('OSDUpgradeInstallEditionIndex'));
   const [drivers, staged] = [get('OSDUpgradeDriverPackageID'), get('OSDUpgradeStagedContent')];
   const minutes = whole(get('SetupTimeout')) ?? 0;
+  if (!/^(|upgrade)$/i.test(get('OSDUpgradePreserveSettings')))
+    notes.changed('settings and programs are kept: an upgrade that keeps less is a new installation');
   return {
     step: 'upgrade-operating-system',
     ...(minutes > 0 && { timeoutSeconds: minutes * 60 }),

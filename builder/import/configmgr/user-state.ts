@@ -1,4 +1,4 @@
-import { flag, leftOut, type Notes, type PlainStep, type StepMapper } from '../mapping.ts';
+import { flag, leftOut, type Notes, optional, type PlainStep, type StepMapper, whole } from '../mapping.ts';
 import { type SourceVariable, textOf } from '../model.ts';
 
 export const captureUserState: StepMapper = ({ variables }, notes) => {
@@ -49,7 +49,17 @@ export const restoreUserState: StepMapper = ({ variables }, notes) => {
 export const requestStateStore: StepMapper = ({ variables, action }, notes) => {
   const type = textOf(variables, 'OSDStateRequestType') || (/\/restore/i.test(action) ? 'restore' : 'capture');
   withoutMigrationPoint(notes);
-  return { step: 'request-state-store', requestType: /restore/i.test(type) ? 'restore' : 'capture' };
+  if (flag(textOf(variables, 'OSDStateFallbackToNAA')))
+    notes.changed('there is no network access account: a share that needs one has it in "account"');
+  const [retryCount, retrySeconds] = ['OSDStateSMPRetryCount', 'OSDStateSMPRetryTime'].map((name) =>
+    whole(textOf(variables, name)),
+  );
+  return {
+    step: 'request-state-store',
+    requestType: /restore/i.test(type) ? 'restore' : 'capture',
+    ...optional('retryCount', retryCount),
+    ...optional('retrySeconds', retrySeconds),
+  };
 };
 
 export const releaseStateStore: StepMapper = (_step, notes) => {

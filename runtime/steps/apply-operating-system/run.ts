@@ -31,6 +31,7 @@ export const runApplyOperatingSystem: Run<Options> = async (options, context) =>
   const applied = { ...target, windows: volume };
   context.state.target = applied;
   setTargetDrive(volume, context);
+  await setKeyboard(options, volume, context);
   if (answers !== undefined) await putAnswerFile(answers, context);
   const start = { target: applied, windows: volume, locale: options.locale };
   await platform.prepareBoot(start, { signal });
@@ -56,6 +57,11 @@ function isLaidOut({ state }: StepContext): boolean {
 
 async function emptied(place: Place, image: ManifestImage, context: StepContext): Promise<Place> {
   const { target, volume } = place;
+  if (volume.role === 'hidden') {
+    throw new MediasmithError('STEP_FAILED', `volume "${volume.name}" is hidden: Windows has no drive letter for it`, {
+      hint: 'Name one of type primary or logical. Nothing was written.',
+    });
+  }
   if (volume.fileSystem !== 'ntfs' || image.bytes > volume.bytes) {
     const why =
       volume.fileSystem === 'ntfs'
@@ -71,6 +77,17 @@ async function emptied(place: Place, image: ManifestImage, context: StepContext)
     await context.platform.formatVolume(target, volume, { signal: context.signal });
   }
   return place;
+}
+
+/** ConfigMgr's 0 asks for none. */
+async function setKeyboard(
+  { layeredDriver = 0 }: Options,
+  volume: TargetVolume,
+  { platform, signal, log }: StepContext,
+): Promise<void> {
+  if (layeredDriver === 0) return;
+  log('info', `the keyboard of ${volume.name} becomes that of the layered driver ${layeredDriver}`);
+  await platform.setLayeredDriver(volume, layeredDriver, { signal });
 }
 
 /** ConfigMgr's variable for the drive that Windows was applied to. It has a letter in WinPE alone. */

@@ -27,6 +27,15 @@ export const applyOperatingSystem = defineStep(
         'destination: true: everything on it is removed first, but for the state store and the state of the sequence; false: it must be empty',
       ),
     locale: z.string().default('en-US').describe('Language of the boot manager'),
+    layeredDriver: z
+      .int()
+      .min(0)
+      .max(6)
+      .optional()
+      .describe(
+        'The Japanese or Korean keyboard of the machine, by the number DISM /Set-LayeredDriver has for it: 1 PC/AT 101/102-key, 2 to 4 Korean 101-key of type 1 to 3, 5 Korean 103/106-key, 6 Japanese 106/109-key; by default, and with 0, as the image has it',
+      )
+      .meta({ variable: 'OSDLayeredDriver' }),
     answerFilePackage: ContentName.optional().describe('A package in media.yaml that holds an answer file'),
     answerFile: z
       .string()
@@ -42,6 +51,10 @@ export const applyOperatingSystem = defineStep(
       packages: answerFilePackage === undefined ? [] : [answerFilePackage],
     }),
     sets: () => ['OSDTargetSystemDrive'],
+    fromVariables: (get) => {
+      const edition = get('OSDImageIndex') === undefined ? get('OSDInstallEditionIndex') : undefined;
+      return edition === undefined ? {} : { imageIndex: Number(edition) };
+    },
     problems: ({ answerFile, answerFilePackage, destination, disk, wipe }) => {
       const wrong: [boolean, string][] = [
         [

@@ -10,8 +10,7 @@ type Options = StepOptions<'request-state-store'>;
 
 /**
  * ConfigMgr asks a state migration point for a place; here the sequence names it. The folder itself is made by ScanState.
- * A share that does not answer is tried again as `OSDStateSMPRetryCount` (none) and `OSDStateSMPRetryTime` (10 s) say,
- * besides what the step's own `retry` says.
+ * A share that does not answer is tried again as `retryCount` and `retrySeconds` say, besides what the step's own `retry` says.
  */
 export const runRequestStateStore: Run<Options> = async (options, context) => {
   hideSecret(context.variables, options.password);
@@ -25,22 +24,17 @@ export const runRequestStateStore: Run<Options> = async (options, context) => {
   context.log('info', `state store: ${store}`);
 };
 
-async function connect(path: string, { account, password }: Options, context: StepContext): Promise<void> {
-  const count = numberIn('OSDStateSMPRetryCount', 0, context);
+async function connect(path: string, options: Options, context: StepContext): Promise<void> {
+  const { account, password, retryCount = 0, retrySeconds = 10 } = options;
   for (let retry = 0; ; retry++) {
     try {
       return await runConnectNetworkFolder({ path, account, password }, context);
     } catch (error) {
-      if (retry >= count || context.signal.aborted) throw error;
+      if (retry >= retryCount || context.signal.aborted) throw error;
       context.log('warning', `${path} cannot be connected to yet: ${error instanceof Error ? error.message : error}`);
-      await context.wait(numberIn('OSDStateSMPRetryTime', 10, context));
+      await context.wait(retrySeconds);
     }
   }
-}
-
-function numberIn(name: string, usual: number, { variables }: StepContext): number {
-  const value = Number(variables.get(name) ?? usual);
-  return Number.isFinite(value) && value >= 0 ? value : usual;
 }
 
 /** A platform that cannot look there leaves the answer to LoadState. */

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { withoutEffect } from '../../../../../builder/import/configmgr/without-effect.ts';
+import { BUILT_IN_VARIABLES } from '../../../../../runtime/sequence/analysis/built-in-variables.ts';
+import type { StepXml } from '../source-xml.ts';
+import { one, sms } from './one-step.ts';
+
+const VISTA = /only Windows before Vista/;
+
+describe('what is taken over and does nothing is named', () => {
+  it.each<[StepXml, RegExp, object]>([
+    [
+      sms('ApplyDriverPackageAction', {
+        OSDApplyDriverDriverPackageID: 'ABC00004',
+        OSDApplyDriverBootCriticalDriverID: 'ScopeId_1/Driver_2',
+        OSDApplyDriverBootCriticalHardwareComponent: 'scsi',
+        OSDApplyDriverBootCriticalINFFile: 'a.inf',
+      }),
+      VISTA,
+      { step: 'apply-driver-package', package: 'abc00004' },
+    ],
+    [
+      sms('ApplyWindowsSettingsAction', { OSDServerLicenseMode: 'PerSeat', OSDRandomAdminPassword: 'true' }),
+      VISTA,
+      { step: 'apply-windows-settings', serverLicenseMode: 'perSeat' },
+    ],
+    [sms('PrepareOSAction', { OSDBuildStorageDriverList: 'true' }), VISTA, { step: 'prepare-windows-for-capture' }],
+    [
+      sms('RequestStateStoreAction', { OSDStateRequestType: 'capture', OSDStateFallbackToNAA: 'true' }),
+      /no network access account/,
+      { step: 'request-state-store' },
+    ],
+    [
+      sms('SetDynamicVariablesAction', {
+        OSDSetDynamicVariablesRules:
+          '<Rules><Rule><Variables><Variable Name="TSProgressInfoLevel">1</Variable></Variables></Rule></Rules>',
+      }),
+      /TSProgressInfoLevel has no effect here/,
+      { step: 'set-dynamic-variables' },
+    ],
+    [
+      sms('UpgradeOperatingSystemAction', {
+        OSDUpgradeInstallPackageID: 'ABC00003',
+        OSDUpgradePreserveSettings: 'Clean',
+      }),
+      /settings and programs are kept/,
+      { step: 'upgrade-operating-system' },
+    ],
+    [
+      sms('SetVariableAction', { VariableName: 'tsdebugmode', VariableValue: 'true' }),
+      /^tsdebugmode has no effect here: there is no debugger/,
+      { step: 'set-variable', variable: 'tsdebugmode' },
+    ],
+    [
+      sms('SetVariableAction', { VariableName: 'SMSTSDownloadRetryCount', VariableValue: '5' }),
+      /content is read from the medium/,
+      { step: 'set-variable' },
+    ],
+  ])('%j', (source, what, expected) => {
+    const { step, changed } = one(source);
+    expect(step).toMatchObject(expected);
+    expect(changed.filter((text) => what.test(text))).toHaveLength(1);
+  });
+
+  it.each<[StepXml]>([
+    [sms('ApplyDriverPackageAction', { OSDApplyDriverDriverPackageID: 'ABC00004', OSDRecurse: 'false' })],
+    [
+      sms('ApplyWindowsSettingsAction', {
+        OSDServerLicenseMode: '',
+        OSDServerLicenseConnectionLimit: '5',
+        OSDRandomAdminPassword: 'true',
+      }),
+    ],
+    [
+      sms('UpgradeOperatingSystemAction', {
+        OSDUpgradeInstallPackageID: 'ABC00003',
+        OSDUpgradePreserveSettings: 'Upgrade',
+      }),
+    ],
+    [sms('SetVariableAction', { VariableName: 'TSDebugModeX', VariableValue: 'true' })],
+  ])('nothing is said of %j', (source) => {
+    expect(one(source).changed).toEqual([]);
+  });
+});
+
+it('the engine knows what it is said not to read', () => {
+  const named = BUILT_IN_VARIABLES.filter((name) => withoutEffect(name) !== undefined);
+  expect(named).toContain('SetupCompletePause');
+  expect(named).not.toContain('SMSTSErrorDialogTimeout');
+  expect(named.every((name) => /^(SMSTS|TS|Setup)/.test(name))).toBe(true);
+});
