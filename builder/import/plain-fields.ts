@@ -1,3 +1,4 @@
+import { type StepTraits, whyNoSuccessCodes } from '../../runtime/contract/step.ts';
 import { STEP_DEFINITIONS } from '../../runtime/steps/schema.ts';
 import { allOf, mapCondition, type PlainCondition } from './conditions.ts';
 import { entryOf } from './entry-of.ts';
@@ -27,13 +28,11 @@ export function commonFields(entry: SourceEntry, changed: Changed): { name?: str
 
 /** A whole step: its own options and what every step has. */
 export function stepFields({ step: type, ...options }: PlainStep, source: SourceStep, changed: Changed): PlainFields {
-  const traits = STEP_DEFINITIONS.find((definition) => definition.type === type)?.traits;
+  const traits: StepTraits | undefined = STEP_DEFINITIONS.find((definition) => definition.type === type)?.traits;
   const { name, continueOnError, ...common } = commonFields(source, changed);
-  const vital = traits !== undefined && 'vital' in traits && traits.vital === true;
+  const vital = traits?.vital === true;
   if (vital && continueOnError === true)
     changed('it cannot be set to continue on error: nothing can follow when it fails');
-  const defaults =
-    traits !== undefined && 'successCodes' in traits ? (traits.successCodes as readonly number[]) : undefined;
   return {
     step: type,
     ...(name !== undefined && { name }),
@@ -41,7 +40,7 @@ export function stepFields({ step: type, ...options }: PlainStep, source: Source
     ...common,
     ...entryOf(RUN_IN, source.runIn.toLowerCase()),
     ...(source.timeoutSeconds > 0 && { timeoutSeconds: Math.min(source.timeoutSeconds, LONGEST_SECONDS) }),
-    ...successCodes(source.successCodes, defaults, changed),
+    ...(traits !== undefined && successCodes(source.successCodes, traits, changed)),
     ...options,
     ...bothConditions(common, options),
   };
@@ -55,24 +54,30 @@ function bothConditions(...fields: readonly PlainFields[]): PlainFields {
 
 const RUN_IN: Readonly<Record<string, { runIn: string }>> = { winpe: { runIn: 'winpe' }, fullos: { runIn: 'full-os' } };
 const LONGEST_SECONDS = 7 * 24 * 3600;
-/** What the steps of ConfigMgr have that are judged by no list. */
-const USUAL_CODES = ['0', '0 3010'];
+/** What every step has there unless somebody has changed it: 3010 is a success wherever a tool of ours can end with it. */
+const USUAL_CODES = [0, 3010];
 
-function successCodes(list: string, defaults: readonly number[] | undefined, changed: Changed): PlainFields {
+function successCodes(list: string, traits: StepTraits, changed: Changed): PlainFields {
   const written = list
     .trim()
     .split(/[\s,;]+/)
     .filter((code) => code !== '');
-  if (written.length === 0) return {};
-  if (defaults === undefined) {
-    if (!USUAL_CODES.includes(written.join(' ')))
-      changed(`its success codes ${written.join(' ')} are the step's own here`);
+  const codes = [...new Set(written.filter((code) => /^-?\d{1,10}$/.test(code)).map(Number))].filter(isExitCode);
+  if (codes.length < new Set(written).size) changed(`its success codes "${list.slice(0, 60)}" are not all numbers`);
+  if (codes.length === 0) return {};
+  const defaults = traits.successCodes;
+  if (defaults === undefined && codes.every((code) => USUAL_CODES.includes(code))) return {};
+  const why = whyNoSuccessCodes(traits);
+  if (why !== undefined) {
+    changed(`its success codes ${list.trim().slice(0, 60)} are left out: ${why}`);
     return {};
   }
-  const codes = [...new Set(written.filter((code) => /^-?\d{1,10}$/.test(code)).map(Number))];
-  if (codes.length < new Set(written).size) changed(`its success codes "${list.slice(0, 60)}" are not all numbers`);
-  const same = codes.length === defaults.length && codes.every((code) => defaults.includes(code));
-  return codes.length === 0 || same ? {} : { successCodes: codes };
+  const same = codes.length === defaults?.length && codes.every((code) => defaults.includes(code));
+  return same ? {} : { successCodes: codes };
+}
+
+function isExitCode(code: number): boolean {
+  return code >= -(2 ** 31) && code < 2 ** 32;
 }
 
 /** A condition that cannot be written switches off what it stands at: nothing may run that was not meant to. */

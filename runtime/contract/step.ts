@@ -24,13 +24,31 @@ export type StepTraits = {
   reboots: boolean;
   /** After a power cut in its middle it may simply be run again. */
   repeatable: boolean;
-  /** The exit codes that mean success unless the sequence names others. Absent: its programs' codes are the step's own affair. */
+  /**
+   * The exit codes of its program that mean success unless the sequence names others. Absent: the step judges its programs
+   * itself, and the sequence can only call the code it has failed by a success.
+   */
   successCodes?: readonly number[];
   /** It takes the sequence along into the Windows it starts: what makes a disk start happens before that restart. */
   carriesOver?: boolean;
   /** The sequence cannot go on when it has failed: it takes no `continueOnError`. */
   vital?: boolean;
+  /** Why its failure stays one whatever exit code it has: it takes no `successCodes` but 0. */
+  failsWhatever?: string;
 };
+
+/**
+ * Why the sequence can call no exit code a success of this step; undefined where it can. A vital or destructive step that
+ * stopped half way would be taken for whole by what follows, by conditions too, and what is lost then is lost for good:
+ * such a step has failed, and `continueOnError`, where it takes that, says so to whoever asks.
+ */
+export function whyNoSuccessCodes(
+  traits: Pick<StepTraits, 'vital' | 'destructive' | 'failsWhatever'>,
+): string | undefined {
+  if (traits.vital === true) return 'nothing can follow when this step has failed';
+  if (traits.destructive) return 'what it leaves half done on a disk is no success';
+  return traits.failsWhatever;
+}
 
 type Options<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
 
@@ -46,6 +64,14 @@ export type StepNeeds = {
   network?: boolean;
 };
 
+/** A sentence, or one about a place within the options. */
+export type OptionProblem = string | { path: readonly (string | number)[]; message: string };
+
+/** The place within the options, of its step where there is no closer one. */
+export function placedProblem(problem: OptionProblem): Exclude<OptionProblem, string> {
+  return typeof problem === 'string' ? { path: [], message: problem } : problem;
+}
+
 /** What can be told of a step from its options alone. */
 export type StepInsight<Shape extends z.ZodRawShape> = {
   /** What it takes from the medium, so that the builder can put it there and say when it is not in the project. */
@@ -58,8 +84,8 @@ export type StepInsight<Shape extends z.ZodRawShape> = {
   child?: (options: Options<Shape>) => string | undefined;
   /** Options that ConfigMgr's array variables (`OSDPartitions0Type`) give instead of the sequence. `get` ignores case. */
   fromVariables?: (get: (name: string) => string | undefined) => Partial<Options<Shape>>;
-  /** What is wrong between options that are right one by one, a sentence each. */
-  problems?: (options: Options<Shape>) => readonly string[];
+  /** What is wrong between options that are right one by one. */
+  problems?: (options: Options<Shape>) => readonly OptionProblem[];
   /** What it removes from a volume that the sequence has not laid out, for who validates the sequence. */
   wipes?: (options: Options<Shape>) => string | undefined;
 };

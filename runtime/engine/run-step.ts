@@ -1,13 +1,15 @@
-import { MediasmithError } from '../contract/errors.ts';
+import { isMediasmithError, MediasmithError } from '../contract/errors.ts';
 import { type Environment, environmentOf } from '../contract/step.ts';
 import { redactor } from '../host/exec.ts';
+import { restartVariable } from '../sequence/analysis/asked-restart.ts';
 import { definitionOf, type Step } from '../sequence/schema.ts';
 import type { StepContext } from '../steps/context.ts';
 import { runners } from '../steps/index.ts';
+import { acceptedCode, asksForRestart } from './exit-codes.ts';
 import { isInterrupted } from './interruption.ts';
 import { flushJournal, keepState } from './keep-state.ts';
 import { optionsOf } from './options-of.ts';
-import { messageOf, reportFailure, returnCodeOf } from './report-failure.ts';
+import { linesOf, messageOf, reportFailure, returnCodeOf } from './report-failure.ts';
 import { goesOnAfter, type Restart } from './restart.ts';
 import { aboutStep, type End, type Runner } from './runner.ts';
 import { contextFor } from './step-context.ts';
@@ -33,6 +35,8 @@ function passOver(step: Step, entry: number, here: Environment, runner: Runner):
 /** A step that has a restart and another try whenever it runs would never let anybody out. */
 const MOST_ATTEMPTS = 200;
 
+const HERE = { into: undefined, by: 'restart' } as const;
+
 /** One step while it runs. */
 class StepRun {
   readonly #step: Step;
@@ -42,6 +46,8 @@ class StepRun {
   readonly #about;
   /** It is to run once more after the restart. */
   #again = false;
+  /** With which it has succeeded: not always 0. */
+  #exitCode = 0;
 
   constructor(step: Step, entry: number, runner: Runner) {
     this.#step = step;
@@ -77,7 +83,7 @@ class StepRun {
       ...this.#about,
       outcome: error === undefined ? 'succeeded' : 'failed',
       seconds: (performance.now() - started) / 1000,
-      ...(error !== undefined && { error: messageOf(error) }),
+      ...(error !== undefined && { error: messageOf(error), ...linesOf(error) }),
     });
     if (error === undefined) return restart === undefined ? { kind: 'done' } : { kind: 'restart', ...restart };
     this.#runner.failed = { title: this.#about.name, entry: this.#entry };
@@ -137,15 +143,27 @@ class StepRun {
     try {
       await run(options, scope.context);
       this.#runner.services.afterStep?.();
+      this.#exitCode = scope.exitCode();
     } catch (error) {
-      if (timeout?.aborted !== true || signal.aborted) throw error;
-      throw new MediasmithError('STEP_TIMEOUT', `it was ended after ${timeoutSeconds} s`, { cause: error });
+      if (signal.aborted) throw error;
+      if (timeout?.aborted === true)
+        throw new MediasmithError('STEP_TIMEOUT', `it was ended after ${timeoutSeconds} s`, { cause: error });
+      this.#exitCode = this.#accept(error, options);
     }
-    const asked = scope.restart();
+    const asked = scope.restart() ?? (asksForRestart(this.#exitCode) ? HERE : undefined);
     if (!reboots && asked === undefined) return undefined;
     const into =
       (reboots ? definitionOf(step).continuesIn(options as never) : asked?.into) ?? environmentOf(platform.name);
     return { into, carriesOver: this.#traits.carriesOver === true, by: asked?.by ?? 'restart' };
+  }
+
+  /** The code by which it has failed, where the sequence calls that a success. */
+  #accept(error: unknown, options: Step): number {
+    const code = acceptedCode(error, options);
+    if (code === undefined) throw error;
+    this.#log('warning', `exit code ${code} is one of its success codes: it has not failed by ${messageOf(error)}`);
+    for (const line of isMediasmithError(error) ? error.lines : []) this.#log('warning', line);
+    return code;
   }
 
   /** The restart that a script has asked for through ConfigMgr's variable. */
@@ -171,7 +189,7 @@ class StepRun {
     const ok = error === undefined;
     variables.set('_SMSTSLastActionName', this.#about.name);
     variables.set('_SMSTSLastActionSucceeded', String(ok));
-    variables.set('_SMSTSLastActionRetCode', String(returnCodeOf(error)));
+    variables.set('_SMSTSLastActionRetCode', String(ok ? this.#exitCode : returnCodeOf(error)));
     for (const name of ['SMSTSRebootRequested', 'SMSTSRetryRequested']) variables.set(name, '');
     const again = ok && this.#again;
     if (again) journal.record({ record: 'again', entry: this.#entry });
@@ -190,11 +208,4 @@ class StepRun {
 
   readonly #log: StepContext['log'] = (level, message) =>
     this.#runner.services.emit({ event: 'log', level, component: this.#step.step, message });
-}
-
-/** ConfigMgr's `SMSTSRebootRequested`: HD, WinPE, or true for where it is. */
-function restartVariable(value: string | undefined): Environment | 'here' | undefined {
-  if (value === undefined || /^false$/i.test(value)) return undefined;
-  if (/^hd$/i.test(value)) return 'full-os';
-  return /^winpe$/i.test(value) ? 'winpe' : 'here';
 }

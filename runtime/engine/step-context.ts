@@ -4,12 +4,10 @@ import { definitionOf } from '../sequence/schema.ts';
 import type { StepContext } from '../steps/context.ts';
 import type { StepType } from '../steps/schema.ts';
 import { contentToKeep } from './copy-first.ts';
+import { asEither, asksForRestart } from './exit-codes.ts';
 import { keepState } from './keep-state.ts';
 import { progressReporter } from './progress-reporter.ts';
 import type { Runner } from './runner.ts';
-
-/** Exit codes of Windows Installer that mean: done, and the machine must restart (Microsoft: "Windows Installer errors"). */
-const RESTART_CODES = [3010, 1641];
 
 type AskedRestart = { into: Environment | undefined; by: 'restart' | 'shutdown' };
 
@@ -17,6 +15,8 @@ export type Scope = AsyncDisposable & {
   context: StepContext;
   /** Where to, when the step has asked for a restart. */
   restart: () => AskedRestart | undefined;
+  /** The code that the program of the step has ended with last, where the sequence judges it; else 0. */
+  exitCode: () => number;
 };
 
 type About = { step: StepType; attempt: number; signal: AbortSignal; successCodes?: readonly number[] | undefined };
@@ -28,7 +28,9 @@ export function contextFor({ step, attempt, signal, successCodes }: About, runne
   const log: StepContext['log'] = (level, message) => emit({ event: 'log', level, component: step, message });
   let folder: Promise<TemporaryFolder> | undefined;
   let restart: AskedRestart | undefined;
-  const codes = asEither(successCodes ?? definitionOf({ step }).traits.successCodes ?? [0]);
+  let exitCode = 0;
+  const usual = definitionOf({ step }).traits.successCodes;
+  const codes = asEither(usual === undefined ? [0] : (successCodes ?? usual));
   const run: StepContext['run'] = async (argv, options = {}) => {
     const result = await exec(argv, {
       onLine: (line) => log('info', line),
@@ -39,7 +41,8 @@ export function contextFor({ step, attempt, signal, successCodes }: About, runne
       signal,
     });
     log('info', `exit code ${result.exitCode}`);
-    if (RESTART_CODES.includes(result.exitCode)) restart ??= { into: undefined, by: 'restart' };
+    if (asksForRestart(result.exitCode)) restart ??= { into: undefined, by: 'restart' };
+    if (usual !== undefined && options.successCodes === undefined) exitCode = result.exitCode;
     return result;
   };
   return {
@@ -77,13 +80,9 @@ export function contextFor({ step, attempt, signal, successCodes }: About, runne
       atHandover: (data) => journal.record({ record: 'handover', step, data: { ...data } }),
     },
     restart: () => restart,
+    exitCode: () => exitCode,
     [Symbol.asyncDispose]: async () => {
       await (await folder?.catch(() => undefined))?.[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Programs give codes above 2^31 as negative numbers or not, and people write them either way. */
-function asEither(codes: readonly number[]): number[] {
-  return [...new Set(codes.flatMap((code) => [code, code >>> 0, code | 0]))];
 }

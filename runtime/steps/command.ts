@@ -31,20 +31,21 @@ export async function runCommand(wish: CommandWish, context: StepContext): Promi
   const hidden = isTrue(context.variables.get('OSDDoNotLogCommand'));
   const shown = hidden ? `${argv[0]} ...` : (wish.shown ?? shownCommand(command));
   context.log('info', `command line: ${shown}`);
+  const each = (line: string): void => {
+    context.log('info', line);
+    onLine?.(line);
+  };
   if (as !== undefined) {
     // The Task Scheduler does not look into the folder it starts a program in.
     const program = findProgram(argv[0], { folder, folders: [], exists: existsSync }) ?? argv[0];
-    return runAsAccount({ ...as, program, rest: restOf(command), folder, shown }, context);
+    return runAsAccount({ ...as, program, rest: restOf(command), folder, shown, onLine: each }, context);
   }
   return context.run(argv, {
     cwd: folder,
     shown,
     ...(typeof command === 'string' && { commandLine: command }),
     ...(successCodes !== undefined && { successCodes: withSigns(successCodes) }),
-    onLine: (line) => {
-      context.log('info', line);
-      onLine?.(line);
-    },
+    onLine: each,
   });
 }
 

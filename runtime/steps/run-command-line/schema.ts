@@ -35,16 +35,12 @@ export const runCommandLine = defineStep(
       .describe('Taken for sequences of ConfigMgr: this is a 64-bit program, which finds those of System32 in any case')
       .meta({ variable: 'SMSTSDisableWow64Redirection' }),
     runAs: RunAs.optional().describe(
-      'Full OS only: the account it runs as instead of Local System, as a task of the Task Scheduler; its output is not seen. The SMSTSRunCommandLine variables override it',
+      'Full OS only: the account it runs as instead of Local System, as a task of the Task Scheduler. The SMSTSRunCommandLine variables override it',
     ),
   },
   {
     needs: (options) => ({ packages: options.package === undefined ? [] : [options.package] }),
     sets: ({ outputVariable }) => (outputVariable === undefined ? [] : [outputVariable]),
     fromVariables: (get) => runAsFromVariables('SMSTSRunCommandLine', get),
-    problems: ({ runAs, outputVariable }) =>
-      runAs === undefined || outputVariable === undefined
-        ? []
-        : ['outputVariable does not go with runAs: the output of a program under another account is not seen'],
   },
 );

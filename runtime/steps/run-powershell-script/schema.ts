@@ -41,7 +41,7 @@ export const runPowershellScript = defineStep(
       .describe('The folder it is started in; by default the copy of its package')
       .meta({ variable: 'SMSTSRunPowerShellWorkingDirectory' }),
     runAs: RunAs.optional().describe(
-      'Full OS only: the account it runs as instead of Local System, as a task of the Task Scheduler; its output is not seen. The SMSTSRunPowerShell variables override it',
+      'Full OS only: the account it runs as instead of Local System, as a task of the Task Scheduler. The SMSTSRunPowerShell variables override it',
     ),
   },
   {
@@ -49,12 +49,10 @@ export const runPowershellScript = defineStep(
     sets: ({ outputVariable }) => (outputVariable === undefined ? [] : [outputVariable]),
     fromVariables: (get) => runAsFromVariables('SMSTSRunPowerShell', get),
     problems: (options) => {
-      const { scriptName, sourceScript, runAs, outputVariable } = options;
+      const { scriptName, sourceScript } = options;
       if ((scriptName === undefined) === (sourceScript === undefined))
         return ['give either scriptName or sourceScript'];
       if (scriptName !== undefined && options.package === undefined) return ['scriptName needs package'];
-      if (runAs !== undefined && outputVariable !== undefined)
-        return ['outputVariable does not go with runAs: the output of a program under another account is not seen'];
       return [];
     },
   },

@@ -7,14 +7,20 @@ type Node = {
   enabled: boolean;
   continueOnError: boolean;
   /** Runs only when the last step that ran has ended so. */
-  after: 'any' | 'success' | 'failure';
-} & ({ fails: boolean } | { nodes: Node[] });
+  after: 'any' | 'success' | 'failure' | 'code';
+} & (Deed | { nodes: Node[] });
+
+/** `fails`: with an exit code or without. `listed`: its success codes name that code. */
+type Deed = { fails: 'never' | 'with code' | 'without'; listed: boolean };
+
+/** What Check Readiness ends with. */
+const CODE = 4316;
 
 /** What the rules say, in as few words as they can be said in. */
 class Model {
   readonly ran: string[] = [];
   readonly skipped: string[] = [];
-  #lastSucceeded: boolean | undefined;
+  #last: { succeeded: boolean; code: number } | undefined;
 
   /** Whether the list has ended well. */
   list(nodes: readonly Node[]): boolean {
@@ -22,14 +28,20 @@ class Model {
   }
 
   #one(node: Node): boolean {
-    if (node.after !== 'any' && this.#lastSucceeded !== (node.after === 'success')) {
+    if (!this.#holds(node)) {
       this.#skip(node);
       return true;
     }
     if ('nodes' in node) return this.list(node.nodes);
-    this.ran.push(`${node.name} ${node.fails ? 'failed' : 'succeeded'}`);
-    this.#lastSucceeded = !node.fails;
-    return !node.fails;
+    const succeeded = node.fails === 'never' || (node.fails === 'with code' && node.listed);
+    this.ran.push(`${node.name} ${succeeded ? 'succeeded' : 'failed'}`);
+    this.#last = { succeeded, code: { never: 0, 'with code': CODE, without: 1 }[node.fails] };
+    return succeeded;
+  }
+
+  #holds({ after }: Node): boolean {
+    if (after === 'any') return true;
+    return after === 'code' ? this.#last?.code === CODE : this.#last?.succeeded === (after === 'success');
   }
 
   #skip(node: Node): void {
@@ -57,21 +69,31 @@ function randomNodes(next: () => number, depth: number, path: string): Node[] {
       name,
       enabled: next() > 0.15,
       continueOnError: next() < 0.45,
-      after: (['any', 'any', 'success', 'failure'] as const)[Math.floor(next() * 4)] ?? 'any',
+      after: (['any', 'any', 'any', 'success', 'failure', 'code'] as const)[Math.floor(next() * 6)] ?? 'any',
     };
     const isGroup = depth < 4 && next() < 0.4;
     return isGroup
       ? { ...common, nodes: randomNodes(next, depth + 1, `${name}.`) }
-      : { ...common, fails: next() < 0.35 };
+      : { ...common, fails: failureOf(next()), listed: next() < 0.4 };
   });
+}
+
+function failureOf(chance: number): Deed['fails'] {
+  if (chance < 0.15) return 'without';
+  return chance < 0.45 ? 'with code' : 'never';
 }
 
 function toEntry(node: Node): object {
   const { name, enabled, continueOnError, after } = node;
-  const condition = { variable: '_SMSTSLastActionSucceeded', value: String(after === 'success') };
+  const condition =
+    after === 'code'
+      ? { variable: '_SMSTSLastActionRetCode', value: String(CODE) }
+      : { variable: '_SMSTSLastActionSucceeded', value: String(after === 'success') };
   const common = { enabled, continueOnError, ...(after !== 'any' && { condition }) };
   if ('nodes' in node) return { group: name, ...common, steps: node.nodes.map(toEntry) };
-  return node.fails ? fail(name, common) : note(name, common);
+  const judged = { ...common, ...(node.listed && { successCodes: [0, CODE] }) };
+  if (node.fails === 'with code') return { step: 'check-readiness', name, memory: '900000 GB', ...judged };
+  return node.fails === 'without' ? fail(name, judged) : note(name, judged);
 }
 
 const SEQUENCES = 300;
@@ -99,4 +121,4 @@ it(`runs ${SEQUENCES} random sequences as the rules say`, async () => {
   expect(failed).toBeGreaterThan(SEQUENCES / 10);
   expect(failed).toBeLessThan((SEQUENCES * 9) / 10);
   expect(steps).toBeGreaterThan(SEQUENCES);
-});
+}, 30_000);
