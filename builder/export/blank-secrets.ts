@@ -1,34 +1,85 @@
 import { z } from 'zod';
-import { type Entry, isGroup, type Sequence, stepSchema, titleOf } from '../../runtime/sequence/schema.ts';
-import { hideSecrets, isSecretVariable } from '../import/secrets.ts';
+import { type Entry, flattenSteps, isGroup, Sequence, stepSchema, titleOf } from '../../runtime/sequence/schema.ts';
+import { hideSecrets, isSecretVariable, isSwitch } from '../import/secrets.ts';
 
-/** A place of a sequence and what is written there instead of a secret. */
-export type Blank = { path: PropertyKey[]; value: string; step: string; field: string; variable: string };
+/** A place of a sequence and what is written there instead of its `secrets`, which may stand in other places too. */
+export type Blank = {
+  path: PropertyKey[];
+  value: string;
+  step: string;
+  field: string;
+  variable: string;
+  secrets: readonly string[];
+};
 
-/** Every secret that stands in a sequence, with the `%variable%` that takes its place. One that is a variable already is none. */
-export function secretsOf(sequence: Sequence): Blank[] {
-  return sequence.steps.flatMap((entry, index) => secretsOfEntry(entry, ['steps', index]));
+/**
+ * Every secret that stands in a sequence, with the `%variable%` that takes its place. One that is a variable already is
+ * none. `names`: the variables that are secret, of all sequences that share a run.
+ */
+export function secretsOf(sequence: Sequence, names: ReadonlySet<string>): Blank[] {
+  const own = secretFields(Sequence.shape.logPassword, sequence.logPassword, ['logPassword']);
+  return [
+    ...own.map(({ at, ...rest }) => ({ ...rest, path: at, step: sequence.name, field: at.map(String).join('.') })),
+    ...sequence.steps.flatMap((entry, index) => secretsOfEntry(entry, ['steps', index], names)),
+  ];
 }
 
-function secretsOfEntry(entry: Entry, path: PropertyKey[]): Blank[] {
-  if (isGroup(entry)) return entry.steps.flatMap((inner, index) => secretsOfEntry(inner, [...path, 'steps', index]));
-  const found = [...secretFields(stepSchema(entry.step), entry, []), ...commandSecrets(entry), ...markedValues(entry)];
-  return found.map(({ at, value, variable }) => ({
+/** The variables that sequences mark as secret, in lower case. */
+export function secretNames(sequences: readonly Sequence[]): Set<string> {
+  const names = sequences
+    .flatMap(({ steps }) => flattenSteps(steps))
+    .flatMap((step) => {
+      if (step.step === 'set-variable') return step.secret ? [step.variable] : [];
+      if (step.step !== 'set-dynamic-variables') return [];
+      return step.rules.flatMap(({ variables }) => variables.filter(({ secret }) => secret).map(({ name }) => name));
+    });
+  return new Set(names.map((name) => name.toLowerCase()));
+}
+
+function secretsOfEntry(entry: Entry, path: PropertyKey[], names: ReadonlySet<string>): Blank[] {
+  const found = comparedSecrets(entry.condition, ['condition'], names);
+  if (!isGroup(entry)) {
+    const rules = entry.step === 'set-dynamic-variables' ? entry.rules : [];
+    found.push(
+      ...secretFields(stepSchema(entry.step), entry, []),
+      ...commandSecrets(entry),
+      ...markedValues(entry),
+      ...rules.flatMap((rule, index) => comparedSecrets(rule.if, ['rules', index, 'if'], names)),
+    );
+  }
+  const blanks = found.map(({ at, ...rest }) => ({
+    ...rest,
     path: [...path, ...at],
-    value,
-    variable,
     step: titleOf(entry),
     field: at.map(String).join('.'),
   }));
+  if (!isGroup(entry)) return blanks;
+  return [...blanks, ...entry.steps.flatMap((inner, index) => secretsOfEntry(inner, [...path, 'steps', index], names))];
 }
 
-type Found = { at: PropertyKey[]; value: string; variable: string };
+type Found = { at: PropertyKey[]; value: string; variable: string; secrets: readonly string[] };
+
+/** What a condition compares a secret variable with. */
+function comparedSecrets(condition: unknown, at: PropertyKey[], names: ReadonlySet<string>): Found[] {
+  if (condition === null || typeof condition !== 'object') return [];
+  const { variable, value } = condition as Readonly<Record<string, unknown>>;
+  if (typeof variable === 'string') {
+    if (typeof value !== 'string' || !/[\p{L}\p{N}]/u.test(value) || isSwitch(value)) return [];
+    return isSecret(variable, value, names.has(variable.toLowerCase()))
+      ? [markedValue([...at, 'value'], variable, value)]
+      : [];
+  }
+  return Object.entries(condition).flatMap(([key, part]) =>
+    comparedSecrets(part, [...at, Array.isArray(condition) ? Number(key) : key], names),
+  );
+}
 
 /** Options whose schema says that they are secret, however deep. */
 function secretFields(schema: z.ZodType, value: unknown, at: PropertyKey[]): Found[] {
   if (value === undefined || value === null) return [];
   const { secret, variable = `Secret-${at.map(String).join('-')}` } = (schema.meta() ?? {}) as Meta;
-  if (secret === true) return isPlain(value) ? [{ at, value: `%${variable}%`, variable }] : [];
+  if (secret === true)
+    return isPlain(value) ? [{ at, value: `%${variable}%`, variable, secrets: [String(value)] }] : [];
   const inner = unwrap(schema);
   if (inner instanceof z.ZodObject && typeof value === 'object')
     return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, field]) =>
@@ -66,8 +117,12 @@ function commandSecrets(step: Exclude<Entry, { group: string }>): Found[] {
 }
 
 function textSecrets(text: string, at: PropertyKey[]): Found[] {
-  const value = hideSecrets(text, () => '%CommandSecret%');
-  return value === text ? [] : [{ at, value, variable: 'CommandSecret' }];
+  const secrets: string[] = [];
+  const value = hideSecrets(text, (secret) => {
+    secrets.push(secret);
+    return '%CommandSecret%';
+  });
+  return value === text ? [] : [{ at, value, variable: 'CommandSecret', secrets }];
 }
 
 /** An option and its value are two words there: `['/password', 'x']`. */
@@ -78,18 +133,19 @@ function listSecrets(words: readonly string[], field: string): Found[] {
     if (alone.length > 0 || before === undefined || /["\s]/.test(word)) return alone;
     const both = hideSecrets(`x ${before} ${word}`, () => '%CommandSecret%');
     const hidden = both.endsWith(' %CommandSecret%') && !word.startsWith('%');
-    return hidden ? [{ at: [field, index], value: '%CommandSecret%', variable: 'CommandSecret' }] : [];
+    if (!hidden) return [];
+    return [{ at: [field, index], value: '%CommandSecret%', variable: 'CommandSecret', secrets: [word] }];
   });
 }
 
 /** Values of variables that are secret where they are set. */
 function markedValues(step: Exclude<Entry, { group: string }>): Found[] {
   if (step.step === 'set-variable')
-    return isSecret(step.variable, step.value, step.secret) ? [markedValue(['value'], step.variable)] : [];
+    return isSecret(step.variable, step.value, step.secret) ? [markedValue(['value'], step.variable, step.value)] : [];
   if (step.step !== 'set-dynamic-variables') return [];
   return step.rules.flatMap(({ variables }, rule) =>
     variables.flatMap(({ name, value, secret }, index) =>
-      isSecret(name, value, secret) ? [markedValue(['rules', rule, 'variables', index, 'value'], name)] : [],
+      isSecret(name, value, secret) ? [markedValue(['rules', rule, 'variables', index, 'value'], name, value)] : [],
     ),
   );
 }
@@ -99,9 +155,14 @@ function isSecret(name: string, value: string, marked: boolean): boolean {
   return isPlain(value) && (marked || isSecretVariable(name, value) || hideSecrets(value, () => '') !== value);
 }
 
-function markedValue(at: PropertyKey[], name: string): Found {
+function markedValue(at: PropertyKey[], name: string, secret: string): Found {
   const variable = `${name.slice(0, 240)}-Value`;
-  return { at, value: `%${variable}%`, variable };
+  const inside: string[] = [];
+  hideSecrets(secret, (part) => {
+    inside.push(part);
+    return '';
+  });
+  return { at, value: `%${variable}%`, variable, secrets: [secret, ...inside] };
 }
 
 function isPlain(value: unknown): boolean {

@@ -46,16 +46,26 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
+/** Whether a value is a word that says whether, and no secret whatever it belongs to. */
+export function isSwitch(value: string): boolean {
+  return SWITCH.test(value.trim());
+}
+
 /** Whether a variable of this name with this value holds a secret. A `%variable%` is none. */
 export function isSecretVariable(name: string, value: string): boolean {
-  return isSecretName(name) && value !== '' && !/^%[^%]+%$/.test(value) && !SWITCH.test(value.trim());
+  return isSecretName(name) && value !== '' && !/^%[^%]+%$/.test(value) && !isSwitch(value);
+}
+
+/** The keys and recovery passwords in a text, which are known by their form wherever they stand. */
+export function keysIn(text: string): string[] {
+  return [PRODUCT_KEY, RECOVERY_PASSWORD].flatMap((pattern) => [...text.matchAll(pattern)].map(([key]) => key));
 }
 
 /**
  * Puts what `replace` gives in place of every secret a command line shows. A `%variable%` is none. In a script a word
  * without quotes may be a call as well: `script` leaves such as they are, but for keys.
  */
-export function hideSecrets(command: string, replace: () => string, { script = false } = {}): string {
+export function hideSecrets(command: string, replace: (secret: string) => string, { script = false } = {}): string {
   const hide = (whole: string, before: string, secret: string, at: number, text: string): string => {
     const bare = secret.replace(/^["']|["']$/g, '');
     if (bare === '' || /^%[^%]+%$/.test(bare) || /^[-/]/.test(bare) || /^\$/.test(bare)) return whole;
@@ -63,7 +73,7 @@ export function hideSecrets(command: string, replace: () => string, { script = f
     if (text[at - 1] === '$' && bare === secret) return whole;
     const quote = secret.length > bare.length ? (secret[0] ?? '') : '';
     if (script && quote === '' && before !== '') return whole;
-    return `${before}${quote}${replace()}${quote}`;
+    return `${before}${quote}${replace(bare)}${quote}`;
   };
   return PATTERNS.reduce((text, pattern) => text.replace(pattern, hide), command);
 }

@@ -1,10 +1,12 @@
 import { loadProject } from '../../builder/config/load.ts';
 import { readText } from '../../builder/config/read-text.ts';
+import { gatherSequences } from '../../builder/export/gather-sequences.ts';
 import type { Problem } from '../../runtime/contract/errors.ts';
-
+import { childProblems } from '../../runtime/sequence/analysis/child-problems.ts';
+import { childOf, enabledPlaces, stepsOf } from '../../runtime/sequence/analysis/places.ts';
 import { type Wipe, wipesOf } from '../../runtime/sequence/analysis/wipes.ts';
 import { topLevelKeys } from '../../runtime/sequence/document.ts';
-import { loadSequence } from '../../runtime/sequence/load.ts';
+import { loadSequence, readSequence } from '../../runtime/sequence/load.ts';
 import type { Sequence } from '../../runtime/sequence/schema.ts';
 import { renderProblem } from '../report-error.ts';
 import type { CommandResult } from '../session.ts';
@@ -12,7 +14,7 @@ import type { CommandResult } from '../session.ts';
 /** Checks a project with its sequences, or a sequence alone. Problems are the result, not an error; exit code 2 with one. */
 export async function validate(file: string): Promise<CommandResult> {
   const text = await readText(file);
-  const { sequences, problems } = isSequence(text) ? oneSequence(text, file) : await project(file);
+  const { sequences, problems } = await (isSequence(text) ? oneSequence(text, file) : project(file));
   const failed = problems.some(({ severity }) => severity === 'error');
   const wipes = sequences.flatMap((sequence) => wipesOf(sequence).map((wipe) => ({ sequence: sequence.id, ...wipe })));
   return {
@@ -24,9 +26,27 @@ export async function validate(file: string): Promise<CommandResult> {
 
 type Checked = { sequences: readonly Sequence[]; problems: readonly Problem[] };
 
-function oneSequence(text: string, file: string): Checked {
+async function oneSequence(text: string, file: string): Promise<Checked> {
   const { sequence, problems } = loadSequence(text, file);
-  return { sequences: sequence === undefined ? [] : [sequence], problems };
+  if (sequence === undefined) return { sequences: [], problems };
+  const found = [...problems, ...(await childrenBeside(sequence, text, file))];
+  return { sequences: [sequence], problems: found.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** What the files beside a sequence say of its children. One that is not there may lie elsewhere in its project. */
+async function childrenBeside(sequence: Sequence, text: string, file: string): Promise<Problem[]> {
+  const steps = stepsOf(enabledPlaces(sequence.steps));
+  const { sequences, missing } = await gatherSequences(file);
+  const known = new Map(sequences.map((one) => [one.sequence.id, one.sequence]));
+  const { problemAt } = readSequence(text, file);
+  const elsewhere = steps.flatMap(({ entry, path }) => {
+    const child = childOf(entry);
+    if (child === undefined || !missing.includes(child)) return [];
+    const message = `there is no sequence "${child}" that can be read beside this one`;
+    const hint = 'Validate the project that has both.';
+    return [problemAt([...path, 'sequence'], { code: 'SEQUENCE_INVALID', severity: 'warning', message, hint })];
+  });
+  return [...elsewhere, ...childProblems(sequence, steps, problemAt, known, missing)];
 }
 
 async function project(file: string): Promise<Checked> {

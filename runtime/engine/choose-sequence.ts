@@ -21,7 +21,8 @@ const WORD = 'CONTINUE';
 
 /**
  * The sequence to run: the one that is named; the only required one; where nobody is there the preferred or the only one;
- * else what the person picks. `SEQUENCE_INVALID` says why there is none.
+ * else what the person picks. One of high impact is confirmed by whoever is there, however it was chosen: Microsoft's
+ * texts do not say so of a required one, and asking is the safer reading. `SEQUENCE_INVALID` says why there is none.
  */
 export async function chooseSequence(choosing: Choosing): Promise<Sequence> {
   const { offers, named, ask, menu } = choosing;
@@ -29,7 +30,7 @@ export async function chooseSequence(choosing: Choosing): Promise<Sequence> {
   const offered = offers.filter(({ refused }) => refused === undefined);
   if (offered.length === 0) throw fail('none of the task sequences of this medium can be started here and now', offers);
   const [required, ...others] = offered.filter(({ sequence }) => sequence.purpose === 'required');
-  if (required !== undefined && others.length === 0 && !menu) return required.sequence;
+  if (required !== undefined && others.length === 0 && !menu) return confirmed(required.sequence, choosing);
   if (ask === undefined) return unattendedChoice(offered, choosing);
   const [only] = offered;
   if (only !== undefined && offers.length === 1 && !menu) return confirmed(only.sequence, choosing);

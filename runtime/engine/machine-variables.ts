@@ -27,7 +27,8 @@ export function machineVariables(
     ['_SMSTSBootUEFI', String(machine.firmware === 'uefi')],
     ['_TSSecureBoot', machine.firmware === 'bios' ? 'NA' : machine.secureBoot ? 'Enabled' : 'Disabled'],
     ['_SMSTSInWinPE', String(environmentOf(platform) === 'winpe')],
-    ['_SMSTSMediaType', medium.prestaged === true ? 'OEMMedia' : 'FullMedia'],
+    ['_SMSTSMediaType', mediaType(medium)],
+    ['_SMSTSBootImageID', medium.manifest.bootImage ?? ''],
     ['_SMSTSStandAloneMode', 'true'],
     ['_SMSTSWTG', 'false'],
     ['_SMSTSOrgName', medium.manifest.name],
@@ -37,4 +38,11 @@ export function machineVariables(
     ['_SMSTSPackageID', sequence.id],
     ['_SMSTSPackageName', sequence.name],
   ];
+}
+
+/** A stand-alone medium is one that has all content with it. */
+function mediaType({ prestaged, launchMode, startedFrom }: Medium): string {
+  if (prestaged === true) return 'OEMMedia';
+  if (launchMode === 'PXE') return 'PXE';
+  return startedFrom === undefined ? 'FullMedia' : 'BootMedia';
 }

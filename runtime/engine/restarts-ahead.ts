@@ -1,4 +1,5 @@
 import { environmentOf } from '../contract/step.ts';
+import { askedRestart } from '../sequence/analysis/asked-restart.ts';
 import { splitByCondition } from '../sequence/analysis/where-condition.ts';
 import { definitionOf, type Entry, isGroup } from '../sequence/schema.ts';
 import type { Runner } from './runner.ts';
@@ -17,7 +18,7 @@ export async function refuseImpossibleRestarts({ sequence, numbers, services }: 
     if (isGroup(entry)) return entry.steps.some(isAhead);
     if (entry.runIn !== 'any' && entry.runIn !== here) return false;
     if (journal.memory.ends.has(numbers.entries.get(entry) ?? -1)) return false;
-    return definitionOf(entry).continuesIn(entry as never) === 'winpe';
+    return definitionOf(entry).continuesIn(entry as never) === 'winpe' || askedRestart(entry) === 'winpe';
   };
   if (sequence.steps.some(isAhead)) await platform.refuseRestart?.({ into: 'winpe', medium });
 }

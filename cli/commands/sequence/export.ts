@@ -28,15 +28,17 @@ export async function exportSequenceCommand(
   return { document: report, text: describeExport(report) };
 }
 
-function describeExport({ file, bytes, sequences, references, blanked }: ExportReport): string {
+function describeExport({ file, bytes, sequences, references, blanked, warnings }: ExportReport): string {
   const without = references.filter(({ content }) => content === undefined);
   const lines = [
     `${file}`,
     `  ${formatBytes(bytes)}: ${sequences.join(', ')}`,
     ...without.map(({ kind, name }) => `  not in it: ${kind} ${name}`),
     ...blanked.map(
-      ({ step, field, variable }) => `  left out, a secret: ${step}: ${field}, which is %${variable}% there`,
+      ({ kind, step, field, variable }) =>
+        `  left out, ${kind === 'secret' ? 'a secret' : 'a secret repeated'}: ${step}: ${field}, which is %${variable}% there`,
     ),
+    ...warnings.map((warning) => `  warning: ${warning}`),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,8 +1,9 @@
 import type { Problem } from '../../contract/errors.ts';
-import type { PlatformName } from '../../contract/step.ts';
+import { type PlatformName, placedProblem } from '../../contract/step.ts';
+import { logShareProblems } from '../log-share.ts';
 import type { Step } from '../schema.ts';
 import { definitionOf, type Sequence, titleOf } from '../schema.ts';
-import { childProblems } from './child-problems.ts';
+import { childProblems, type Unread } from './child-problems.ts';
 import { unknownContent } from './content.ts';
 import { disksThatCannotStart } from './disk-start.ts';
 import { misplacedSteps } from './flow.ts';
@@ -19,8 +20,10 @@ export type KnownContent = {
   upgradePackages: readonly string[];
   /** Names that the medium and its machines file give a value. */
   variables: readonly string[];
-  /** Every sequence of the project by its id; undefined where they are not all known. */
+  /** The sequences of the project by their ids; undefined where nothing is known of them. */
   sequences: ReadonlyMap<string, Sequence> | undefined;
+  /** Those of the project that could not be read. */
+  unread?: Unread;
 };
 
 /**
@@ -30,9 +33,12 @@ export type KnownContent = {
 export function analyseSequence(sequence: Sequence, problemAt: ProblemAt, known?: KnownContent): Problem[] {
   const places = enabledPlaces(sequence.steps);
   const steps = stepsOf(places);
-  const children = childProblems(sequence, steps, problemAt, known?.sequences);
+  const children = childProblems(sequence, steps, problemAt, known?.sequences, known?.unread);
   const found = [
     ...contradictions(steps, problemAt),
+    ...logShareProblems(sequence).map(([field, message]) =>
+      problemAt([field], { code: 'SEQUENCE_INVALID', message: `${field}: ${message}` }),
+    ),
     ...children,
     // Through a circle of children there is no way to follow.
     ...(children.length > 0
@@ -49,6 +55,9 @@ function contradictions(steps: readonly Place<Step>[], problemAt: ProblemAt): Pr
   return steps.flatMap(({ entry, path }) =>
     definitionOf(entry)
       .problems(entry as never)
-      .map((problem) => problemAt(path, { code: 'SEQUENCE_INVALID', message: `"${titleOf(entry)}": ${problem}` })),
+      .map(placedProblem)
+      .map(({ path: within, message }) =>
+        problemAt([...path, ...within], { code: 'SEQUENCE_INVALID', message: `"${titleOf(entry)}": ${message}` }),
+      ),
   );
 }

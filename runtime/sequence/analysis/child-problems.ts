@@ -6,31 +6,39 @@ import { childOf, enabledPlaces, type Place, type ProblemAt, stepsOf } from './p
 
 type Sequences = ReadonlyMap<string, Sequence>;
 
-/** Child sequences that are missing, call this one again, however far around, or grow beyond reason: at the step that calls. */
+/** Ids of sequences that are there and could not be read; undefined stands for one that does not even tell its id. */
+export type Unread = readonly (string | undefined)[];
+
+/**
+ * Child sequences that are missing, call this one again, however far around, or grow beyond reason: at the step that calls.
+ * One that may be among the `unread` is not missing.
+ */
 export function childProblems(
   sequence: Sequence,
   steps: readonly Place<Step>[],
   problemAt: ProblemAt,
   sequences: Sequences | undefined,
+  unread: Unread = [],
 ): Problem[] {
   const calls = steps.flatMap(({ entry, path }) => {
     const child = childOf(entry);
     return child === undefined ? [] : [{ child, path: [...path, 'sequence'] }];
   });
   const problems = calls.flatMap(({ child, path }) => {
-    const found = describe(sequence, child, sequences);
+    const found = describe(sequence, child, sequences, unread);
     return found === undefined ? [] : [problemAt(path, { code: 'SEQUENCE_INVALID', ...found })];
   });
   if (problems.length > 0 || calls.length === 0 || sequences === undefined) return problems;
-  return childrenOfChildren(sequence, calls[0]?.path ?? [], problemAt, sequences);
+  return childrenOfChildren(sequence, calls[0]?.path ?? [], problemAt, sequences, unread);
 }
 
 function describe(
   { id }: Sequence,
   child: string,
   sequences: Sequences | undefined,
+  unread: Unread,
 ): { message: string; hint: string } | undefined {
-  if (sequences !== undefined && child !== id && !sequences.has(child)) {
+  if (sequences !== undefined && child !== id && !sequences.has(child) && !isUnread(child, unread)) {
     const near = closest(child, sequences.keys());
     return {
       message: `there is no sequence "${child}" in the project`,
@@ -40,6 +48,11 @@ function describe(
   const way = wayBack(id, child, sequences);
   if (way === undefined) return undefined;
   return { message: `the sequence calls itself: ${way.join(' > ')}`, hint: 'Take one of these calls away.' };
+}
+
+/** Whether a sequence may be among those that could not be read. */
+export function isUnread(id: string, unread: Unread): boolean {
+  return unread.includes(id) || unread.includes(undefined);
 }
 
 /** How the sequence comes back to itself through this child, by the shortest way. */
@@ -72,9 +85,12 @@ function childrenOfChildren(
   path: readonly PropertyKey[],
   problemAt: ProblemAt,
   sequences: Sequences,
+  unread: Unread,
 ): Problem[] {
+  const lookUp = (id: string) =>
+    sequences.get(id) ?? (isUnread(id, unread) ? { ...sequence, id, steps: [] } : undefined);
   try {
-    inlineChildren(sequence, (id) => sequences.get(id));
+    inlineChildren(sequence, lookUp);
     return [];
   } catch (error) {
     if (!isMediasmithError(error)) throw error;

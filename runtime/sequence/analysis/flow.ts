@@ -2,6 +2,7 @@ import type { Problem } from '../../contract/errors.ts';
 import { environmentOf, type PlatformName } from '../../contract/step.ts';
 import type { Condition } from '../condition.ts';
 import { definitionOf, type Entry, type Group, isGroup, type Sequence, type Step, titleOf } from '../schema.ts';
+import { askedRestart } from './asked-restart.ts';
 import { childOf, type Path, type ProblemAt } from './places.ts';
 import { splitByCondition, type Where } from './where-condition.ts';
 
@@ -93,11 +94,7 @@ class Flow {
       this.#misplaced(step, here, site);
       return { end: may, seen: may };
     }
-    if (
-      this.#boot.join() === 'linux' &&
-      fits.includes('windows') &&
-      definitionOf(step).continuesIn(step as never) === 'winpe'
-    )
+    if (this.#boot.join() === 'linux' && fits.includes('windows') && restartOf(step) === 'winpe')
       this.#fromWindowsIntoLinux(step, site);
     return { end: union(passedOver, this.#after(step, fits)), seen: may };
   }
@@ -109,16 +106,17 @@ class Flow {
     return { end: union(passed.end, passedOver), seen: union(passed.seen, passedOver) };
   }
 
-  /** Restart Computer from the boot environment into Windows ends the sequence, unless Setup Windows took it along. */
+  /** A restart from the boot environment into Windows ends the sequence, unless Setup Windows took it along. */
   #after(step: Step, where: Where): Where {
-    const { traits, continuesIn, sets } = definitionOf(step);
-    if (sets(step as never).some((name) => name.toLowerCase() === 'smstsrebootrequested')) return this.#anywhere();
-    const into = continuesIn(step as never);
-    if (into === undefined) return where;
+    const { traits } = definitionOf(step);
+    const into = restartOf(step);
+    if (into === 'unknown') return this.#anywhere();
+    if (into === undefined || into === 'here') return where;
+    const takesAlong = traits.carriesOver === true || (!traits.reboots && askedRestart(step) === undefined);
     return union(
       ...where.map((place): Where => {
         if (into === 'winpe') return place === 'windows' ? this.#boot : [place];
-        return place === 'windows' || traits.carriesOver === true || !traits.reboots ? ['windows'] : [];
+        return place === 'windows' || takesAlong ? ['windows'] : [];
       }),
     );
   }
@@ -159,6 +157,11 @@ class Flow {
 }
 
 const NAMES = { winpe: 'WinPE', linux: 'the Linux boot environment', windows: 'the running Windows' } as const;
+
+/** Where the sequence is to go on after a step, by what the step is or by the variable it sets. */
+function restartOf(step: Step): ReturnType<typeof askedRestart> {
+  return askedRestart(step) ?? definitionOf(step).continuesIn(step as never);
+}
 
 function words(where: Where): string {
   return where.map((place) => NAMES[place]).join(' or ');

@@ -95,12 +95,19 @@ describe('where nobody is there', () => {
 });
 
 it('starts the only required one by itself, also where somebody is there', async () => {
-  const required = sequence('b', { purpose: 'required', highImpact: true });
+  const required = sequence('b', { purpose: 'required' });
   expect(await choose([sequence('a'), required], { ask: new Answers() })).toBe('b');
   const ask = new Answers(0);
   expect(await choose([sequence('a', { purpose: 'required' }), sequence('b', { purpose: 'required' })], { ask })).toBe(
     'a',
   );
+});
+
+it('asks whoever is there for the word of a required one of high impact, and nobody where nobody is', async () => {
+  const both = [sequence('a'), sequence('b', { purpose: 'required', highImpact: true })];
+  expect(await choose(both, { ask: new Answers('continue') })).toBe('b');
+  await expect(choose(both, { ask: new Answers('') })).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  expect(await choose(both)).toBe('b');
 });
 
 it('says for each why none can be started', async () => {

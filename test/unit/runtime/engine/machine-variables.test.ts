@@ -20,6 +20,7 @@ it('has the names that mean something without a server, each once', () => {
   expect(Object.fromEntries(variables)).toMatchInlineSnapshot(`
     {
       "_SMSTSAssetTag": "A1",
+      "_SMSTSBootImageID": "",
       "_SMSTSBootUEFI": "true",
       "_SMSTSDefaultGateways": "",
       "_SMSTSIPAddresses": "",
@@ -43,6 +44,23 @@ it('has the names that mean something without a server, each once', () => {
       "_TSSecureBoot": "Enabled",
     }
   `);
+});
+
+it.each([
+  [{}, 'FullMedia'],
+  [{ launchMode: 'DVD' }, 'FullMedia'],
+  [{ launchMode: 'PXE' }, 'PXE'],
+  [{ launchMode: 'HD', prestaged: true }, 'OEMMedia'],
+  [{ startedFrom: MEDIUM }, 'BootMedia'],
+] as const)('names the kind of medium as ConfigMgr does: %j', (more, kind) => {
+  const variables = new Map(machineVariables(aMachine(), SEQUENCE, { ...MEDIUM, ...more }, 'linux'));
+  expect(variables.get('_SMSTSMediaType')).toBe(kind);
+});
+
+it('names the boot image of WinPE', () => {
+  const bootImage = '3b241101-e2bb-4255-8caf-4136c566a962';
+  const medium = { ...MEDIUM, manifest: aManifest({ bootImage }) };
+  expect(new Map(machineVariables(aMachine(), SEQUENCE, medium, 'winpe')).get('_SMSTSBootImageID')).toBe(bootImage);
 });
 
 it('says anew at each start where it is', () => {
