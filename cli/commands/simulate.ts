@@ -8,9 +8,14 @@ import { inlineChildren } from '../../runtime/sequence/children.ts';
 import { closest } from '../../runtime/sequence/closest.ts';
 import { checkDocument } from '../../runtime/sequence/document.ts';
 import { loadSequence } from '../../runtime/sequence/load.ts';
-import { definitionOf, flattenSteps, type Sequence, titleOf } from '../../runtime/sequence/schema.ts';
+import { definitionOf, flattenSteps, type Sequence, type Step, titleOf } from '../../runtime/sequence/schema.ts';
 import { differences, Expectation } from '../../runtime/simulation/expectation.ts';
-import { type SimulationResult, simulate as simulateSequence } from '../../runtime/simulation/simulate.ts';
+import type { Deeds } from '../../runtime/simulation/protocol.ts';
+import {
+  type Simulation,
+  type SimulationResult,
+  simulate as simulateSequence,
+} from '../../runtime/simulation/simulate.ts';
 import type { CommandResult, Session } from '../session.ts';
 
 export type SimulateOptions = {
@@ -30,7 +35,7 @@ export async function simulate({ signal }: Session, file: string, options: Simul
     sequence,
     machine: await readChecked(RecordedMachine, options.machine, 'MACHINE_INVALID'),
     variables: (options.variable ?? []).map((text) => ({ ...variableOf(text), secret: false })),
-    failures: failuresOf(options.fail ?? [], sequence),
+    ...failuresOf(options.fail ?? [], sequence),
     signal,
   });
   if (options.expect === undefined) {
@@ -121,9 +126,13 @@ function variableOf(text: string): { name: string; value: string } {
   throw new MediasmithError('USAGE', `--variable ${variable.name}: ${issue.message}`, { hint });
 }
 
-function failuresOf(texts: readonly string[], { steps }: Sequence): Map<string, number> {
+/** What `--fail` says instead of a code where Windows Setup shall end well at first and roll back after its restart. */
+const ROLLBACK = 'rollback';
+
+function failuresOf(texts: readonly string[], { steps }: Sequence): Pick<Simulation, 'failures' | 'rollbacks'> {
   const names = new Set(flattenSteps(steps).map(titleOf));
   const failures = new Map<string, number>();
+  const rollbacks = new Set<string>();
   for (const text of texts) {
     // A name may have a = in it: the code stands behind the last one.
     const equals = text.lastIndexOf('=');
@@ -134,14 +143,29 @@ function failuresOf(texts: readonly string[], { steps }: Sequence): Map<string, 
       const hint = near === undefined ? 'Name a step as "simulate" prints it.' : `Did you mean "${near}"?`;
       throw new MediasmithError('USAGE', `--fail ${text}: the sequence has no step "${step}"`, { hint });
     }
-    if (failures.has(step)) {
+    if (failures.has(step) || rollbacks.has(step)) {
       throw new MediasmithError('USAGE', `--fail ${text}: "${step}" is named twice`, {
         hint: 'Give one code for a step. Steps of the same name all fail with it.',
       });
     }
-    failures.set(step, exitCodeIn(text.slice(equals + 1), text));
+    const code = text.slice(equals + 1);
+    if (code !== ROLLBACK) failures.set(step, exitCodeIn(code, text));
+    else if (flattenSteps(steps).some((entry) => titleOf(entry) === step && canRollBack(entry))) rollbacks.add(step);
+    else {
+      throw new MediasmithError('USAGE', `--fail ${text}: "${step}" upgrades no Windows that could be rolled back`, {
+        hint: 'Give an exit code, or name a step that starts the upgrade.',
+      });
+    }
   }
-  return failures;
+  return { failures, rollbacks };
+}
+
+function canRollBack(step: Step): boolean {
+  const definition = definitionOf(step);
+  return (
+    definition.sets(step as never).includes('_SMSTSSetupRollback') &&
+    definition.continuesIn(step as never) !== undefined
+  );
 }
 
 /** As Windows counts them: 32 bits, with or without a sign. */
@@ -150,19 +174,19 @@ function exitCodeIn(code: string, text: string): number {
   if (number >= -(2 ** 31) && number < 2 ** 32 && number !== 0) return number;
   const reason = number === 0 ? '0 means success' : `${code === '' ? 'nothing' : code} is not an exit code`;
   throw new MediasmithError('USAGE', `--fail ${text}: ${reason}`, {
-    hint: 'Give a number other than 0: 5, -1 or 0x80070005.',
+    hint: 'Give a number other than 0: 5, -1 or 0x80070005; or rollback, for an upgrade of Windows.',
   });
 }
 
 const MARKS = { ran: 'ran     ', skipped: 'skipped ', failed: 'FAILED  ', disabled: 'disabled' } as const;
 
 /** The protocol for a person. */
-export function describeSimulation({ result, failed, steps, variables }: SimulationResult): string {
-  const lines = steps.flatMap((step) => [
+function describeSimulation({ result, failed, steps, ending, variables }: SimulationResult): string {
+  const lines = steps.flatMap((step, index) => [
+    ...newConditions(step.conditions, steps[index - 1]?.conditions ?? []).map((line) => `if        ${line}`),
     `${MARKS[step.outcome]}  ${step.name} (${step.type})`,
     ...(step.reason === '' ? [] : [`            ${step.reason}`]),
-    ...step.commands.map((command) => `          > ${command}`),
-    ...step.writes.map((path) => `          + ${path}`),
+    ...describeDeeds(step),
   ]);
   const set = Object.entries(variables)
     .filter(([name]) => !name.startsWith('_'))
@@ -171,7 +195,19 @@ export function describeSimulation({ result, failed, steps, variables }: Simulat
   const by =
     failed === undefined || known
       ? []
-      : [`${failed.name === undefined ? 'At the end' : `"${failed.name}"`}: ${failed.reason}`, ''];
+      : [`${failed.name === undefined ? 'The sequence' : `"${failed.name}"`}: ${failed.reason}`, ''];
   const values = set.length === 0 ? [] : ['Variables:', ...set, ''];
-  return `${[...lines, '', ...values, ...by, `The sequence has ${result}.`].join('\n')}\n`;
+  const end = ending.actions.length === 0 ? [] : ['', 'In the end:', ...describeDeeds(ending)];
+  return `${[...lines, ...end, '', ...values, ...by, `The sequence has ${result}.`].join('\n')}\n`;
+}
+
+/** Those that a reader has not just read for the step before. */
+function newConditions(conditions: readonly string[], before: readonly string[]): string[] {
+  const from = conditions.findIndex((condition, index) => condition !== before[index]);
+  return from < 0 ? [] : conditions.slice(from);
+}
+
+/** `>` runs, `+` writes. */
+function describeDeeds({ actions }: Deeds): string[] {
+  return actions.map((action) => `          ${'command' in action ? `> ${action.command}` : `+ ${action.write}`}`);
 }

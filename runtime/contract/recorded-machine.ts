@@ -49,11 +49,20 @@ const WINDOWS_11: z.infer<typeof OperatingSystem> = OperatingSystem.parse({
 
 /** A machine as a simulation takes it: an inventory, where it was started, and what else a sequence may ask of it. */
 export const RecordedMachine = Machine.extend({
-  environment: z.enum(PLATFORMS).default('winpe').describe('Where the sequence is started'),
+  environment: z
+    .enum(PLATFORMS)
+    .default('winpe')
+    .describe('Where a sequence is started that may start anywhere; the boot environment of the others'),
   system: RecordedSystem.optional().describe(
     'Without it, conditions on files, registry and software cannot be evaluated',
   ),
-  deployed: OperatingSystem.default(WINDOWS_11).describe('The Windows that a sequence finds after it has set one up'),
+  deployed: OperatingSystem.default(WINDOWS_11).describe(
+    'The Windows that a sequence finds after it has set one up, or has upgraded the one that was there',
+  ),
+  packages: z
+    .record(z.string(), z.array(z.string()))
+    .default({})
+    .describe('The files in packages of the medium, by their names; another holds one .msu by its own name'),
   programs: z.array(RecordedProgram).default([]).describe('The first that fits answers'),
 })
   .strict()

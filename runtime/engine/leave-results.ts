@@ -4,7 +4,9 @@ import { MEDIUM_RESULTS, type RunResult, WINDOWS_LOG_FOLDER, windowsResultPath }
 import { expandText, type Variables } from '../contract/variables.ts';
 import type { Medium, Platform, TargetVolume, VolumeFiles } from '../platform/platform.ts';
 import { volumeFiles } from '../platform/volume-files.ts';
+import { isOnShare, logShareOf } from '../sequence/log-share.ts';
 import type { Sequence } from '../sequence/schema.ts';
+import { hideSecret } from '../steps/hide-secret.ts';
 import { messageOf } from './report-failure.ts';
 
 export type Leaving = {
@@ -85,13 +87,29 @@ async function inLogFolder(leaving: Leaving): Promise<string | undefined> {
   const { platform, sequence, variables, result } = leaving;
   if (sequence.logFolder === undefined) return undefined;
   const root = expandText(sequence.logFolder, variables);
+  const place = `${root}, folder ${folderName(result)}`;
   const known = platform.name === 'linux' ? posix.isAbsolute(root) : win32.isAbsolute(root) || posix.isAbsolute(root);
-  if (!known || /%[A-Za-z_][\w-]*%/.test(root)) {
+  if (!(known || isOnShare(root)) || /%[A-Za-z_][\w-]*%/.test(root)) {
     throw new Error(`${root} is no folder that can be reached from here`);
   }
-  const folder = folderName(result);
-  await writeBoth(volumeFiles(root), folder, leaving);
-  return `${root}, folder ${folder}`;
+  if (isOnShare(root)) {
+    await ontoShare(root, leaving);
+    return place;
+  }
+  await writeBoth(volumeFiles(root), folderName(result), leaving);
+  return place;
+}
+
+/** Folders on the share are made where they are not there. */
+async function ontoShare(root: string, leaving: Leaving): Promise<void> {
+  const { platform, sequence, variables, result } = leaving;
+  const [account, password] = [sequence.logAccount, sequence.logPassword].map(
+    (text) => text && expandText(text, variables),
+  );
+  const there = logShareOf(root, account);
+  hideSecret(variables, password);
+  await using open = await platform.openForWriting({ kind: 'share', share: there.share, password });
+  await writeBoth(open.files, posix.join(there.folder, folderName(result)), leaving);
 }
 
 async function writeBoth(files: VolumeFiles, folder: string, leaving: Leaving): Promise<void> {

@@ -8,14 +8,20 @@ export type NetworkCalls = {
    */
   adapterAddresses(): { data: Buffer; base: bigint };
   /**
-   * Connects to a share without a drive letter, until the next restart; without a user as who runs this. Windows' number
-   * of the error, 0 for none; undefined where this Windows has no shares.
+   * Connects to a share, or a folder on one, until the next restart; without a user as who runs this. `drive`: the letter
+   * and colon it gets, if any. Windows' number of the error, 0 for none; undefined where this Windows has no shares.
    */
-  connectShare(share: string, user: string | undefined, password: string | undefined): number | undefined;
+  connectShare(
+    share: string,
+    user: string | undefined,
+    password: string | undefined,
+    drive?: string | undefined,
+  ): number | undefined;
 };
 
 /** NETRESOURCEW on a 64-bit Windows: four numbers, then pointers to a drive, the share, a comment and a provider. */
 const RESOURCE_BYTES = 48;
+const [TYPE_AT, LOCAL_NAME_AT, REMOTE_NAME_AT] = [4, 16, 24] as const;
 const DISK_RESOURCE = 1;
 /** CONNECT_TEMPORARY. */
 const UNTIL_RESTART = 4;
@@ -37,10 +43,8 @@ export function networkCalls(koffi: Koffi): NetworkCalls {
       'uint32_t __stdcall WNetAddConnection2W(void *resource, str16 password, str16 user, uint32_t flags)',
   });
   return {
-    connectShare: (share, user, password) => {
-      const resource = Buffer.concat([Buffer.alloc(RESOURCE_BYTES), Buffer.from(`${share}\0`, 'utf16le')]);
-      resource.writeUInt32LE(DISK_RESOURCE, 4);
-      resource.writeBigUInt64LE(koffi.address(resource) + BigInt(RESOURCE_BYTES), 24);
+    connectShare: (share, user, password, drive) => {
+      const resource = shareResource(share, drive, (bytes) => koffi.address(bytes));
       const error = providers.WNetAddConnection2W(resource, password ?? null, user ?? null, UNTIL_RESTART);
       return typeof error === 'number' ? error : undefined;
     },
@@ -56,4 +60,16 @@ export function networkCalls(koffi: Koffi): NetworkCalls {
       return { data: Buffer.alloc(0), base: 0n };
     },
   };
+}
+
+/** NETRESOURCEW of a share, which points into itself. `drive`: letter and colon. Pure but for where the bytes lie. */
+export function shareResource(share: string, drive: string | undefined, addressOf: (bytes: Buffer) => bigint): Buffer {
+  const name = Buffer.from(`${share}\0`, 'utf16le');
+  const letter = Buffer.from(drive === undefined ? '' : `${drive}\0`, 'utf16le');
+  const resource = Buffer.concat([Buffer.alloc(RESOURCE_BYTES), name, letter]);
+  const nameAt = addressOf(resource) + BigInt(RESOURCE_BYTES);
+  resource.writeUInt32LE(DISK_RESOURCE, TYPE_AT);
+  if (drive !== undefined) resource.writeBigUInt64LE(nameAt + BigInt(name.length), LOCAL_NAME_AT);
+  resource.writeBigUInt64LE(nameAt, REMOTE_NAME_AT);
+  return resource;
 }

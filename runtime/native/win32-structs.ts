@@ -86,22 +86,24 @@ export type DriveLayout = {
 const LAYOUT_HEADER_BYTES = 48;
 const PARTITION_BYTES = 144;
 const STYLES = ['mbr', 'gpt'] as const;
+/** PARTITION_EXTENDED and PARTITION_XINT13_EXTENDED: what holds partitions and is none. */
+const CONTAINERS: readonly number[] = [0x05, 0x0f];
 
-/** DRIVE_LAYOUT_INFORMATION_EX. An MBR's list has empty places: they are left out. */
+/** DRIVE_LAYOUT_INFORMATION_EX. An MBR's list has empty places and extended partitions: they are left out. */
 export function decodeLayout(data: Buffer): DriveLayout | undefined {
   if (data.length < LAYOUT_HEADER_BYTES) return undefined;
   const style = STYLES[data.readUInt32LE(0)];
   if (style === undefined) return { style: 'raw', identity: '', partitions: [] };
   const room = Math.floor((data.length - LAYOUT_HEADER_BYTES) / PARTITION_BYTES);
-  const partitions = Array.from({ length: Math.min(data.readUInt32LE(4), room) }, (_, index) => {
-    const entry = data.subarray(LAYOUT_HEADER_BYTES + index * PARTITION_BYTES);
-    return {
-      startBytes: Number(entry.readBigUInt64LE(8)),
-      bytes: Number(entry.readBigUInt64LE(16)),
-      number: entry.readUInt32LE(24),
-      ...(style === 'gpt' && { type: guidText(entry.subarray(32, 48)), guid: guidText(entry.subarray(48, 64)) }),
-    };
-  });
+  const entries = Array.from({ length: Math.min(data.readUInt32LE(4), room) }, (_, index) =>
+    data.subarray(LAYOUT_HEADER_BYTES + index * PARTITION_BYTES),
+  ).filter((entry) => style === 'gpt' || !CONTAINERS.includes(entry.readUInt8(32)));
+  const partitions = entries.map((entry) => ({
+    startBytes: Number(entry.readBigUInt64LE(8)),
+    bytes: Number(entry.readBigUInt64LE(16)),
+    number: entry.readUInt32LE(24),
+    ...(style === 'gpt' && { type: guidText(entry.subarray(32, 48)), guid: guidText(entry.subarray(48, 64)) }),
+  }));
   const identity =
     style === 'gpt' ? guidText(data.subarray(8, 24)) : data.readUInt32LE(8).toString(16).padStart(8, '0');
   return { style, identity, partitions: partitions.filter(({ bytes, number }) => bytes > 0 && number > 0) };

@@ -6,13 +6,21 @@ import type { SimulationResult } from './simulate.ts';
 /** What stands in place of every secret. */
 const MASK = redactor(['secret'])('secret');
 
+const Deeds = {
+  actions: z
+    .array(z.union([z.strictObject({ command: z.string() }), z.strictObject({ write: z.string() })]))
+    .optional(),
+  commands: z.array(z.string()).optional(),
+  writes: z.array(z.string()).optional(),
+};
+
 const ExpectedStep = z.strictObject({
   name: z.string().describe('Steps are looked for in order; those between may be left out'),
   type: z.string().optional(),
   outcome: z.enum(['ran', 'skipped', 'failed', 'disabled']).optional(),
   reason: z.string().optional(),
-  commands: z.array(z.string()).optional(),
-  writes: z.array(z.string()).optional(),
+  conditions: z.array(z.string()).optional(),
+  ...Deeds,
 });
 
 /** What a simulation is held against: what `simulate --json` prints, of which everything may be left out. */
@@ -21,6 +29,7 @@ export const Expectation = z
     result: z.enum(['succeeded', 'failed']).optional(),
     failed: z.strictObject({ name: z.string().optional(), reason: z.string().optional() }).optional(),
     steps: z.array(ExpectedStep).default([]),
+    ending: z.strictObject(Deeds).optional(),
     variables: z.record(z.string(), z.string()).default({}).describe('An empty value: it must not be set'),
   })
   .meta({ title: 'Mediasmith expectation' });
@@ -46,6 +55,10 @@ export function differences(expected: Expectation, actual: SimulationResult): st
     from = at + 1;
     lines.push(...stepDifferences(step, found));
   }
+  for (const field of ['actions', 'commands', 'writes'] as const) {
+    const [wanted, found] = [expected.ending?.[field], actual.ending[field]].map((value) => JSON.stringify(value));
+    if (wanted !== undefined && wanted !== found) lines.push(`ending, ${field}: expected ${wanted}, was ${found}`);
+  }
   for (const [name, value] of Object.entries(expected.variables)) {
     const found =
       Object.entries(actual.variables).find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1] ?? '';
@@ -57,7 +70,7 @@ export function differences(expected: Expectation, actual: SimulationResult): st
 }
 
 function stepDifferences(expected: z.infer<typeof ExpectedStep>, actual: SimulatedStep): string[] {
-  return (['type', 'outcome', 'reason', 'commands', 'writes'] as const).flatMap((field) => {
+  return (['type', 'outcome', 'reason', 'conditions', 'actions', 'commands', 'writes'] as const).flatMap((field) => {
     const [wanted, found] = [expected[field], actual[field]].map((value) => JSON.stringify(value));
     return wanted === undefined || wanted === found
       ? []

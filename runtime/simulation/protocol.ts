@@ -1,6 +1,10 @@
 import type { RunEvent } from '../contract/events.ts';
-import type { Deeds, Recorder } from '../platform/simulated/recorder.ts';
+import type { Deed, Recorder } from '../platform/simulated/recorder.ts';
+import type { Verdict } from '../sequence/condition.ts';
 import { type Entry, type Group, isGroup, titleOf } from '../sequence/schema.ts';
+
+/** What was done, in order; `commands` and `writes` are the same, each for itself. */
+export type Deeds = { actions: Deed[]; commands: string[]; writes: string[] };
 
 export type SimulatedStep = {
   name: string;
@@ -8,65 +12,95 @@ export type SimulatedStep = {
   outcome: 'ran' | 'skipped' | 'failed' | 'disabled';
   /** Why it was skipped or has failed; empty where there is nothing to say. */
   reason: string;
+  /** The conditions that hold, of its groups and its own, outermost first: why it had its turn. */
+  conditions: string[];
 } & Deeds;
 
+type Ended = Pick<SimulatedStep, 'outcome' | 'reason'> & { actions: Deed[] };
 type Ends = ReadonlyMap<number, { outcome: string; error?: string | undefined }>;
+/** How an entry comes to its turn: why it does not, and what held on the way there. */
+type Way = { enabled: boolean; notBegun: string; conditions: readonly string[] };
 
 /** Gathers what became of each step, by its number. */
 export class Protocol {
   readonly #recorder: Recorder;
-  readonly #ends = new Map<number, Omit<SimulatedStep, 'name' | 'type'>>();
-  #deeds: Deeds = { commands: [], writes: [] };
+  readonly #ends = new Map<number, Ended>();
+  readonly #held = new Map<number, string>();
+  #last: Ended | undefined;
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder;
   }
 
+  /** `entry`: its number in the journal. */
+  takeCondition(entry: number, { holds, why }: Verdict): void {
+    if (holds) this.#held.set(entry, why);
+  }
+
   take(event: RunEvent): void {
-    if (event.event === 'step-started') this.#deeds = this.#recorder.begin(event.name);
+    if (event.event === 'step-started') this.#recorder.begin(event.name);
     if (event.event !== 'step-finished') return;
-    const skipped = event.outcome === 'skipped';
-    // A step that runs again after a restart goes on where it was.
-    const before = this.#ends.get(event.index);
-    if (!skipped && before !== undefined) {
-      this.#deeds.commands.unshift(...before.commands);
-      this.#deeds.writes.unshift(...before.writes);
+    if (event.outcome === 'skipped') {
+      this.#ends.set(event.index, { outcome: 'skipped', reason: event.reason ?? '', actions: [] });
+      return;
     }
-    this.#ends.set(event.index, {
-      outcome: skipped ? 'skipped' : event.outcome === 'failed' ? 'failed' : 'ran',
-      reason: event.reason ?? event.error ?? '',
-      ...(skipped ? { commands: [], writes: [] } : this.#deeds),
-    });
-    if (skipped) return;
-    // A step whose condition cannot be evaluated ends without having begun: what was done before is not its.
-    this.#deeds = { commands: [], writes: [] };
-    this.#recorder.end();
+    // A step that runs again after a restart goes on where it was.
+    const before = this.#ends.get(event.index)?.actions ?? [];
+    this.#last = {
+      outcome: event.outcome === 'failed' ? 'failed' : 'ran',
+      reason: withLines(event.error ?? '', event.lines),
+      actions: [...before, ...this.#recorder.take()],
+    };
+    this.#ends.set(event.index, this.#last);
+  }
+
+  /** What was done since is the restart that the last step has asked for. */
+  restarted(): void {
+    this.#last?.actions.push(...this.#recorder.take());
   }
 
   /** Every step of the sequence, in order, also those that were never reached. `ends` are the journal's. */
-  steps(entries: readonly Entry[], ends: Ends): SimulatedStep[] {
+  steps(entries: readonly Entry[], ends: Ends, notBegun: string): SimulatedStep[] {
     const numbers = { entries: 0, steps: 0 };
-    const visit = (list: readonly Entry[], enabled: boolean, notBegun: string): SimulatedStep[] =>
+    const visit = (list: readonly Entry[], way: Way): SimulatedStep[] =>
       list.flatMap((entry) => {
-        const known = ends.get(numbers.entries++);
-        const runs = enabled && entry.enabled;
+        const number = numbers.entries++;
+        const enabled = way.enabled && entry.enabled;
+        const why = this.#held.get(number);
+        const conditions = why === undefined ? way.conditions : [...way.conditions, `"${titleOf(entry)}": ${why}`];
         if (isGroup(entry)) {
+          const known = ends.get(number);
           // A group ends by itself only where its condition could not be evaluated.
-          const why = known?.outcome === 'failed' ? notEvaluated(entry, known.error) : notBegun;
-          return visit(entry.steps, runs, why);
+          const reason = known?.outcome === 'failed' ? notEvaluated(entry, known.error) : way.notBegun;
+          return visit(entry.steps, { enabled, notBegun: reason, conditions });
         }
-        const end = runs ? this.#ends.get(++numbers.steps) : undefined;
-        return [{ name: titleOf(entry), type: entry.step, ...(end ?? nothing(runs, notBegun)) }];
+        const end = enabled ? this.#ends.get(++numbers.steps) : undefined;
+        const { actions, ...became } = end ?? nothing(enabled, way.notBegun);
+        return [
+          { name: titleOf(entry), type: entry.step, ...became, conditions: [...conditions], ...deedsOf(actions) },
+        ];
       });
-    return visit(entries, true, 'a step before it has failed, or has ended the sequence');
+    return visit(entries, { enabled: true, notBegun, conditions: [] });
   }
+}
+
+export function deedsOf(actions: readonly Deed[]): Deeds {
+  return {
+    actions: [...actions],
+    commands: actions.flatMap((action) => ('command' in action ? [action.command] : [])),
+    writes: actions.flatMap((action) => ('write' in action ? [action.write] : [])),
+  };
+}
+
+/** In one line: what was found, a check each, is what the message only counts. */
+export function withLines(message: string, lines: readonly string[] = []): string {
+  return lines.length === 0 ? message : `${message}: ${lines.join('; ')}`;
 }
 
 function notEvaluated(group: Group, error = ''): string {
   return `the condition of the group "${titleOf(group)}" cannot be evaluated: ${error}`;
 }
 
-function nothing(enabled: boolean, reason: string): Omit<SimulatedStep, 'name' | 'type'> {
-  const none = { commands: [], writes: [] };
-  return enabled ? { outcome: 'skipped', reason, ...none } : { outcome: 'disabled', reason: '', ...none };
+function nothing(enabled: boolean, reason: string): Ended {
+  return enabled ? { outcome: 'skipped', reason, actions: [] } : { outcome: 'disabled', reason: '', actions: [] };
 }

@@ -8,16 +8,18 @@ import { mediumSeal } from '../engine/journal/seal.ts';
 import { digestOf } from '../engine/load-sequences.ts';
 import { machineVariables } from '../engine/machine-variables.ts';
 import { redactEvent } from '../engine/redact-event.ts';
-import { messageOf } from '../engine/report-failure.ts';
+import { linesOf, messageOf } from '../engine/report-failure.ts';
 import { type RunOutcome, runSequence } from '../engine/run-sequence.ts';
 import { redactor } from '../host/exec.ts';
 import { simulatedExec } from '../platform/simulated/exec.ts';
-import { type SimulatedWorld, simulatedPlatform } from '../platform/simulated/index.ts';
-import { Recorder } from '../platform/simulated/recorder.ts';
+import { simulatedPlatform } from '../platform/simulated/index.ts';
+import { type Deed, Recorder } from '../platform/simulated/recorder.ts';
 import { SimulatedVolumes } from '../platform/simulated/volumes.ts';
+import type { SimulatedWorld } from '../platform/simulated/world.ts';
 import type { Sequence } from '../sequence/schema.ts';
-import { Protocol, type SimulatedStep } from './protocol.ts';
-import { SIMULATED_MEDIUM_ID, simulatedMedium } from './simulated-medium.ts';
+import { type Deeds, deedsOf, Protocol, type SimulatedStep, withLines } from './protocol.ts';
+import { filesOfPackage, SIMULATED_MEDIUM_ID, simulatedMedium } from './simulated-medium.ts';
+import { finishSetup } from './windows-setup.ts';
 
 export type Simulation = {
   /** With its children in their places. */
@@ -26,6 +28,8 @@ export type Simulation = {
   variables: readonly { name: string; value: string; secret?: boolean }[];
   /** Exit codes by the names of the steps that shall fail. */
   failures: ReadonlyMap<string, number>;
+  /** The steps whose upgrade of Windows is rolled back, by name. */
+  rollbacks?: ReadonlySet<string>;
   signal: AbortSignal;
 };
 
@@ -34,6 +38,8 @@ export type SimulationResult = {
   /** What the sequence has failed by: the step, or the group whose condition could not be evaluated; neither at the end. */
   failed?: { name?: string; reason: string };
   steps: SimulatedStep[];
+  /** What is done when the last step has ended: the disk is made to start, and the machine left. */
+  ending: Deeds;
   /** Secret values are masked. */
   variables: Record<string, string>;
 };
@@ -46,16 +52,22 @@ const MOST_STARTS = 1000;
  * `SIMULATION_FAILED` for a sequence that restarts without end.
  */
 export async function simulate(simulation: Simulation): Promise<SimulationResult> {
-  const { sequence, machine: recorded, failures, signal } = simulation;
+  const { sequence, machine: recorded, failures, rollbacks, signal } = simulation;
   const journal = beginJournal(sequence, recorded);
   const recorder = new Recorder(failures, () => journal.memory.running?.attempt ?? 1);
   const exec = simulatedExec(recorder, recorded.programs);
-  const world: SimulatedWorld = { recorded, recorder, exec, volumes: new SimulatedVolumes(recorder) };
   const variables = new Variables();
   for (const { name, value, secret } of simulation.variables) variables.set(name, value, { secret: secret === true });
   const protocol = new Protocol(recorder);
-  const medium = simulatedMedium(sequence);
-  let name: PlatformName = recorded.environment;
+  const medium = simulatedMedium(sequence, recorded);
+  const world: SimulatedWorld = {
+    ...{ recorded, recorder, exec, deployed: false },
+    volumes: new SimulatedVolumes(recorder),
+    filesOfPackage: (index) => filesOfPackage(index, medium, recorded),
+  };
+  let name = whereItStarts(sequence, recorded);
+  if (name === undefined) return notStarted(simulation, protocol);
+  let running = '';
   let outcome: RunOutcome | undefined;
   let failed: string | undefined;
   for (let starts = 0; starts < MOST_STARTS && (outcome === undefined || outcome.continues !== undefined); starts++) {
@@ -71,7 +83,11 @@ export async function simulate(simulation: Simulation): Promise<SimulationResult
       journal,
       ask: undefined,
       logFile: 'smsts.log',
-      emit: (event) => protocol.take(redactEvent(event, variables.secrets())),
+      emit: (event) => {
+        if (event.event === 'step-started') running = event.name;
+        protocol.take(redactEvent(event, variables.secrets()));
+      },
+      onCondition: (entry, verdict) => protocol.takeCondition(entry, verdict),
       signal,
       wait: async () => signal.throwIfAborted(),
       afterStep: () => recorder.failWithoutCommand(),
@@ -82,7 +98,12 @@ export async function simulate(simulation: Simulation): Promise<SimulationResult
     });
     // The engine tells of an interruption as of a failure; here it is no answer at all.
     signal.throwIfAborted();
-    if (outcome.continues !== undefined) name = platformIn(outcome.continues, recorded.environment);
+    await platform.leave(outcome.action);
+    if (outcome.continues !== undefined) {
+      protocol.restarted();
+      name = platformIn(outcome.continues, recorded.environment);
+      finishSetup(world, variables, rollbacks?.has(running) === true);
+    }
     journal.record({ record: 'resumed' });
   }
   if (outcome?.continues !== undefined) {
@@ -91,16 +112,47 @@ export async function simulate(simulation: Simulation): Promise<SimulationResult
     });
   }
   const hide = redactor(variables.secrets());
+  const hideDeed = (deed: Deed): Deed =>
+    'command' in deed ? { command: hide(deed.command) } : { write: hide(deed.write) };
   const error = outcome?.error;
   return {
     result: error === undefined ? 'succeeded' : 'failed',
     ...(error !== undefined && {
-      failed: { ...(failed !== undefined && { name: failed }), reason: hide(messageOf(error)) },
+      failed: {
+        ...(failed !== undefined && { name: failed }),
+        reason: hide(withLines(messageOf(error), linesOf(error).lines)),
+      },
     }),
     steps: protocol
-      .steps(sequence.steps, journal.memory.ends)
-      .map((step) => ({ ...step, writes: step.writes.map(hide) })),
+      .steps(sequence.steps, journal.memory.ends, 'a step before it has failed, or has ended the sequence')
+      .map((step) => ({
+        ...{ ...step, conditions: step.conditions.map(hide) },
+        ...deedsOf(step.actions.map(hideDeed)),
+      })),
+    ending: deedsOf(recorder.take().map(hideDeed)),
     variables: Object.fromEntries(variables.list().map((variable) => [variable.name, hide(variable.value)])),
+  };
+}
+
+/** A machine that has a Windows can be started from the medium all the same. */
+function whereItStarts({ startsIn }: Sequence, machine: RecordedMachine): PlatformName | undefined {
+  const { environment, operatingSystem } = machine;
+  if (startsIn === 'any') return environment;
+  if (startsIn === 'winpe') return environment === 'windows' ? 'winpe' : environment;
+  return environment === 'windows' || operatingSystem !== undefined ? 'windows' : undefined;
+}
+
+/** No medium would offer it there. */
+function notStarted({ sequence, variables }: Simulation, protocol: Protocol): SimulationResult {
+  const reason = 'it is started in the running Windows, and this machine has none';
+  return {
+    result: 'failed',
+    failed: { reason },
+    steps: protocol.steps(sequence.steps, new Map(), reason),
+    ending: deedsOf([]),
+    variables: Object.fromEntries(
+      variables.filter(({ secret }) => secret !== true).map(({ name, value }) => [name, value]),
+    ),
   };
 }
 

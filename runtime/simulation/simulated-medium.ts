@@ -1,4 +1,5 @@
 import { Manifest, type ManifestImage, MEDIUM_PATHS } from '../contract/manifest.ts';
+import type { RecordedMachine } from '../contract/recorded-machine.ts';
 import { numberSteps } from '../engine/number-steps.ts';
 import { neededBy } from '../engine/runner.ts';
 import type { Medium } from '../platform/platform.ts';
@@ -6,8 +7,15 @@ import type { Sequence } from '../sequence/schema.ts';
 
 export const SIMULATED_MEDIUM_ID = '00000000-0000-8000-8000-000000000000';
 
-/** A medium that has everything the sequence asks for. Sizes are not known and count as nothing. */
-export function simulatedMedium(sequence: Sequence): Medium {
+/** What a content package holds, by its index. Of one that is not recorded that much is taken: an update. */
+export function filesOfPackage(index: number, { manifest }: Medium, { packages }: RecordedMachine): readonly string[] {
+  const name = manifest.packages.find((known) => known.index === index)?.name;
+  return name === undefined ? [] : (packages[name] ?? [`${name}.msu`]);
+}
+
+/** A medium that has everything the sequence asks for, for this machine. Sizes are not known and count as nothing. */
+export function simulatedMedium(sequence: Sequence, machine: RecordedMachine): Medium {
+  const { architecture } = machine;
   const needs = neededBy(numberSteps(sequence.steps).steps.keys());
   const packages = [...new Set([...needs.packages, ...needs.applications])];
   const manifest = Manifest.parse({
@@ -16,7 +24,7 @@ export function simulatedMedium(sequence: Sequence): Medium {
     name: 'Simulation',
     label: 'SIMULATION',
     builtBy: 'mediasmith',
-    bootEnvironment: 'winpe',
+    bootEnvironment: machine.environment === 'linux' ? 'linux' : 'winpe',
     unattended: true,
     sequences: [],
     images: needs.images.map(
@@ -35,12 +43,12 @@ export function simulatedMedium(sequence: Sequence): Medium {
     upgradePackages: needs.upgradePackages.map((name) => ({
       name,
       folder: `mediasmith/upgrade/${name}`,
-      architecture: 'x64',
+      architecture,
       version: '10.0.26100',
       languages: [],
       editions: [],
     })),
-    windowsRuntimes: [{ architecture: 'x64', file: 'mediasmith.exe' }],
+    windowsRuntimes: [{ architecture, file: 'mediasmith.exe' }],
     files: [],
   });
   return { root: 'D:\\', device: 'D:', disk: '', launchMode: 'UFD', manifest };

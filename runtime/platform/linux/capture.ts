@@ -34,7 +34,7 @@ export async function captureImages(
 }
 
 /** Reads an image file whole and compares it with its own sums. `READ_BACK_FAILED`. */
-export async function readBack(file: string, images: number, task: Task): Promise<void> {
+async function readBack(file: string, images: number, task: Task): Promise<void> {
   try {
     using wim = await WimFile.open(file);
     await wim.verify(task);

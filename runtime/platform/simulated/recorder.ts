@@ -1,15 +1,15 @@
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Argv } from '../../host/exec.ts';
 
-/** What steps would have done: `command lines`, and the files they would have written. */
-export type Deeds = { commands: string[]; writes: string[] };
+/** A command line, or what would have been written. */
+export type Deed = { command: string } | { write: string };
 
 /** Keeps what a simulated run does, step by step, and has the steps fail that somebody wants to see fail. */
 export class Recorder {
   readonly #failures: ReadonlyMap<string, number>;
   readonly #attempt: () => number;
   #failed: number | undefined;
-  #step: { name: string; deeds: Deeds } | undefined;
+  #deeds: Deed[] = [];
   #pending: number | undefined;
 
   /** `failures`: exit codes by the names of steps. `attempt`: which one of the step runs now; each of them fails. */
@@ -19,37 +19,38 @@ export class Recorder {
   }
 
   /** From now on everything belongs to this step. */
-  begin(name: string): Deeds {
-    const deeds: Deeds = { commands: [], writes: [] };
-    this.#step = { name, deeds };
+  begin(name: string): void {
+    this.#deeds = [];
     this.#failed = undefined;
     this.#pending = this.#failures.get(name);
+  }
+
+  /** What was done since this was asked last, in order. What still comes fails no step. */
+  take(): Deed[] {
+    this.#pending = undefined;
+    const deeds = this.#deeds;
+    this.#deeds = [];
     return deeds;
   }
 
-  /** What still comes belongs to it too: the hand-over after the last step. */
-  end(): void {
-    this.#pending = undefined;
-  }
-
   write(path: string): void {
-    this.#step?.deeds.writes.push(path);
+    this.#deeds.push({ write: path });
   }
 
   /** Notes a command line; the exit code that was asked for, once in an attempt: later commands of the step end well. */
   command(argv: Argv): number | undefined {
-    this.#step?.deeds.commands.push(commandLine(argv));
-    return this.#take();
+    this.#deeds.push({ command: commandLine(argv) });
+    return this.#exitCode();
   }
 
   /** A step that has run no program fails as a whole. */
   failWithoutCommand(): void {
-    const code = this.#take();
+    const code = this.#exitCode();
     if (code === undefined) return;
     throw new MediasmithError('STEP_FAILED', `it was asked to fail with code ${code}`, { exitCode: code });
   }
 
-  #take(): number | undefined {
+  #exitCode(): number | undefined {
     const attempt = this.#attempt();
     if (this.#pending === undefined || this.#failed === attempt) return undefined;
     this.#failed = attempt;

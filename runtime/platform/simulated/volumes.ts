@@ -1,9 +1,13 @@
 import type { VolumeFiles } from '../platform.ts';
 import type { Recorder } from './recorder.ts';
 
+/** `content`: undefined for a folder. */
+type Thing = { name: string; content: Buffer | undefined };
+
 /** The files of simulated volumes: what was written is there for later steps, and nothing else. */
 export class SimulatedVolumes {
-  readonly #files = new Map<string, Buffer>();
+  /** By full path, in lower case. */
+  readonly #things = new Map<string, Thing>();
   readonly #recorder: Recorder;
 
   constructor(recorder: Recorder) {
@@ -13,30 +17,58 @@ export class SimulatedVolumes {
   /** `root` begins the names: `W:\`. */
   files(root: string): VolumeFiles {
     const nameOf = (path: string) => `${root}${path.replaceAll('/', '\\')}`;
-    const keyOf = (path: string) => nameOf(path).toLowerCase();
-    const below = (path: string) => [...this.#files.keys()].filter((key) => key.startsWith(`${keyOf(path)}\\`));
     const write = (path: string, content: Buffer) => {
       this.#recorder.write(nameOf(path));
-      this.#files.set(keyOf(path), content);
+      this.#put(nameOf(path), content);
     };
     return {
-      read: async (path) => this.#files.get(keyOf(path)),
+      read: async (path) => this.#things.get(nameOf(path).toLowerCase())?.content,
       write: async (path, content) => write(path, Buffer.from(content as string)),
       copyIn: async (_source, path) => write(path, Buffer.alloc(0)),
       remove: async (path) => {
-        for (const key of [keyOf(path), ...below(path)]) this.#files.delete(key);
+        const name = nameOf(path);
+        if (!this.#exists(name)) return;
+        this.#recorder.write(`${name}: is removed`);
+        for (const key of [name.toLowerCase(), ...this.#below(name).keys()]) this.#things.delete(key);
       },
-      makeFolder: async (path) => nameOf(path),
-      exists: async (path) => this.#files.has(keyOf(path)) || below(path).length > 0,
+      makeFolder: async (path) => {
+        const name = nameOf(path);
+        if (!this.#exists(name)) {
+          this.#recorder.write(`${name}\\`);
+          this.#put(name, undefined);
+        }
+        return name;
+      },
+      exists: async (path) => this.#exists(nameOf(path)),
       list: async (path) => {
-        const start = `${keyOf(path)}\\`.length;
-        return [...new Set(below(path).map((key) => key.slice(start).split('\\')[0] ?? ''))];
+        const start = `${nameOf(path)}\\`.length;
+        return [
+          ...new Set([...this.#below(nameOf(path)).values()].map(({ name }) => name.slice(start).split('\\')[0])),
+        ].filter((name) => name !== undefined);
       },
     };
   }
 
+  /** A file that something else has put there. */
+  place(name: string): void {
+    this.#put(name, Buffer.alloc(0));
+  }
+
   /** An empty file system in place of whatever was there. */
   format(root: string): void {
-    for (const key of this.#files.keys()) if (key.startsWith(root.toLowerCase())) this.#files.delete(key);
+    for (const key of this.#things.keys()) if (key.startsWith(root.toLowerCase())) this.#things.delete(key);
+  }
+
+  #put(name: string, content: Buffer | undefined): void {
+    this.#things.set(name.toLowerCase(), { name, content });
+  }
+
+  #exists(name: string): boolean {
+    return this.#things.has(name.toLowerCase()) || this.#below(name).size > 0;
+  }
+
+  #below(name: string): Map<string, Thing> {
+    const start = `${name.toLowerCase()}\\`;
+    return new Map([...this.#things].filter(([key]) => key.startsWith(start)));
   }
 }

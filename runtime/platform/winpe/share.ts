@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type ContentPlace, uncPath } from '../../contract/content-from.ts';
 import { MediasmithError } from '../../contract/errors.ts';
+import type { ShareConnection } from '../place-to-write.ts';
 import type { MountedMedium } from '../platform.ts';
 import { SHARE_ERRORS } from '../win32/share-errors.ts';
 import type { WinpeHost } from './host.ts';
@@ -35,13 +36,32 @@ export async function openShare(
   }
 }
 
+/** The password goes to Windows itself and is among the arguments of no program. */
+export async function connectShare(
+  { win32 }: Pick<WinpeHost, 'win32'>,
+  { path, driveLetter, account, password = '' }: ShareConnection,
+): Promise<void> {
+  const drive = driveLetter === undefined ? undefined : `${driveLetter.charAt(0).toUpperCase()}:`;
+  // Without an account nobody's password is asked for; with one an empty password is meant.
+  const number = win32.connectShare(path, account, account === undefined ? undefined : password, drive);
+  if (number === 0) return;
+  const meaning = meaningOf(number);
+  throw new MediasmithError('STEP_FAILED', `${path} cannot be connected to: ${meaning}`, {
+    where: drive ?? path,
+    hint: "Check the server, the share, the account, and this computer's cable and address (ipconfig).",
+    ...(number !== undefined && { exitCode: number }),
+  });
+}
+
+function meaningOf(error: number | undefined): string {
+  return error === undefined ? 'this boot image has no shares' : (SHARE_ERRORS[error] ?? `error ${error} of Windows`);
+}
+
 function failure(share: Share, error: number | undefined): MediasmithError {
   const where = uncPath(share);
   if (error !== undefined && REFUSED.includes(error) && share.user !== undefined)
     return new MediasmithError('PASSWORD_WRONG', `${where}: the account or the password is wrong`, { where });
-  const meaning =
-    error === undefined ? 'this boot image has no shares' : (SHARE_ERRORS[error] ?? `error ${error} of Windows`);
-  return new MediasmithError('MEDIUM_NOT_FOUND', `${where} cannot be opened: ${meaning}`, {
+  return new MediasmithError('MEDIUM_NOT_FOUND', `${where} cannot be opened: ${meaningOf(error)}`, {
     where,
     hint: "Check the server, the share and who may read it, and this computer's cable and address (ipconfig).",
   });

@@ -1,4 +1,5 @@
 import { MediasmithError } from '../../contract/errors.ts';
+import { imageExists } from '../../platform/new-image-file.ts';
 import type { OtherVolume, PlaceToWrite } from '../../platform/place-to-write.ts';
 import type { ImageToCapture } from '../../platform/platform.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
@@ -30,7 +31,7 @@ export const runCaptureOperatingSystem: Run<Options> = async (options, context) 
   await requireGeneralized(present, options.requireGeneralized, context);
   const { place, volume, shown } = await placeFor(destination, present, images, options, context);
   await using open = await platform.openForWriting(place, signal);
-  if (!overwrite && (await open.files.exists(destination.file))) throw exists(shown);
+  if (!overwrite && (await open.files.exists(destination.file))) throw imageExists(shown);
   const freeBytes = volume === undefined && open.freeBytes === 0 ? undefined : open.freeBytes;
   const warning = checkRoom(examined, freeBytes, volume?.fileSystem, shown);
   if (warning !== undefined) context.log('warning', warning);
@@ -109,12 +110,5 @@ function ontoItself(shown: string, device: string): MediasmithError {
   return new MediasmithError('STEP_FAILED', `${shown} lies on a volume that is captured`, {
     where: device,
     hint: 'Name a share, or another disk. Nothing was written.',
-  });
-}
-
-function exists(shown: string): MediasmithError {
-  return new MediasmithError('OUTPUT_EXISTS', 'there is a file by the name of the image already', {
-    where: shown,
-    hint: 'Name another file, move this one away, or say overwrite: true. Nothing was written.',
   });
 }

@@ -13,6 +13,7 @@ export const captureOperatingSystem = defineStep(
     destructive: false,
     reboots: false,
     repeatable: true,
+    failsWhatever: 'there is no image before it is whole and was read back',
   },
   {
     destination: patternOrVariable(/^.{1,251}\.[Ww][Ii][Mm]$/, 'a path that ends in .wim')

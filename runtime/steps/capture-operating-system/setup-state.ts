@@ -28,7 +28,7 @@ export async function requireGeneralized(
 }
 
 /** Undefined where neither place says it. */
-export async function imageState(files: Pick<VolumeFiles, 'read'>): Promise<string | undefined> {
+async function imageState(files: Pick<VolumeFiles, 'read'>): Promise<string | undefined> {
   const file = await files.read(STATE_FILE);
   const text = file?.readUInt16LE(0) === 0xfeff ? file.toString('utf16le') : file?.toString('latin1');
   const stated = /^\s*ImageState\s*=\s*"?(\w+)/im.exec(text ?? '')?.[1];

@@ -20,6 +20,7 @@ export const captureUserState = defineStep(
     destructive: false,
     reboots: false,
     repeatable: true,
+    failsWhatever: 'what is not in the store may be erased next, and continueOnLockedFiles skips what cannot be read',
   },
   {
     package: UsmtPackage,

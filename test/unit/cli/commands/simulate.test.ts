@@ -58,6 +58,31 @@ describe('mediasmith simulate', () => {
     },
   );
 
+  it('rolls back an upgrade and nothing else', async () => {
+    const upgrade = sequence('up', '{ step: upgrade-operating-system, name: Up, upgradePackage: a }').replace(
+      'winpe',
+      'full-os',
+    );
+    const { result } = await run({ 'up.yaml': upgrade }, { fail: ['Up=rollback'] }, 'up.yaml');
+    expect((await result).document).toMatchObject({ failed: { reason: expect.stringContaining('rolled') } });
+    const other = await run({ 'kid.yaml': KID }, { fail: ['A=B=rollback'] }, 'kid.yaml');
+    await expect(other.result).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('upgrades no'),
+    });
+  });
+
+  it('says once which conditions hold, and what is done in the end', async () => {
+    const inner = '{ step: run-command-line, name: A, command: a }, { step: run-command-line, name: B, command: b }';
+    const group = `{ group: G, condition: { variable: X, operator: notExists }, steps: [${inner}] }`;
+    const { result } = await run({ 'g.yaml': sequence('g', group) }, {}, 'g.yaml');
+    expect((await result).text?.split('\n').slice(0, 8)).toEqual([
+      'if        "G": X (not set) notExists is true',
+      ...['ran       A (run-command-line)', '          > a', 'ran       B (run-command-line)', '          > b', ''],
+      ...['In the end:', '          > X:\\Windows\\System32\\wpeutil.exe reboot'],
+    ]);
+  });
+
   it.each(['A=B=5', 'A=B=0x80070005', 'A=B=-1'])('takes --fail %s', async (text) => {
     const { result } = await run({ 'kid.yaml': KID }, { fail: [text] }, 'kid.yaml');
     expect((await result).document).toMatchObject({ result: 'failed' });

@@ -7,6 +7,7 @@ import { Variables } from '../../../../runtime/contract/variables.ts';
 import { earlierResults } from '../../../../runtime/engine/earlier-results.ts';
 import { folderName, leavePartOfLog, leaveResults } from '../../../../runtime/engine/leave-results.ts';
 import { resultOf } from '../../../../runtime/engine/run-result.ts';
+import type { PlaceToWrite } from '../../../../runtime/platform/place-to-write.ts';
 import type { TargetVolume } from '../../../../runtime/platform/platform.ts';
 import { Sequence } from '../../../../runtime/sequence/schema.ts';
 import { MEDIUM_ID, writeFakeMedium } from '../../../helpers/fake-medium.ts';
@@ -20,13 +21,15 @@ const ENDED = new Date('2026-01-01T00:12:05.400Z');
 const SECRET = 'correct horse battery';
 const PLACE = 'PC-7-20260101T001205Z';
 
-async function ended({ logFolder, error }: { logFolder?: string; error?: unknown } = {}) {
+type Given = { logFolder?: string; logAccount?: string; logPassword?: string; error?: unknown };
+
+async function ended({ error, ...log }: Given = {}) {
   const folder = await temporaryFolder();
   const platform = new FakePlatform(folder);
   const manifest = await writeFakeMedium(folder, []);
   const medium = { ...(await platform.findMedium(manifest.id)), manifest };
   const steps = [{ step: 'set-variable', variable: 'A', value: 'a' }];
-  const wish = { formatVersion: 2, id: 'install', name: 'Install', steps, ...(logFolder && { logFolder }) };
+  const wish = { formatVersion: 2, id: 'install', name: 'Install', steps, ...log };
   const sequence = Sequence.parse(wish);
   const variables = new Variables();
   variables.set('OSDComputerName', 'PC-7');
@@ -46,9 +49,9 @@ async function ended({ logFolder, error }: { logFolder?: string; error?: unknown
   });
   variables.set('Share', join(folder, 'share'));
   const said: string[] = [];
-  const log = (level: string, message: string) => void said.push(`${level}: ${message}`);
-  const leaving = { result, sequence, variables, platform, medium, windows: WINDOWS, logFile, log };
-  return { folder, platform, result, leaving, said, log };
+  const say = (level: string, message: string) => void said.push(`${level}: ${message}`);
+  const leaving = { result, sequence, variables, platform, medium, windows: WINDOWS, logFile, log: say };
+  return { folder, platform, result, leaving, said, log: say };
 }
 
 describe('a result', () => {
@@ -176,7 +179,7 @@ describe('log and result are left', () => {
     expect(said).toEqual([]);
   });
 
-  it.each(['%Unset%/logs', '\\\\server\\share'])(
+  it.each(['%Unset%/logs', '\\\\server\\logs\\%Unset%', '\\\\server', 'logs', 'C:\\logs'])(
     'with a warning where the folder cannot be reached: %s',
     async (logFolder) => {
       const { leaving, said, platform } = await ended({ logFolder });
@@ -185,6 +188,47 @@ describe('log and result are left', () => {
       expect(said).toEqual([expect.stringMatching(/^warning: log and result could not be left in the log folder/)]);
     },
   );
+
+  it.each(['linux', 'winpe', 'windows'] as const)(
+    'on a share, with the account of the sequence, by %s',
+    async (name) => {
+      const { platform, leaving, said, result } = await ended({
+        ...{
+          logFolder: '\\\\server\\logs\\%OSDComputerName%\\all',
+          logAccount: 'CORP\\%Who%',
+          logPassword: '%Password%-x',
+        },
+      });
+      leaving.variables.set('Who', 'ann');
+      const opened: PlaceToWrite[] = [];
+      const open = platform.openForWriting.bind(platform);
+      Object.assign(platform, {
+        name,
+        openForWriting: (place: PlaceToWrite) => {
+          opened.push(place);
+          return open(place);
+        },
+      });
+      expect((await leaveResults(leaving)).at(-1)).toBe(`\\\\server\\logs\\PC-7\\all, folder ${PLACE}`);
+      expect(said).toEqual([]);
+      const share = { kind: 'share', server: 'server', share: 'logs', path: '', user: 'CORP\\ann' };
+      expect(opened).toEqual([{ kind: 'share', share, password: `${SECRET}-x` }]);
+      expect(leaving.variables.secrets()).toContain(`${SECRET}-x`);
+      const place = join(platform.volume('share'), 'PC-7/all', PLACE);
+      expect(await files(place)).toEqual(['result.json', 'smsts.log']);
+      expect(RunResult.parse(JSON.parse(await readFile(join(place, 'result.json'), 'utf8')))).toEqual(result);
+      expect(platform.deeds.at(-1)).toBe('close \\\\server\\logs');
+    },
+  );
+
+  it('with a warning where the share does not open, and elsewhere all the same', async () => {
+    const { platform, leaving, said } = await ended({ logFolder: '\\\\server\\logs', logAccount: 'ann' });
+    platform.openForWriting = async () => {
+      throw new MediasmithError('PASSWORD_WRONG', 'the account or the password is wrong');
+    };
+    expect(await leaveResults(leaving)).toEqual(['Windows\\Logs\\Mediasmith on the Windows volume']);
+    expect(said).toEqual([expect.stringMatching(/^warning: .* log folder of the sequence: PASSWORD_WRONG/)]);
+  });
 
   it('elsewhere when one place fails', async () => {
     const { folder, platform, leaving, said } = await ended({ logFolder: '%Share%' });

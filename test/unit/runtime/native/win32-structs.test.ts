@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { guidBytes } from '../../../../runtime/hive/guid.ts';
 import { multiText } from '../../../../runtime/native/win32-library.ts';
-import { lettersOf } from '../../../../runtime/native/win32-storage.ts';
+import { lettersOf, reparseHeader } from '../../../../runtime/native/win32-storage.ts';
 import {
   decodeDeviceDescriptor,
   decodeDeviceNumber,
@@ -59,6 +59,22 @@ describe('decodeLayout', () => {
       identity: '02345678',
       partitions: [{ number: 1, startBytes: MIB, bytes: 100 * MIB }],
     });
+  });
+
+  it('of an MBR disk, without its extended partition and the records in it', () => {
+    const typed = (type: number, ...place: [number: number, startBytes: number, bytes: number]): Buffer => {
+      const entry = partition(0, ...place);
+      entry.writeUInt8(type, 32);
+      return entry;
+    };
+    const entries = [
+      ...[typed(0x07, 1, MIB, 100 * MIB), typed(0x0f, 0, 101 * MIB, 500 * MIB)],
+      ...[typed(0x07, 2, 102 * MIB, 10 * MIB), typed(0x05, 9, 112 * MIB, 20 * MIB)],
+    ];
+    expect(decodeLayout(layout(0, Buffer.alloc(4), entries))?.partitions).toEqual([
+      { number: 1, startBytes: MIB, bytes: 100 * MIB },
+      { number: 2, startBytes: 102 * MIB, bytes: 10 * MIB },
+    ]);
   });
 
   it('of a disk without a table', () => {
@@ -174,4 +190,21 @@ it.each([
   ['nothing is known', [255, 255, 255], undefined],
 ])('the charge of a battery: %s', (_, status, expected) => {
   expect(chargeOf(Uint8Array.from(status))).toBe(expected);
+});
+
+describe('reparseHeader', () => {
+  it.each([
+    ["Microsoft's, a tag alone", 0xa0000003, 8],
+    ["another's, with its GUID", 0x00000042, 24],
+  ])('names one of %s, and has no data', (_, tag, bytes) => {
+    const point = Buffer.alloc(40, 0xee);
+    point.writeUInt32LE(tag, 0);
+    point.writeUInt16LE(12, 4);
+    const before = Buffer.from(point);
+    const header = reparseHeader(point);
+    expect(header.readUInt32LE(0)).toBe(tag);
+    expect(header.readUInt32LE(4)).toBe(0);
+    expect(header.subarray(8)).toEqual(point.subarray(8, bytes));
+    expect(point).toEqual(before);
+  });
 });

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RecordedMachine } from '../../../../runtime/contract/recorded-machine.ts';
 import { loadSequence } from '../../../../runtime/sequence/load.ts';
+import type { Deeds } from '../../../../runtime/simulation/protocol.ts';
 import { simulate } from '../../../../runtime/simulation/simulate.ts';
 import { ROOT } from '../../../helpers/sources.ts';
 
@@ -11,24 +12,70 @@ const MACHINES = join(ROOT, 'templates/machines');
 const templates = (await readdir(SEQUENCES)).filter((name) => name.endsWith('.yaml')).sort();
 const machines = (await readdir(MACHINES)).filter((name) => name.endsWith('.json')).sort();
 
+/** Where a template is not for a machine, or the machine not fit for it. */
+const NOT_FOR: Readonly<Record<string, RegExp>> = {
+  'capture-and-restore-user-state on virtual-machine': /started in the running Windows, and this machine has none/,
+  'capture-image on virtual-machine': /no installed Windows/,
+  'compatibility-scan on desktop-bios-two-disks': /the machine does not suffice/,
+  'compatibility-scan on server': /type of Windows: client asked, server there/,
+  'compatibility-scan on virtual-machine': /started in the running Windows, and this machine has none/,
+  'data-wipe on desktop-bios-two-disks': /2 disks satisfy the rules/,
+  'data-wipe on tablet-arm64': /runs on its battery/,
+  'data-wipe on virtual-machine': /cmd\.exe ended with exit code 127/,
+  'install-image on desktop-bios-two-disks': /2 disks satisfy the rules/,
+  'install-image on tablet-arm64': /runs on its battery/,
+  'upgrade-in-place on desktop-bios-two-disks': /the machine does not suffice/,
+  'upgrade-in-place on server': /type of Windows: client asked, server there/,
+  'upgrade-in-place on tablet-arm64': /runs on its battery/,
+  'upgrade-in-place on virtual-machine': /started in the running Windows, and this machine has none/,
+};
+
+async function simulated(template: string, machine: string, rollbacks: readonly string[] = []) {
+  const { sequence } = loadSequence(await readFile(join(SEQUENCES, template), 'utf8'), template);
+  if (sequence === undefined) throw new Error(`${template} is not valid`);
+  const simulation = await simulate({
+    sequence,
+    machine: RecordedMachine.parse(JSON.parse(await readFile(join(MACHINES, machine), 'utf8'))),
+    variables: [],
+    failures: new Map(),
+    rollbacks: new Set(rollbacks),
+    signal: new AbortController().signal,
+  });
+  const { result, failed, steps, ending } = simulation;
+  const deeds = ({ actions }: Deeds) =>
+    actions.map((action) => ('command' in action ? `  > ${action.command}` : `  + ${action.write}`));
+  const lines = steps.flatMap((step) => [
+    `${step.outcome}: ${step.name}`,
+    ...step.conditions.map((condition) => `  if ${condition}`),
+    ...(step.reason === '' ? [] : [`  because ${step.reason}`]),
+    ...deeds(step),
+  ]);
+  lines.push('in the end', ...deeds(ending), ...(failed === undefined ? [] : [`  because ${failed.reason}`]));
+  return { ...simulation, text: `${lines.join('\n')}\n${result}\n` };
+}
+
 describe.each(templates)('the template %s', (template) => {
   it.each(machines)('does on %s what it did before', async (machine) => {
-    const { sequence } = loadSequence(await readFile(join(SEQUENCES, template), 'utf8'), template);
-    if (sequence === undefined) throw new Error(`${template} is not valid`);
-    const { result, steps } = await simulate({
-      sequence,
-      machine: RecordedMachine.parse(JSON.parse(await readFile(join(MACHINES, machine), 'utf8'))),
-      variables: [],
-      failures: new Map(),
-      signal: new AbortController().signal,
-    });
-    const lines = steps.flatMap(({ name, outcome, reason, commands, writes }) => [
-      `${outcome}: ${name}`,
-      ...(reason === '' ? [] : [`  because ${reason}`]),
-      ...commands.map((command) => `  > ${command}`),
-      ...writes.map((path) => `  + ${path}`),
-    ]);
-    const golden = `templates/${basename(template, '.yaml')}.${basename(machine, '.json')}.txt`;
-    await expect(`${lines.join('\n')}\n${result}\n`).toMatchFileSnapshot(golden);
+    const names = [basename(template, '.yaml'), basename(machine, '.json')] as const;
+    const { result, steps, failed, text } = await simulated(template, machine);
+    await expect(text).toMatchFileSnapshot(`templates/${names.join('.')}.txt`);
+    const why = NOT_FOR[names.join(' on ')];
+    expect(result).toBe(why === undefined ? 'succeeded' : 'failed');
+    const reasons = [
+      failed?.reason,
+      ...steps.filter(({ outcome }) => outcome === 'failed').map(({ reason }) => reason),
+    ];
+    if (why !== undefined) expect(reasons).toContainEqual(expect.stringMatching(why));
   });
+});
+
+it('an upgrade that is rolled back looks after the old Windows, keeps the logs and has failed', async () => {
+  const rollbacks = ['Upgrade Operating System'];
+  const { result, steps, text } = await simulated('upgrade-in-place.yaml', 'laptop-windows-10.json', rollbacks);
+  await expect(text).toMatchFileSnapshot('templates/upgrade-in-place.laptop-windows-10.rolled-back.txt');
+  const outcomes = new Map(steps.map(({ name, outcome }) => [name, outcome]));
+  expect(result).toBe('failed');
+  expect(outcomes.get('Remember the rollback')).toBe('ran');
+  expect(outcomes.get('Copy the logs of the rollback')).toBe('ran');
+  expect(outcomes.get('Enable the recovery environment')).toBe('skipped');
 });

@@ -1,63 +1,68 @@
 import { describe, expect, it } from 'vitest';
 import { Variables } from '../../../../runtime/contract/variables.ts';
-import { netUseArgv } from '../../../../runtime/steps/connect-network-folder/run.ts';
+import { connectShare } from '../../../../runtime/platform/winpe/share.ts';
+import { fakeWin32 } from '../../../helpers/fake-win32.ts';
 import { aMachine } from '../../../helpers/machine.ts';
 import { runContent } from '../../../helpers/run-content.ts';
 
-const STEP = { step: 'connect-network-folder', path: '\\\\srv\\share', driveLetter: 'z:' };
+const PATH = '\\\\srv\\share dir\\folder';
+const STEP = { step: 'connect-network-folder', path: PATH, driveLetter: 'z:' };
 const ACCOUNT = { account: 'DOM\\user', password: 'hunter4' };
 
-it('the command line', () => {
-  const wish = { path: '\\\\srv\\share dir', driveLetter: 'z:', account: 'DOM\\user', password: 'a b' };
-  expect(netUseArgv('net.exe', wish)).toMatchInlineSnapshot(`
-    [
-      "net.exe",
-      "use",
-      "Z:",
-      "\\\\srv\\share dir",
-      "a b",
-      "/user:DOM\\user",
-      "/persistent:no",
-    ]
-  `);
-  expect(netUseArgv('net.exe', { path: '\\\\srv\\share' })).toMatchInlineSnapshot(`
-    [
-      "net.exe",
-      "use",
-      "\\\\srv\\share",
-      "/persistent:no",
-    ]
-  `);
-});
+function connecting(number: number | undefined) {
+  const calls: unknown[][] = [];
+  const win32 = fakeWin32(
+    {},
+    {
+      connectShare: (...given) => {
+        calls.push(given);
+        return number;
+      },
+    },
+  );
+  return { calls, win32 };
+}
 
-describe('the password', () => {
-  it.each(['sequence', 'variable'])('from a %s is in no event, also where net.exe repeats it', async (from) => {
+describe('a connection', () => {
+  it.each(['sequence', 'variable'])('has its password from a %s, in no event and on no command line', async (from) => {
     const variables = new Variables();
     if (from === 'variable') variables.set('Pass', 'hunter4', { secret: true });
     const step = { ...STEP, ...ACCOUNT, ...(from === 'variable' && { password: '%Pass%' }) };
-    const answer = () => ({ exitCode: 2, lines: ['System error 86 has occurred.', 'hunter4 is wrong'] });
-    const { outcome, calls, events } = await runContent([step], {
-      platformName: 'winpe',
-      machine: aMachine(),
-      variables,
-      answer,
-    });
-    expect(calls[0]?.argv).toContain('hunter4');
-    expect(JSON.stringify([events, outcome.error, (outcome.error as Error).message])).not.toContain('hunter4');
-    expect(outcome.error).toMatchObject({
-      message: '\\\\srv\\share cannot be connected to: the password is wrong',
-      where: 'X:\\Windows\\System32\\net.exe use Z: \\\\srv\\share ******** /user:DOM\\user /persistent:no',
-      lines: ['System error 86 has occurred.', '******** is wrong'],
-    });
+    const said = { step: 'set-variable', variable: 'Said', value: 'it is hunter4' };
+    const { outcome, calls, events, platform } = await runContent(
+      [step, said, { step: 'run-command-line', command: 'a' }],
+      {
+        ...{ platformName: 'winpe', machine: aMachine(), variables },
+      },
+    );
+    expect(outcome.error).toBeUndefined();
+    expect(platform.connected).toEqual([{ path: PATH, driveLetter: 'z:', account: 'DOM\\user', password: 'hunter4' }]);
+    expect(JSON.stringify([events, calls.map(({ argv }) => argv)])).not.toContain('hunter4');
+    expect(calls).toHaveLength(1);
   });
 
-  it('of an asterisk would be asked for', async () => {
-    const { outcome, calls } = await runContent([{ ...STEP, account: 'a', password: '*' }]);
-    expect([outcome.error, calls]).toMatchObject([{ code: 'STEP_FAILED' }, []]);
+  it('is made by Windows, until the next restart', async () => {
+    const { calls, win32 } = connecting(0);
+    await connectShare({ win32 }, { path: PATH, driveLetter: 'z', ...ACCOUNT });
+    await connectShare({ win32 }, { path: PATH, account: 'a' });
+    await connectShare({ win32 }, { path: PATH });
+    expect(calls).toEqual([
+      [PATH, 'DOM\\user', 'hunter4', 'Z:'],
+      [PATH, 'a', '', undefined],
+      [PATH, undefined, undefined, undefined],
+    ]);
   });
-});
 
-it('a failure that is not known is shown as it is', async () => {
-  const { outcome } = await runContent([STEP], { answer: () => ({ exitCode: 2, lines: ['Systemfehler 99'] }) });
-  expect(outcome.error).toMatchObject({ message: '\\\\srv\\share cannot be connected to', lines: ['Systemfehler 99'] });
+  it.each([
+    [86, 'the password is wrong'],
+    [4711, 'error 4711 of Windows'],
+    [undefined, 'this boot image has no shares'],
+  ])('that fails with %s says why', async (number, meaning) => {
+    const failed = connectShare(connecting(number), { path: PATH, driveLetter: 'z:', ...ACCOUNT });
+    await expect(failed).rejects.toMatchObject({
+      ...{ code: 'STEP_FAILED', message: `${PATH} cannot be connected to: ${meaning}` },
+      exitCode: number,
+    });
+    await expect(failed).rejects.not.toThrow('hunter4');
+  });
 });
