@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ERROR_CODES } from './contract/errors.ts';
+import { exists } from './host/exists.ts';
 import { windowsRoot } from './host/place.ts';
 import { decodeAdapters } from './native/adapter-addresses.ts';
 import { loadKoffi } from './native/koffi.ts';
@@ -10,8 +11,8 @@ import { loadWin32 } from './native/win32.ts';
 import { win32Facts } from './platform/win32/facts.ts';
 import { isWinpe, readOperatingSystem } from './platform/win32/operating-system.ts';
 import { systemProgram } from './platform/winpe/command-lines.ts';
-import { exists } from './platform/winpe/exists.ts';
 import type { Tool } from './platform/winpe/exit-codes.ts';
+import { SEAL_CHECKS } from './seal/known-answers.ts';
 
 export type SelfCheck = { name: string; ok: boolean; detail: string };
 
@@ -98,6 +99,7 @@ const COMMON: readonly Check[] = [
       }
     },
   },
+  ...SEAL_CHECKS,
   {
     name: 'console',
     run: async () => {

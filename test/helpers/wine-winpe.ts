@@ -40,16 +40,7 @@ export const APPLIED: StubReply = {
   programs: WINDOWS_PROGRAMS,
 };
 
-type MediumWish =
-  | 'bootEnvironment'
-  | 'images'
-  | 'packages'
-  | 'prestaged'
-  | 'applications'
-  | 'upgradePackages'
-  | 'windowsRuntimes'
-  | 'unattended';
-export type WinpeMedium = Partial<Pick<Manifest, MediumWish>> & {
+export type WinpeMedium = Partial<Omit<Manifest, 'sequences' | 'files'>> & {
   sequences: readonly ({ id: string; name: string } & Record<string, unknown>)[];
   /** Files besides those of `writeFakeMedium`, by their path on the medium. */
   contents?: Readonly<Record<string, Uint8Array>>;

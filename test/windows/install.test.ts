@@ -40,3 +40,23 @@ it.each(['gpt', 'mbr'] as const)('a whole installation onto a disk that becomes 
     `Deploy ${style}`,
   );
 });
+
+it('logical and hidden volumes are made, and Windows goes onto one of them', async () => {
+  const volumes = [
+    { type: 'primary', name: 'System', size: '100 MB', bootable: true },
+    { type: 'extended', size: 'rest' },
+    { type: 'logical', name: 'Windows', size: '75%' },
+    { type: 'logical', name: 'Data', size: 'rest', fileSystem: 'none' },
+    { type: 'hidden', name: 'Tools', size: '500 MB' },
+  ];
+  const steps = [
+    { step: 'format-and-partition-disk', style: 'mbr', volumes },
+    { step: 'apply-operating-system', image: 'windows', locale: 'de-DE' },
+    { step: 'restart-computer' },
+  ];
+  await winpe.begin({ sequences: [{ formatVersion: 1, id: 'logical', name: 'Deploy', steps }], start: START });
+  expect(await winpe.run()).toMatchObject({ exitCode: 0, stderr: '' });
+  await expect(await winpe.calls()).toMatchFileSnapshot('golden/install-logical.txt');
+  expect(await winpe.said('warning')).toEqual([]);
+  expect(await winpe.claim()).toBe('');
+});

@@ -49,6 +49,8 @@ it('is content with what is needed, and has called Windows', async () => {
     node: expect.stringMatching(/^v26\.\S+ win32 x64$/),
     native: expect.stringMatching(/^koffi \S+, process \d+$/),
     temp: expect.stringMatching(/^C:\\/),
+    age: expect.stringMatching(/^a password takes \d+\.\d s$/),
+    minisign: 'a signature and an altered text',
     console: 'no terminal',
     imports: expect.stringContaining('kernel32'),
     smbios: expect.stringMatching(/^(none|\d+ bytes, )/),

@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { selftest } from '../../../runtime/selftest.ts';
+
+// A password costs a second and 256 MiB, wherever it is tried.
+vi.setConfig({ testTimeout: 60_000 });
 
 it('prints exactly one document', async () => {
   const printed: string[] = [];
@@ -12,13 +15,22 @@ it('prints exactly one document', async () => {
     ok: true,
     detail: expect.stringContaining(`process ${process.pid}`),
   });
-  expect(checks.map(({ name }: { name: string }) => name)).toEqual(['node', 'native', 'temp', 'console']);
+  expect(checks.map(({ name }: { name: string }) => name)).toEqual([
+    'node',
+    'native',
+    'temp',
+    'age',
+    'minisign',
+    'console',
+  ]);
 });
 
 it('prints a line for each check', async () => {
   const printed: string[] = [];
   await selftest(false, (text) => printed.push(text));
-  expect(printed.join('')).toMatch(/^ok {4} node .*\nok {4} native .*\nok {4} temp .*\nok {4} console .*\n$/);
+  expect(printed.join('')).toMatch(
+    /^ok {4} node .*\nok {4} native .*\nok {4} temp .*\nok {4} age .*\nok {4} minisign .*\nok {4} console .*\n$/,
+  );
 });
 
 it('fails when something needed does not work, and says which', async () => {

@@ -34,7 +34,7 @@ async function act(): Promise<unknown> {
     case 'label':
       return (await loadWin32()).volumeLabel(first);
     case 'share':
-      return (await loadWin32()).connectShare(first, 'CORP\\ann', 'secret');
+      return (await loadWin32()).connectShare(first, 'CORP\\ann', 'secret', second || undefined);
     case 'leave':
       return platform.leave('restart');
     case 'restart':

@@ -7,6 +7,10 @@ import { getAsset, getRawAsset } from 'node:sea';
 /** Stands in for the runtime where a test asks what the executable itself can do. Prints one JSON document. */
 const DEEDS: Record<string, (...given: string[]) => unknown> = {
   argv: (...given) => given,
+  'command-line': () => {
+    writeSync(2, 'an error\n');
+    return { line: kernelOf(openKoffi())?.func('str16 GetCommandLineW()')(), folder: process.cwd() };
+  },
   asset: (name = '') => getAsset(name, 'utf8').length,
   environment: () => ({ cwd: process.cwd(), version: process.version, platform: process.platform, env: process.env }),
   exit: (code) => void process.exit(Number(code)),
@@ -17,6 +21,8 @@ const DEEDS: Record<string, (...given: string[]) => unknown> = {
     const { status, stdout, stderr, error } = spawnSync(program, given, { encoding: 'utf8' });
     return { status, stdout, stderr, error: error?.message };
   },
+  task: (folder = '', program = '', line = '') =>
+    spawnSync(program, [line], { cwd: folder, windowsVerbatimArguments: true, stdio: 'ignore' }).status,
   terminal: () => {
     process.stdin.setRawMode(true).on('data', (keys: Buffer) => {
       process.stdout.write(`keys ${keys.toString('hex')}\n`);
@@ -39,17 +45,29 @@ function canRead(device: string): boolean {
 
 type Library = { func(declaration: string): (...given: unknown[]) => unknown };
 
-/** koffi out of the asset, as runtime/native/koffi.ts takes it, and three calls. */
-function native() {
+type Koffi = { version?: string; load?: (name: string) => Library };
+
+/** koffi out of the asset, as runtime/native/koffi.ts takes it. */
+function openKoffi(): Koffi {
   const file = join(tmpdir(), 'koffi.node');
   mkdirSync(tmpdir(), { recursive: true });
   writeFileSync(file, Buffer.from(getRawAsset('koffi.node')));
-  const container: { exports: { version?: string; load?: (name: string) => Library } } = { exports: {} };
+  const container: { exports: Koffi } = { exports: {} };
   process.dlopen(container, file);
-  const kernel = container.exports.load?.('kernel32.dll');
+  return container.exports;
+}
+
+function kernelOf({ load }: Koffi): Library | undefined {
+  return load?.('kernel32.dll');
+}
+
+/** koffi and three calls. */
+function native() {
+  const koffi = openKoffi();
+  const kernel = kernelOf(koffi);
   const drives = Number(kernel?.func('uint32 GetLogicalDrives()')());
   return {
-    koffi: container.exports.version,
+    koffi: koffi.version,
     ticks: kernel?.func('uint32 GetTickCount()')(),
     drives: [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'].filter((_, index) => (drives >> index) & 1),
     kinds: Object.fromEntries(['C', 'W', 'X'].map((letter) => [letter, kindOf(kernel, letter)])),
