@@ -1,5 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { exists } from '../runtime/host/exists.ts';
 
 /** The kernel counts a device in these, whatever its own sectors are. */
 const SECTOR_BYTES = 512;
@@ -19,8 +20,8 @@ export async function blockDeviceSize(rdev: number): Promise<number> {
 /** The disk a partition belongs to, as its path; undefined for a whole disk. */
 export async function diskOfPartition(device: string): Promise<string | undefined> {
   const folder = folderOf((await stat(device)).rdev);
-  const isPartition = await stat(`${folder}/partition`).catch(() => undefined);
-  return isPartition === undefined ? undefined : `/dev/${basename(dirname(await realpath(folder)))}`;
+  const isPartition = await exists(`${folder}/partition`);
+  return isPartition ? `/dev/${basename(dirname(await realpath(folder)))}` : undefined;
 }
 
 /** Linux has twelve bits for the major number, between eight and twelve of the minor one. */

@@ -3,6 +3,7 @@ import type { MediaProject } from './config/load.ts';
 import { identityTime, type MediumIdentity } from './iso-identity.ts';
 import type { Variant } from './output-files.ts';
 import type { MediaPlan } from './plan/plan.ts';
+import { uuidFrom } from './uuid-from.ts';
 
 /** The names of a medium, all drawn from what goes into it: the same inputs name the same medium. */
 export type MediumNames = { id: string; iso: MediumIdentity };
@@ -79,19 +80,6 @@ function openInputs({ sequences, variables, machines, preferredSequence }: Media
     machines: machines?.value,
     preferredSequence,
   };
-}
-
-/** A version 8 UUID (RFC 9562): vendor-specific bits, here a hash's. */
-export function uuidFrom(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes).toString('hex');
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
 }
 
 /** Sixteen digits `YYYYMMDDhhmmsscc` somewhere in the years that every reader takes. */

@@ -2,6 +2,7 @@ import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { MediasmithError } from '../runtime/contract/errors.ts';
 import { formatBytes } from '../runtime/contract/format-bytes.ts';
+import { exists } from '../runtime/host/exists.ts';
 
 /** Refuses a build that would run out of room. Folders on one file system are added up. `NO_SPACE` with the sums. */
 export async function refuseWithoutSpace(needs: readonly { folder: string; bytes: number }[]): Promise<void> {
@@ -28,6 +29,5 @@ export async function refuseWithoutSpace(needs: readonly { folder: string; bytes
 
 /** The folder itself, or the nearest above it that exists. */
 async function nearestFolder(folder: string): Promise<string> {
-  const there = await stat(folder).catch(() => undefined);
-  return there !== undefined || folder === dirname(folder) ? folder : nearestFolder(dirname(folder));
+  return folder === dirname(folder) || (await exists(folder)) ? folder : nearestFolder(dirname(folder));
 }

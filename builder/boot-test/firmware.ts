@@ -1,6 +1,7 @@
-import { access, copyFile } from 'node:fs/promises';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
+import { exists } from '../../runtime/host/exists.ts';
 
 export type Firmware = 'uefi' | 'secureboot' | 'bios';
 
@@ -43,10 +44,7 @@ export async function locateFirmware(
 async function firstPresent(folder: string, names: readonly string[]): Promise<string> {
   for (const name of names) {
     const path = join(folder, name);
-    try {
-      await access(path);
-      return path;
-    } catch {}
+    if (await exists(path)) return path;
   }
   throw new MediasmithError('TOOL_MISSING', `no UEFI firmware for virtual machines: ${names.join(' or ')}`, {
     where: folder,

@@ -35,6 +35,8 @@ export type MachineHardware = {
   cpus?: number;
   /** Make, model and serial number as the firmware reports them (SMBIOS type 1). */
   system?: { manufacturer: string; product: string; serial: string } | undefined;
+  /** What the machine's clock says when it is switched on; the time of this computer unless given. */
+  clock?: Date | undefined;
   /** Boots this kernel without firmware, boot loader and medium. */
   directKernel?: { kernel: string; initrd: string; append: string };
 };
@@ -51,6 +53,9 @@ export type MachineWiring = {
 
 /** QEMU's name for the drive of the medium. */
 export const MEDIUM_DRIVE = 'medium';
+
+/** QEMU's name for the stick that a medium is. */
+export const STICK_DEVICE = 'stick';
 
 export const QEMU = 'qemu-system-x86_64';
 
@@ -78,7 +83,7 @@ export function qemuArgv(hardware: MachineHardware, wiring: MachineWiring): Argv
   ];
 }
 
-function board({ memoryMiB = 1024, cpus, system }: MachineHardware, wiring: MachineWiring): string[] {
+function board({ memoryMiB = 1024, cpus, system, clock }: MachineHardware, wiring: MachineWiring): string[] {
   const processors = cpus ?? PROCESSORS[wiring.accelerator];
   const smm = wiring.firmware.kind === 'secureboot' ? ',smm=on' : '';
   return [
@@ -87,6 +92,7 @@ function board({ memoryMiB = 1024, cpus, system }: MachineHardware, wiring: Mach
     ...['-nodefaults', '-nic', 'none', '-display', 'none', '-vga', 'std'],
     ...['-boot', 'menu=off', '-no-reboot', '-no-shutdown', '-S'],
     ...(system === undefined ? [] : ['-smbios', smbios(system)]),
+    ...(clock === undefined ? [] : ['-rtc', `base=${clock.toISOString().slice(0, 19)}`]),
   ];
 }
 
@@ -135,7 +141,7 @@ function mediumDevice({ path, as, keepWrites = false }: MachineMedium): string[]
     ? ['-drive', `${drive},media=cdrom,readonly=on`, '-device', `ide-cd,bus=ide.0,drive=${MEDIUM_DRIVE},bootindex=0`]
     : [
         ...['-drive', keepWrites ? `${drive},cache=writeback` : `${drive},snapshot=on`],
-        ...['-device', `usb-storage,bus=xhci.0,drive=${MEDIUM_DRIVE},removable=on,bootindex=0`],
+        ...['-device', `usb-storage,id=${STICK_DEVICE},bus=xhci.0,drive=${MEDIUM_DRIVE},removable=on,bootindex=0`],
       ];
 }
 

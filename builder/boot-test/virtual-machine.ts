@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { isMediasmithError } from '../../runtime/contract/errors.ts';
+import { isMediasmithError, MediasmithError } from '../../runtime/contract/errors.ts';
 import type { RunEvent } from '../../runtime/contract/events.ts';
 import { type Exec, exec as execOnHost } from '../../runtime/host/exec.ts';
 import { type Accelerator, detectAccelerator } from './accelerator.ts';
 import { type Firmware, prepareFirmware } from './firmware.ts';
-import { type MachineHardware, MEDIUM_DRIVE, qemuArgv } from './machine.ts';
+import { type MachineHardware, MEDIUM_DRIVE, qemuArgv, STICK_DEVICE } from './machine.ts';
 import { type QemuProcess, startQemu } from './qemu-process.ts';
 import type { QmpEvent } from './qmp.ts';
 import { SerialConsole } from './serial-console.ts';
@@ -129,6 +129,20 @@ export class VirtualMachine implements AsyncDisposable {
     });
   }
 
+  /** Pulls the stick with the medium out of the running machine. Throws `TOOL_FAILED` where there is none. */
+  async pullStick(): Promise<void> {
+    const { promise: out, resolve } = Promise.withResolvers<void>();
+    const stop = this.#process.qmp.onEvent(({ event, data }) => {
+      if (event === 'DEVICE_DELETED' && data.device === STICK_DEVICE) resolve();
+    });
+    try {
+      await this.#process.qmp.command('device_del', { id: STICK_DEVICE });
+      await Promise.race([out, this.#endedBefore('the stick was out')]);
+    } finally {
+      stop();
+    }
+  }
+
   /** Cuts the power: QEMU is killed. What the system had written to its disks is kept. */
   async cut(): Promise<MachineEnd> {
     this.#reason ??= 'killed';
@@ -138,6 +152,11 @@ export class VirtualMachine implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.cut();
+  }
+
+  async #endedBefore(what: string): Promise<never> {
+    await this.exited;
+    throw new MediasmithError('TOOL_FAILED', `the machine ended before ${what}`);
   }
 
   #react({ event, data }: QmpEvent): void {

@@ -1,11 +1,12 @@
-import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { ERROR_CODES, type ErrorCode, MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
 import type { Machines } from '../../runtime/contract/machines.ts';
 import type { ManifestApplication } from '../../runtime/contract/manifest.ts';
+import { exists } from '../../runtime/host/exists.ts';
 import { checkDocument } from '../../runtime/sequence/document.ts';
 import type { ProblemAt } from '../../runtime/sequence/issues.ts';
 import { resolveApplications } from './applications.ts';
+import { neededExcluded, unknownExcluded, withoutExcluded } from './excluded-content.ts';
 import { windowsKeyboard } from './keyboard-layouts.ts';
 import { mediaOptionProblems } from './media-option-problems.ts';
 import { placePaths } from './place-paths.ts';
@@ -51,6 +52,8 @@ export async function loadProject(path: string, now = new Date()): Promise<Loade
     ...machines.problems,
     ...variableProblems(media, machines.value, problemAt),
     ...mediaOptionProblems(media, problemAt, now),
+    ...unknownExcluded(media, problemAt),
+    ...neededExcluded(media, read.sequences, applications, problemAt),
     ...read.problems,
   ];
   if (problems.some(({ severity }) => severity === 'error')) return { problems };
@@ -58,7 +61,10 @@ export async function loadProject(path: string, now = new Date()): Promise<Loade
   const ofMachines =
     media.machines === undefined || given === undefined ? undefined : { file: media.machines, value: given };
   return {
-    project: { ...media, ...keyboardOf(media), file, applications, machines: ofMachines, sequences: read.sequences },
+    project: {
+      ...{ ...media, ...keyboardOf(media), file, machines: ofMachines, sequences: read.sequences },
+      ...withoutExcluded(media, applications),
+    },
     problems,
   };
 }
@@ -73,9 +79,13 @@ function keyboardOf({ keyboardLayout: named, winpe }: MediaFile): Pick<MediaFile
   };
 }
 
-/** The project, or an error that carries every problem; its code is theirs where they all have the same. */
+/** Loads a project without a word of its warnings; what {@link projectOrThrow} throws. */
 export async function loadProjectOrThrow(path: string): Promise<MediaProject> {
-  const { project, problems } = await loadProject(path);
+  return projectOrThrow(path, await loadProject(path));
+}
+
+/** The project, or an error that carries every problem; its code is theirs where they all have the same. */
+export function projectOrThrow(path: string, { project, problems }: LoadedProject): MediaProject {
   if (project !== undefined) return project;
   const errors = problems.filter(({ severity }) => severity === 'error');
   const [code, ...others] = new Set(errors.map((problem) => problem.code));
@@ -105,7 +115,7 @@ async function missingSources(project: MediaFile, problemAt: ProblemAt): Promise
   ];
   const problems: Problem[] = [];
   for (const [at, path] of named) {
-    if (path === undefined || (await stat(path).catch(() => undefined)) !== undefined) continue;
+    if (path === undefined || (await exists(path))) continue;
     problems.push(problemAt(at, { code: 'SOURCE_NOT_FOUND', severity: 'warning', message: `${path} does not exist` }));
   }
   return problems;

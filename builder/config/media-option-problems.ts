@@ -12,7 +12,6 @@ export function mediaOptionProblems(media: Options, problemAt: ProblemAt, now: D
     ...validityProblems(media, problemAt, now),
     ...prestartProblems(media, problemAt),
     ...copyProblems(media, problemAt),
-    ...media.exclude.flatMap((name, index) => unknownPackage(name, media, ['exclude', index], problemAt)),
   ];
 }
 

@@ -60,7 +60,12 @@ export const MEDIA_OPTIONS = {
     'The manifest is signed (minisign), and the boot environment refuses a medium that is not',
   ),
   prestart: PrestartOptions.optional().describe('A command that runs before a task sequence is chosen'),
-  exclude: z.array(Name).default([]).describe('Packages that stay off the medium although a task sequence names them'),
+  exclude: z
+    .array(Name)
+    .default([])
+    .describe(
+      'Packages, images, applications and upgrade packages that stay off the medium. A package may be missed by a task sequence, the others may not',
+    ),
   copyFirst: z
     .boolean()
     .default(false)

@@ -1,6 +1,7 @@
 import { isMediasmithError, type Problem } from '../../runtime/contract/errors.ts';
 import { type Machines, variablesOf } from '../../runtime/contract/machines.ts';
 import { analyseSequence, type KnownContent } from '../../runtime/sequence/analysis/analyse.ts';
+import { isUnread, type Unread } from '../../runtime/sequence/analysis/child-problems.ts';
 import { closest } from '../../runtime/sequence/closest.ts';
 import type { CheckedDocument } from '../../runtime/sequence/document.ts';
 import type { ProblemAt } from '../../runtime/sequence/issues.ts';
@@ -22,29 +23,34 @@ export async function readSequences(
 ): Promise<{ sequences: ProjectSequence[]; problems: Problem[] }> {
   const problems: Problem[] = [];
   const read: ReadSequence[] = [];
+  const unread: (string | undefined)[] = [];
   for (const [index, file] of project.sequences.entries()) {
     const text = await readText(file).catch((error: Error) => error);
     if (text instanceof Error) {
       problems.push(problemAt(['sequences', index], unreadable(text)));
+      unread.push(undefined);
       continue;
     }
     const document = readSequence(text, file);
     problems.push(...document.problems);
-    if (document.value !== undefined) {
-      read.push({ file, index, sequence: document.value, problemAt: document.problemAt });
-    }
+    if (document.value === undefined) unread.push(idIn(text));
+    else read.push({ file, index, sequence: document.value, problemAt: document.problemAt });
   }
   const sequences = new Map(read.toReversed().map(({ sequence }) => [sequence.id, sequence]));
   for (const [nth, id] of repeated(read.map(({ sequence }) => sequence.id))) {
     const at = ['sequences', read[nth]?.index ?? nth];
     problems.push(problemAt(at, { code: 'PROJECT_INVALID', message: `two sequences have the id "${id}"` }));
   }
-  // A child whose own file has a problem is not missing: then nothing is said of children.
-  const whole = read.length === project.sequences.length ? sequences : undefined;
-  const known = knownContent(project, machines, whole);
+  const known = { ...knownContent(project, machines, sequences), unread };
   for (const one of read) problems.push(...analyseSequence(one.sequence, one.problemAt, known));
-  if (whole !== undefined) problems.push(...unknownPreferred(project, whole, problemAt));
+  problems.push(...unknownPreferred(project, sequences, unread, problemAt));
   return { sequences: read.map(({ file, sequence }) => ({ file, sequence })), problems };
+}
+
+/** The id of a sequence that is not in order, where its text tells one. */
+function idIn(text: string): string | undefined {
+  const [, id] = text.match(/^id:[ \t]*["']?([a-z0-9-]+)["']?[ \t]*(?:#.*)?$/m) ?? [];
+  return id;
 }
 
 function unreadable(error: Error): { code: string; message: string } {
@@ -55,7 +61,7 @@ function unreadable(error: Error): { code: string; message: string } {
 function knownContent(
   project: MediaFile,
   machines: Machines | undefined,
-  sequences: ReadonlyMap<string, Sequence> | undefined,
+  sequences: ReadonlyMap<string, Sequence>,
 ): KnownContent {
   const names = (list: readonly { name: string }[]) => list.map(({ name }) => name);
   return {
@@ -72,9 +78,11 @@ function knownContent(
 function unknownPreferred(
   { preferredSequence }: MediaFile,
   sequences: ReadonlyMap<string, Sequence>,
+  unread: Unread,
   problemAt: ProblemAt,
 ): Problem[] {
   if (preferredSequence === undefined || sequences.has(preferredSequence)) return [];
+  if (isUnread(preferredSequence, unread)) return [];
   const near = closest(preferredSequence, sequences.keys());
   return [
     problemAt(['preferredSequence'], {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import type { Emit } from '../../runtime/contract/events.ts';
 import type { Exec } from '../../runtime/host/exec.ts';
+import { exists } from '../../runtime/host/exists.ts';
 import { captureImages } from './capture.ts';
 import { EDITIONS } from './editions.ts';
 import { type ImageEntry, sizeOf } from './image-entry.ts';
@@ -101,11 +102,4 @@ function bytesOf(plan: readonly ImageEntry[]): number {
 /** Room for the log, the file records and the clusters that files do not fill. */
 function volumeSize(bytes: number, names: number): number {
   return Math.ceil((bytes * 1.05 + names * 8192 + 64 * 1024 ** 2) / 4096) * 4096;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -3,6 +3,7 @@ import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
+import { isTaken } from '../../runtime/host/exists.ts';
 import { openWorkspace } from '../workspace.ts';
 import { type Import, importSequences } from './import-sequences.ts';
 import { isBundle, readBundle } from './read-bundle.ts';
@@ -71,7 +72,7 @@ async function write(
   for (const { report, text } of written) await writeFile(join(scratch.folder, report.file), text);
   const folders: string[] = [];
   for (const path of content) {
-    if (!overwrite && (await isThere(join(folder, path)))) continue;
+    if (!overwrite && (await isTaken(join(folder, path)))) continue;
     if (zip !== undefined) await unpack(zip, path, scratch.folder, signal);
     folders.push(path);
   }
@@ -119,13 +120,8 @@ async function refuseFolder(path: string): Promise<void> {
 }
 
 async function present(folder: string, files: readonly string[]): Promise<string[]> {
-  const there = await Promise.all(files.map((file) => isThere(join(folder, file))));
+  const there = await Promise.all(files.map((file) => isTaken(join(folder, file))));
   return files.filter((_, index) => there[index]);
-}
-
-/** A link is there, wherever it leads. */
-async function isThere(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) !== undefined;
 }
 
 async function idsIn(folder: string): Promise<string[]> {

@@ -5,7 +5,7 @@ import { parseSequence } from './parse-sequence.ts';
 import { child, readXml } from './read-xml.ts';
 
 /** A WMI instance as ConfigMgr dumps it: its properties by name. Arrays and objects in it are left aside. */
-export function instanceProperties(instance: XmlElement): ReadonlyMap<string, string> {
+function instanceProperties(instance: XmlElement): ReadonlyMap<string, string> {
   const properties = instance.children.filter(({ name }) => name === 'PROPERTY');
   return new Map(properties.map((item) => [item.attributes.get('NAME') ?? '', child(item, 'VALUE')?.text ?? '']));
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { placedProblem } from '../../runtime/contract/step.ts';
 import { Condition } from '../../runtime/sequence/condition.ts';
 import { definitionOf, Step } from '../../runtime/sequence/schema.ts';
 import type { PlainFields } from './mapping.ts';
@@ -7,7 +8,9 @@ import type { PlainFields } from './mapping.ts';
 export function stepProblem(fields: PlainFields): string | undefined {
   const result = Step.safeParse(fields);
   if (!result.success) return inWords(result.error);
-  return definitionOf(result.data).problems(result.data as never)[0];
+  return definitionOf(result.data)
+    .problems(result.data as never)
+    .map(placedProblem)[0]?.message;
 }
 
 /** Why a condition would be refused, or undefined. */

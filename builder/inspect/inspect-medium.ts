@@ -14,6 +14,7 @@ import { openMedium } from './open-medium.ts';
 import { partSizes } from './part-sizes.ts';
 import { corruptManifest, readMediumManifest } from './read-manifest.ts';
 import { countSteps } from './sequence-steps.ts';
+import { validityState } from './validity-state.ts';
 import { discOf } from './which-disc.ts';
 
 /**
@@ -43,6 +44,7 @@ export async function inspectMedium(path: string, context: SourceContext, now = 
     })),
     sequences: manifest.sequences.map(({ id, name }, index) => ({ id, name, steps: steps[index] ?? null })),
     content: contentOf(manifest),
+    drivers: driversOf(manifest),
     name: manifest.name,
     device: (await stat(path)).isBlockDevice(),
     stick: medium.stick ?? null,
@@ -73,7 +75,7 @@ export function typeOf({ kind }: Pick<MediumFiles, 'kind'>, { files }: Pick<Mani
 }
 
 function bootEnvironmentOf(
-  { bootEnvironment: kind }: Manifest,
+  { bootEnvironment: kind, bootDrivers }: Manifest,
   programs: readonly EfiProgram[],
 ): MediumDocument['bootEnvironments'][number] {
   const started = programs.find(({ signing }) => signing?.startedByFirmware) ?? programs[0];
@@ -82,6 +84,7 @@ function bootEnvironmentOf(
     architecture: started?.machine ?? null,
     signing: environmentSigning(kind, programs),
     files: programs.map(factsOf),
+    drivers: bootDrivers.map(({ name }) => name),
   };
 }
 
@@ -89,6 +92,15 @@ function contentOf({ images, packages }: Manifest): MediumDocument['content'] {
   return [
     ...images.map(({ name, bytes }) => ({ id: name, kind: 'image' as const, bytes })),
     ...packages.map(({ name, bytes }) => ({ id: name, kind: 'package' as const, bytes })),
+  ];
+}
+
+function driversOf({ packages, bootDrivers }: Manifest): MediumDocument['drivers'] {
+  return [
+    ...packages.flatMap(({ name, drivers }) =>
+      drivers === undefined ? [] : [{ name, in: 'content' as const, ...drivers }],
+    ),
+    ...bootDrivers.map(({ name, ...drivers }) => ({ name, in: 'boot environment' as const, ...drivers })),
   ];
 }
 
@@ -121,9 +133,5 @@ function optionsOf(manifest: Manifest, now: Date) {
 }
 
 function validityOf({ from, until }: Validity, now: Date): NonNullable<MediumDocument['validity']> {
-  const state = () => {
-    if (from !== undefined && now < new Date(from)) return 'not-yet';
-    return until !== undefined && now > new Date(until) ? 'expired' : 'valid';
-  };
-  return { from: from ?? null, until: until ?? null, now: state() };
+  return { from: from ?? null, until: until ?? null, now: validityState({ from, until }, now) };
 }

@@ -17,6 +17,8 @@ export type MediumDocument = {
     /** 2011, 2023, other, unsigned or mixed for WinPE; for Linux the authorities behind its shim. */
     signing: string;
     files: EfiProgramFacts[];
+    /** The driver packages inside it. */
+    drivers: string[];
   }[];
   operatingSystems: {
     name: string;
@@ -29,6 +31,14 @@ export type MediumDocument = {
   sequences: { id: string; name: string; steps: number | null }[];
   /** Bytes are what an image or a package needs once it is applied. */
   content: { id: string; kind: 'package' | 'image'; bytes: number }[];
+  /** Driver packages: those that sequences use, and those inside the boot environment. */
+  drivers: {
+    name: string;
+    in: 'content' | 'boot environment';
+    infs: number;
+    classes: string[];
+    architectures: string[];
+  }[];
   name: string;
   /** Read from a block device, and not from a file or folder. */
   device: boolean;

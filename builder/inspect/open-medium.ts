@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMediasmithError, type MediasmithError } from '../../runtime/contract/errors.ts';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
+import { exists } from '../../runtime/host/exists.ts';
 import { openSource } from '../sources/open-source.ts';
 import type { SourceContext } from '../sources/source-tree.ts';
 import { folderFiles } from './folder-files.ts';
@@ -31,7 +32,7 @@ export async function openMedium(path: string, context: SourceContext): Promise<
 }
 
 async function openFolder(path: string): Promise<MediumFiles> {
-  const has = (name: string): Promise<boolean> => isThere(join(path, name));
+  const has = (name: string): Promise<boolean> => exists(join(path, name));
   // Before anything is listed: a person may have named the top of a large disk.
   if (await has(MEDIUM_PATHS.manifest)) return folderFiles(path);
   throw (await isWindows(has)) ? windowsMedia(path, 'is a folder of Windows media') : unknown(path);
@@ -64,7 +65,3 @@ const windowsMedia = (path: string, what: string): MediasmithError =>
 
 const unknown = (path: string): MediasmithError =>
   notAMedium(path, `is no medium of ours: it has no ${MEDIUM_PATHS.manifest}`);
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
-}

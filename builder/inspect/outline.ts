@@ -40,6 +40,7 @@ export function tablesOf(document: MediumDocument): Table[] {
     ...(document.sealed ? [] : [sequencesOf(document)]),
     packagesOf(document),
     ...[
+      driversOf(document),
       applicationsOf(document),
       upgradePackagesOf(document),
       variablesOf(document),
@@ -86,6 +87,20 @@ function packagesOf(document: MediumDocument): Table {
     title: 'packages',
     columns: ['name', 'unpacked'],
     rows: bytesOf(document, 'package').map(({ id, bytes }) => [id, formatBytes(bytes)]),
+  };
+}
+
+function driversOf({ drivers }: MediumDocument): Table {
+  return {
+    title: 'drivers',
+    columns: ['package', 'in', 'INF files', 'for', 'classes'],
+    rows: drivers.map(({ name, in: place, infs, architectures, classes }) => [
+      name,
+      place,
+      `${infs} INF`,
+      architectures.join(', '),
+      classes.join(', ') || '-',
+    ]),
   };
 }
 

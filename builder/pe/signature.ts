@@ -1,5 +1,4 @@
 import type { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { isMediasmithError } from '../../runtime/contract/errors.ts';
 import { notPe } from './bounded-bytes.ts';
 import { authenticodeDigest, certificateTable } from './certificate-table.ts';
@@ -35,11 +34,6 @@ export type PeSignature = {
 export function readSignatures(file: Uint8Array, where: string): PeSignature[] {
   const headers = readHeaders(file, where);
   return certificateTable(headers, where).map((blob) => readBlob(headers, blob, where));
-}
-
-/** The first signature of a file; undefined for an unsigned one. Throws as {@link readSignatures} does. */
-export async function readSignature(path: string): Promise<PeSignature | undefined> {
-  return readSignatures(await readFile(path), path)[0];
 }
 
 function readBlob(headers: PeHeaders, blob: Uint8Array, where: string): PeSignature {

@@ -18,9 +18,10 @@ export function contentPackages({ project, packages, winpe }: ResolvedProject): 
   return packages.filter(({ name }) => !excluded.has(name) && (used.has(name) || !boot.has(name)));
 }
 
-/** What will be missed of the packages that stay off the medium, a line for each. */
-export function excludedNotes({ project }: ResolvedProject): string[] {
+/** What stays off the medium, and what will be missed of it: packages only, a line for each. */
+export function excludedNotes({ project, packages }: ResolvedProject): string[] {
   return project.exclude.map((name) => {
+    if (packages.every((known) => known.name !== name)) return `"${name}" stays off the medium`;
     const applications = project.applications.filter((application) => application.package === name);
     const missed = [
       ...project.sequences.flatMap(({ sequence }) => stepsThatNeed(name, applications, sequence)),

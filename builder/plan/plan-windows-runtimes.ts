@@ -5,8 +5,8 @@ import type { PlannedFile } from './planned-file.ts';
 /** mediasmith.exe for an installed Windows, and where it lies on the medium. */
 export type PlannedRuntime = { architecture: 'x64' | 'arm64'; path: string };
 
-/** Node for Windows with the runtime, near enough to say whether it fits before it is made. */
-const RUNTIME_BYTES = 130 * 1024 ** 2;
+/** Node for Windows with the runtime, a little above what it is. */
+const RUNTIME_BYTES = { x64: 112 * 1024 ** 2, arm64: 96 * 1024 ** 2 } as const;
 const EXECUTABLE = 'mediasmith.exe';
 
 type Parts = Pick<ResolvedProject, 'project' | 'wims' | 'upgradePackages' | 'winpe'>;
@@ -49,5 +49,5 @@ function architecturesOf({ wims, upgradePackages, winpe }: Parts): PlannedRuntim
 }
 
 export function planRuntimeFile({ path, architecture }: PlannedRuntime): PlannedFile {
-  return { path, bytes: RUNTIME_BYTES, from: `the runtime for Windows (${architecture})`, how: 'made' };
+  return { path, bytes: RUNTIME_BYTES[architecture], from: `the runtime for Windows (${architecture})`, how: 'made' };
 }

@@ -10,8 +10,9 @@ import type { PackageFolder } from '../package-folder.ts';
 import type { ResolvedProject } from '../resolve/resolved-project.ts';
 import { planBootFiles } from './plan-boot-files.ts';
 import { type ContentLimits, contentLimits, planContent, SPLIT_CONTENT } from './plan-content.ts';
-import { type PlannedDisc, planDiscs } from './plan-discs.ts';
+import { type PlannedDisc, planDiscSets } from './plan-discs.ts';
 import { contentPackages, excludedNotes } from './plan-packages.ts';
+import { isImage, plannedImageBytes, planStickSizes } from './plan-sticks.ts';
 import { type PlannedWim, planWimFile, planWims } from './plan-wims.ts';
 import { type PlannedRuntime, planRuntimeFile, planWindowsRuntimes } from './plan-windows-runtimes.ts';
 import type { PlannedFile } from './planned-file.ts';
@@ -43,6 +44,8 @@ export type MediaPlan = {
   /** What a reader of the plan should know: how files over 4 GiB are stored, who will miss what stays off the medium. */
   notes: string[];
   totalBytes: number;
+  /** How large the stick, or the disk, for each output must at most be. */
+  stickSizes: { path: string; bytes: number }[];
   /** What each folder's file system must have free: every output whole beside what is there, and its scratch files. */
   space: { folder: string; bytes: number }[];
 };
@@ -71,8 +74,9 @@ export function planMedia(resolved: ResolvedProject): MediaPlan {
     sum(files.filter(({ how }) => how !== 'in place' && how !== 'made').map(({ bytes }) => bytes)) +
     sum(wims.filter(({ how, split }) => split && how !== 'in place').map(({ source }) => source.bytes)) +
     sum(files.filter(({ partBytes }) => partBytes !== undefined).map(({ bytes }) => bytes));
+  const volumes = { files, upgradePackages: resolved.upgradePackages };
   const written = project.outputs.flatMap((output) =>
-    outputFiles(output, project).map((path) => ({ path, bytes: outputBytes(output, totalBytes) })),
+    outputFiles(output, project).map((path) => ({ path, bytes: outputBytes(output, totalBytes, volumes) })),
   );
   const folders = Map.groupBy(written, ({ path }) => dirname(path));
   const space = [...folders].map(([folder, outputs], index) => ({
@@ -86,8 +90,12 @@ export function planMedia(resolved: ResolvedProject): MediaPlan {
     ...bootableNotes(resolved),
     ...copyNotes(resolved),
   ];
-  const discSets = planDiscSets(resolved, { variants, files, wims });
-  return { resolved, variants, stages, wims, packages, content, runtimes, files, discSets, notes, totalBytes, space };
+  const { discSets, unsure } = planDiscSets(resolved, { variants, files, wims });
+  const stickSizes = planStickSizes(resolved, files);
+  return {
+    ...{ resolved, variants, stages, wims, packages, content, runtimes, files, discSets },
+    ...{ notes: [...notes, ...unsure], totalBytes, stickSizes, space },
+  };
 }
 
 /** What the smallest disc holds that an ISO must go onto. */
@@ -96,29 +104,14 @@ function smallestDisc({ outputs }: ResolvedProject['project']): number | undefin
   return sizes.length === 0 ? undefined : Math.min(...sizes);
 }
 
-function planDiscSets(
-  { project }: ResolvedProject,
-  { variants, files, wims }: Pick<MediaPlan, 'variants' | 'files' | 'wims'>,
-): PlannedDisc[][] {
-  return project.outputs.flatMap((output) => {
-    const { mediaSize } = output;
-    if (mediaSize === undefined) return [];
-    return variants
-      .map((variant) => planDiscs(outputFile(output, variant, project), parseMakersSize(mediaSize), files, wims))
-      .filter((discs) => discs.length > 0);
-  });
-}
-
 /** Tables of each disc of a set. */
 const DISC_SPARE_BYTES = 4 * 1024 ** 2;
-/** A stick has room for results and for a second set of boot files. */
-const STICK_SPARE_BYTES = 512 * 1024 ** 2;
 
-function outputBytes({ usb, prestaged, size, mediaSize }: Output, totalBytes: number): number {
+function outputBytes(output: Output, totalBytes: number, content: Parameters<typeof plannedImageBytes>[1]): number {
+  const { mediaSize } = output;
   if (mediaSize !== undefined)
     return totalBytes + DISC_SPARE_BYTES * Math.ceil(totalBytes / parseMakersSize(mediaSize));
-  if (usb === undefined && !/\.img$/i.test(prestaged ?? '')) return totalBytes;
-  return size === undefined ? totalBytes + STICK_SPARE_BYTES : parseMakersSize(size);
+  return isImage(output) ? plannedImageBytes(output, content) : totalBytes;
 }
 
 function planStages(

@@ -1,6 +1,7 @@
-import { link, lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
+import { isTaken } from '../../runtime/host/exists.ts';
 import { openWorkspace } from '../workspace.ts';
 import type { ProjectAnswers } from './answers.ts';
 import { projectFile } from './project-file.ts';
@@ -20,13 +21,7 @@ export async function projectFiles(answers: ProjectAnswers, folder: string): Pro
 /** Those of the files that are there already, and be it as a link to nothing. */
 export async function existingFiles(folder: string, names: Iterable<string>): Promise<string[]> {
   const found: string[] = [];
-  for (const name of names) {
-    const there = await lstat(join(folder, name)).then(
-      () => true,
-      () => false,
-    );
-    if (there) found.push(name);
-  }
+  for (const name of names) if (await isTaken(join(folder, name))) found.push(name);
   return found;
 }
 

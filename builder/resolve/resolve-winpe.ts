@@ -13,7 +13,7 @@ import type { SourceTree } from '../sources/source-tree.ts';
 import { findImage, type ResolveContext } from './resolve-images.ts';
 
 /** Names of the ADK's folders and of the processor in Microsoft's file names. */
-export const MICROSOFT_NAMES = { x64: 'amd64', arm64: 'arm64' } as const;
+const MICROSOFT_NAMES = { x64: 'amd64', arm64: 'arm64' } as const;
 
 /** Opens the boot image and looks at it. Nothing is changed. */
 export async function resolveWinpe(

@@ -7,7 +7,8 @@ import type { SourceContext, SourceTree } from './source-tree.ts';
 /** What a person named: a WIM of any kind, or something with files in it. */
 export type OpenedSource = { kind: 'wim'; file: string } | { kind: 'tree'; tree: SourceTree };
 
-const WIM_NAME = /\.(wim|esd|swm)$/i;
+/** What a file with images is called. */
+export const WIM_NAME = /\.(wim|esd|swm)$/i;
 /** A WIM and a pipable WIM, by their first bytes. */
 const WIM_MAGICS = ['MSWIM\0\0\0', 'WLPWM\0\0\0'];
 

@@ -1,14 +1,21 @@
 import { stat } from 'node:fs/promises';
-import { type ManifestImage, type ManifestPrestart, MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
+import {
+  type Manifest,
+  type ManifestImage,
+  type ManifestPrestart,
+  MEDIUM_PATHS,
+} from '../../runtime/contract/manifest.ts';
 import { VERSION } from '../../runtime/contract/version.ts';
 import type { BootMedium } from '../boot/boot-environment.ts';
 import type { MediaProject } from '../config/load.ts';
 import type { PrestartOptions } from '../config/media-options.ts';
 import { validityOf } from '../config/validity.ts';
 import { mediaVariables } from '../config/variables.ts';
+import { driversIn } from '../driver-infs.ts';
 import type { ManifestDraft } from '../manifest-draft.ts';
 import { fromFile, fromText, type MediaTree, type ReadonlyMediaTree } from '../media-tree.ts';
 import type { MediumNames } from '../medium-identity.ts';
+import type { PackageFolder } from '../package-folder.ts';
 import type { MediaPlan } from '../plan/plan.ts';
 import type { PlannedWim } from '../plan/plan-wims.ts';
 import type { ProjectSeal } from '../seal/seal-project.ts';
@@ -69,7 +76,7 @@ async function draftManifest(
   tree: ReadonlyMediaTree,
 ): Promise<ManifestDraft> {
   const { packages, runtimes } = plan;
-  const { project, upgradePackages } = plan.resolved;
+  const { project, upgradePackages, winpe } = plan.resolved;
   return {
     formatVersion: 1,
     id: names.id,
@@ -83,7 +90,13 @@ async function draftManifest(
     ...(project.contentFrom !== undefined && { contentFrom: project.contentFrom }),
     ...describeInstructions(project, seal !== undefined),
     images: plan.wims.flatMap(describeImages),
-    packages: packages.map(({ name, bytes }, index) => ({ name, file: firstOf(content), index: index + 1, bytes })),
+    packages: await Promise.all(
+      packages.map(async ({ name, folder, bytes }, index) => {
+        const drivers = await driversIn(folder);
+        return { name, file: firstOf(content), index: index + 1, bytes, ...(drivers !== undefined && { drivers }) };
+      }),
+    ),
+    bootDrivers: await bootDrivers(winpe?.drivers ?? []),
     applications: project.applications,
     upgradePackages: upgradePackages.map(({ name, architecture, version, languages, editions }) => ({
       name,
@@ -104,6 +117,16 @@ async function draftManifest(
       })),
     ),
   };
+}
+
+async function bootDrivers(packages: readonly PackageFolder[]): Promise<Manifest['bootDrivers']> {
+  const found = await Promise.all(
+    packages.map(async ({ name, folder }) => {
+      const drivers = await driversIn(folder);
+      return drivers === undefined ? [] : [{ name, ...drivers }];
+    }),
+  );
+  return found.flat();
 }
 
 function firstOf([first]: readonly WimPart[]): string {

@@ -38,17 +38,11 @@ const MBR_BYTES = (2 ** 32 - 1) * SECTOR;
 /** Where everything goes on a new stick. `NO_SPACE` with the sums, before anything is touched; names as the volumes say. */
 export function planStick(files: readonly VolumeFile[], wishes: StickWishes): StickPlan {
   const { partitionTable, identity, label } = wishes;
-  const end = partitionTable === 'gpt' ? GPT_END_SECTORS * SECTOR : 0;
-  const groups = groupsOf(files, wishes.layout);
-  const sizes = groups.map(({ role, fileSystem, files: own }) =>
-    alignUp(FORMATS[fileSystem].bytesFor(own, spareOf(role, groups, own))),
-  );
-  const used = FIRST + sum(sizes);
-  const needed = alignUp(used + end);
+  const { groups, sizes, used, end, needed, spare } = sizesOf(files, wishes);
   const most = partitionTable === 'mbr' ? MBR_BYTES : Number.POSITIVE_INFINITY;
   if (needed > most) throw tooLarge(needed);
   const bytes = wishes.bytes === undefined ? needed : Math.floor(wishes.bytes / SECTOR) * SECTOR;
-  if (bytes < needed) throw tooSmall(files, { bytes, needed });
+  if (bytes < needed) throw tooSmall(files, { bytes, needed, spare });
   // Every volume begins and ends at a whole MiB, as the flash below likes it.
   const rest = alignDown(Math.min(bytes, most) - end) - used;
   let start = FIRST;
@@ -57,7 +51,7 @@ export function planStick(files: readonly VolumeFile[], wishes: StickWishes): St
     const partition: StickPartition = { role, fileSystem, start: start / SECTOR, sectors: size / SECTOR };
     const plan = FORMATS[fileSystem].format(own, {
       bytes: size,
-      label: label.slice(0, FAT_LABEL_LENGTH),
+      label: volumeLabel(label),
       volumeId: identity.volumeId(role),
       time: identity.time,
       hiddenSectors: partition.start,
@@ -69,6 +63,36 @@ export function planStick(files: readonly VolumeFile[], wishes: StickWishes): St
   const partitions = volumes.map(({ partition }) => partition);
   if (partitionTable === 'gpt') partitions.push(corePartition());
   return { bytes, partitions, volumes };
+}
+
+/** The smallest stick that holds these files, in bytes. `FILE_TOO_LARGE` and `NAME_NOT_ALLOWED` as the volumes say. */
+export function smallestStick(
+  files: readonly VolumeFile[],
+  wishes: Pick<StickWishes, 'layout' | 'partitionTable'>,
+): number {
+  return sizesOf(files, wishes).needed;
+}
+
+/** As much of a medium's label as its volumes can hold. */
+export function volumeLabel(label: string): string {
+  return label.slice(0, FAT_LABEL_LENGTH);
+}
+
+/** `end`: what the table needs behind the volumes. `spare`: what is left free on purpose. All in bytes. */
+type Sizes = { groups: Group[]; sizes: number[]; used: number; end: number; needed: number; spare: number };
+
+function sizesOf(
+  files: readonly VolumeFile[],
+  { layout, partitionTable }: Pick<StickWishes, 'layout' | 'partitionTable'>,
+): Sizes {
+  const end = partitionTable === 'gpt' ? GPT_END_SECTORS * SECTOR : 0;
+  const groups = groupsOf(files, layout);
+  const spares = groups.map(({ role, files: own }) => spareOf(role, groups, own));
+  const sizes = groups.map(({ fileSystem, files: own }, index) =>
+    alignUp(FORMATS[fileSystem].bytesFor(own, spares[index] ?? 0)),
+  );
+  const used = FIRST + sum(sizes);
+  return { groups, sizes, used, end, needed: alignUp(used + end), spare: sum(spares) };
 }
 
 type Group = { role: 'data' | 'boot'; fileSystem: 'fat32' | 'exfat'; files: VolumeFile[] };
@@ -111,7 +135,9 @@ function tooLarge(needed: number): MediasmithError {
   });
 }
 
-function tooSmall(files: readonly VolumeFile[], { bytes, needed }: { bytes: number; needed: number }): MediasmithError {
+type Room = { bytes: number; needed: number; spare: number };
+
+function tooSmall(files: readonly VolumeFile[], { bytes, needed, spare }: Room): MediasmithError {
   const parts = Map.groupBy(files, ({ path }) =>
     path
       .split('/')
@@ -119,11 +145,16 @@ function tooSmall(files: readonly VolumeFile[], { bytes, needed }: { bytes: numb
       .join('/'),
   );
   const sums = [...parts].map(([path, own]) => ({ path, bytes: sum(own.map((file) => file.bytes)) }));
+  const content = sum(files.map((file) => file.bytes));
+  const rest = [
+    { path: 'kept free, for results and later updates', bytes: spare },
+    { path: 'tables, and what file systems need', bytes: needed - content - spare },
+  ];
   const message = `${formatBytes(needed)} are needed, it has ${formatBytes(bytes)}: ${needed - bytes} bytes too few`;
   return new MediasmithError('NO_SPACE', message, {
-    lines: sums
-      .sort((a, b) => b.bytes - a.bytes)
-      .map((part) => `${formatBytes(part.bytes).padStart(10)}  ${part.path}`),
+    lines: [...sums.sort((a, b) => b.bytes - a.bytes), ...rest].map(
+      (part) => `${formatBytes(part.bytes).padStart(10)}  ${part.path}`,
+    ),
     hint: 'Use a larger stick, or leave something out. Nothing was written.',
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { uuidFrom } from '../medium-identity.ts';
+import { uuidFrom } from '../uuid-from.ts';
 
 /** data: what Windows shows. boot: what firmware starts. core: GRUB for a BIOS, on a GPT disk only. */
 export type PartitionRole = 'data' | 'boot' | 'core';

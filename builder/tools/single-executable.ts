@@ -27,7 +27,7 @@ export async function buildSingleExecutable(options: SingleExecutable, exec: Exe
   await exec(buildSeaArgv(options.node, configuration), { cwd: options.workspace });
 }
 
-export function seaConfiguration(options: {
+function seaConfiguration(options: {
   main: string;
   template: string;
   output: string;

@@ -1,12 +1,15 @@
+import { basename } from 'node:path';
 import { type BuildResult, buildMedia } from '../../builder/build.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
-import { loadProjectOrThrow } from '../../builder/config/load.ts';
+import { loadProject, projectOrThrow } from '../../builder/config/load.ts';
 import { type MediaPlan, planMedia } from '../../builder/plan/plan.ts';
 import { resolveProject } from '../../builder/resolve/resolve.ts';
 import { SourceMemory } from '../../builder/source-memory.ts';
 import { refuseWithoutSpace } from '../../builder/space.ts';
+import type { Problem } from '../../runtime/contract/errors.ts';
 import { formatBytes } from '../../runtime/contract/format-bytes.ts';
 import { exec } from '../../runtime/host/exec.ts';
+import { renderProblem } from '../report-error.ts';
 import type { CommandResult, Session } from '../session.ts';
 
 export type BuildCommandOptions = { dryRun?: boolean; verifySources?: boolean; refreshBootEnvironment?: boolean };
@@ -15,24 +18,37 @@ const RESOLVE_STAGE = { name: 'sources', title: 'Read the sources' };
 
 /** Loads, resolves and plans; then prints the plan, or carries it out. */
 export async function build(session: Session, file: string, options: BuildCommandOptions): Promise<CommandResult> {
-  const plan = await planProject(session, file, options);
+  const found: Problem[] = [];
+  const plan = await planProject(session, file, options, (warnings) => {
+    found.push(...warnings);
+    // Whoever does not validate first is told as well; standard output has one document and nothing else.
+    for (const warning of warnings) process.stderr.write(`${renderProblem(warning)}\n`);
+  });
+  const problems = found.length > 0 && { problems: found };
   if (options.dryRun === true) {
     await refuseWithoutSpace(plan.space);
-    return { document: planDocument(plan), text: describePlan(plan) };
+    return { document: { ...planDocument(plan), ...problems }, text: describePlan(plan) };
   }
   const result = await carryOut(session, plan, options);
   const outputs = result.outputs.map(
     ({ path, bytes, sha256 }) => `${path}\n  ${formatBytes(bytes)}, SHA-256 ${sha256}\n`,
   );
   const boot = result.boot.map(({ lines }) => `Starts:\n${lines.map((line) => `  ${line}\n`).join('')}`);
-  const document = { ...result, boot: result.boot.map(({ facts }) => facts) };
+  const document = { ...result, boot: result.boot.map(({ facts }) => facts), ...problems };
   return { document, text: [...outputs, ...boot].join('') };
 }
 
-/** Reads a project and its sources and plans the build. */
-export async function planProject(session: Session, file: string, options: BuildCommandOptions): Promise<MediaPlan> {
+/** Reads a project and its sources and plans the build. `warn` gets what is wrong with the project and does not stop it. */
+export async function planProject(
+  session: Session,
+  file: string,
+  options: BuildCommandOptions,
+  warn: (warnings: readonly Problem[]) => void = () => undefined,
+): Promise<MediaPlan> {
   const { signal } = session;
-  const project = await loadProjectOrThrow(file);
+  const loaded = await loadProject(file);
+  const project = projectOrThrow(file, loaded);
+  warn(loaded.problems);
   const memory = new SourceMemory(cacheFolder());
   const resolved = await session.progress([RESOLVE_STAGE], async (emit) => {
     emit({ event: 'stage-started', ...RESOLVE_STAGE });
@@ -58,8 +74,8 @@ export function carryOut(session: Session, plan: MediaPlan, options: BuildComman
   );
 }
 
-function planDocument({ stages, files, discSets, notes, totalBytes, space }: MediaPlan): object {
-  return { plan: { stages, files, discSets, notes, totalBytes, space } };
+function planDocument({ stages, files, discSets, notes, totalBytes, stickSizes, space }: MediaPlan): object {
+  return { plan: { stages, files, discSets, notes, totalBytes, stickSizes, space } };
 }
 
 function describeDisc(
@@ -72,7 +88,7 @@ function describeDisc(
 }
 
 /** A plan as a person reads it. */
-export function describePlan({ stages, files, discSets, notes, totalBytes, space }: MediaPlan): string {
+export function describePlan({ stages, files, discSets, notes, totalBytes, stickSizes, space }: MediaPlan): string {
   const width = Math.max(...files.map(({ path }) => path.length));
   return [
     'Stages:',
@@ -84,7 +100,10 @@ export function describePlan({ stages, files, discSets, notes, totalBytes, space
     ...discSets.flatMap((discs) => discs.flatMap((disc, index) => describeDisc(disc, index + 1, discs.length))),
     ...notes,
     `At most ${formatBytes(totalBytes)} altogether.`,
-    ...space.map(({ folder, bytes }) => `Free space needed in ${folder}: ${formatBytes(bytes)}`),
+    ...stickSizes.map(
+      ({ path, bytes }) => `A stick (or disk) of ${formatBytes(bytes)} is enough for ${basename(path)}.`,
+    ),
+    ...space.map(({ folder, bytes }) => `Free space needed in ${folder}: at most ${formatBytes(bytes)}`),
     'Nothing was written.',
     '',
   ].join('\n');

@@ -1,4 +1,5 @@
 import type { ImageAnswer, SequenceAnswer, SomeAnswers } from '../../builder/project/answers.ts';
+import { WIM_NAME } from '../../builder/sources/open-source.ts';
 import type { Template } from '../../builder/templates.ts';
 import { nameFrom } from './names.ts';
 
@@ -10,7 +11,6 @@ export const ASKED: Readonly<Record<string, readonly string[]>> = {
 
 /** Templates that run Windows Setup from a whole Windows medium. */
 const UPGRADES = ['upgrade-in-place', 'compatibility-scan'];
-const WIM_NAME = /\.(wim|esd|swm)$/i;
 
 /** Templates for which everything they need was named. */
 export function offeredTemplates(templates: readonly Template[], { kind, images = [] }: SomeAnswers): Template[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** `mediasmith/disc.json`: which disc of which set this is. Every disc of a set has one. */
-export const DiscLabel = z.object({
+const DiscLabel = z.object({
   formatVersion: z.literal(1),
   mediumId: z.uuid(),
   disc: z.int().positive(),

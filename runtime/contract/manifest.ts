@@ -64,6 +64,14 @@ export const ManifestImage = z.object({
 });
 export type ManifestImage = z.infer<typeof ManifestImage>;
 
+/** The drivers in a folder, by their INF files. */
+export const ManifestDrivers = z.object({
+  infs: z.int().positive().describe('How many INF files install a driver'),
+  classes: z.array(z.string()).describe('Their setup classes, such as Net'),
+  architectures: z.array(z.string()).describe('As an INF names them: amd64, arm64'),
+});
+export type ManifestDrivers = z.infer<typeof ManifestDrivers>;
+
 /** An application as steps install it. What it depends on was resolved when the medium was built. */
 export const ManifestApplication = z.object({
   name: z.string(),
@@ -77,7 +85,7 @@ export const ManifestApplication = z.object({
 export type ManifestApplication = z.infer<typeof ManifestApplication>;
 
 /** Windows installation files as a plain folder: setup.exe is started from the medium itself. */
-export const ManifestUpgradePackage = z.object({
+const ManifestUpgradePackage = z.object({
   name: z.string(),
   folder: MediumPath,
   architecture: z.string(),
@@ -85,7 +93,6 @@ export const ManifestUpgradePackage = z.object({
   languages: z.array(z.string()),
   editions: z.array(z.string()),
 });
-export type ManifestUpgradePackage = z.infer<typeof ManifestUpgradePackage>;
 
 /** A variable the medium gives; without a value somebody is asked for it. */
 export const ManifestVariable = z.object({ name: z.string(), value: z.string().optional(), secret: z.boolean() });
@@ -134,7 +141,11 @@ export const Manifest = z.object({
   contentFrom: ContentFrom.optional().describe('A bootable medium: sequences and content lie there'),
   sequences: z.array(z.object({ id: z.string(), name: z.string(), file: MediumPath })),
   images: z.array(ManifestImage),
-  packages: z.array(ManifestImage),
+  packages: z.array(ManifestImage.extend({ drivers: ManifestDrivers.optional() })),
+  bootDrivers: z
+    .array(ManifestDrivers.extend({ name: z.string() }))
+    .default([])
+    .describe('The driver packages that were put into the boot image of Windows PE'),
   applications: z.array(ManifestApplication).default([]),
   upgradePackages: z.array(ManifestUpgradePackage).default([]),
   windowsRuntimes: z

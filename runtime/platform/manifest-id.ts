@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseDiscLabel } from '../contract/disc.ts';
 import { MEDIUM_PATHS } from '../contract/manifest.ts';
+import { exists } from '../host/exists.ts';
 
 /**
  * The id of the medium at `root`, leniently: a damaged manifest of the right medium must be found, so that its damage can
@@ -25,11 +26,7 @@ async function isLaterDisc(root: string): Promise<boolean> {
   const label = parseDiscLabel(await readFile(join(root, MEDIUM_PATHS.disc), 'utf8').catch(() => ''));
   if (label === undefined || label.disc === 1) return false;
   const begins = await Promise.all(
-    [MEDIUM_PATHS.sequences, MEDIUM_PATHS.sealed].map((path) => isThere(join(root, path))),
+    [MEDIUM_PATHS.sequences, MEDIUM_PATHS.sealed].map((path) => exists(join(root, path))),
   );
   return !begins.includes(true);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

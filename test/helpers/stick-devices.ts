@@ -34,6 +34,12 @@ function changed(handle: FileHandle, { write, read, sync, at = (offset) => offse
 
 const eio = (): NodeJS.ErrnoException => Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
 
+/** Says of every write how many bytes it has. */
+export const countingWrites =
+  (onBytes: (count: number) => void) =>
+  (handle: FileHandle): FileHandle =>
+    changed(handle, { write: async (data) => onBytes(data.length) });
+
 /** It takes so many writes, in their order, and then none. */
 export function cutAfter(writes: number): (handle: FileHandle) => FileHandle {
   let left = writes;

@@ -92,6 +92,7 @@ describe('a medium of our own environment', () => {
         { id: 'windows', kind: 'image' },
         { id: 'stand-in-driver', kind: 'package' },
       ],
+      drivers: [{ name: 'stand-in-driver', in: 'content', infs: 1, classes: ['System'], architectures: ['amd64'] }],
     });
     const [{ signing, files }] = document.bootEnvironments;
     expect(signing).toContain('Microsoft Corporation UEFI CA 2011');

@@ -16,6 +16,9 @@ import {
   scriptedLsblk,
 } from '../contract/usb-devices-loop.ts';
 import { cli } from '../helpers/cli.ts';
+import { folderMedium } from '../helpers/folder-medium.ts';
+import { CHANGED, FILES, OTHER_ID, STICK_BYTES } from '../helpers/small-stick.ts';
+import { placeOf } from '../helpers/stick-devices.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
 import { nvme, stick } from '../unit/builder/usb/listings.ts';
 
@@ -114,6 +117,25 @@ describe.skipIf(process.getuid?.() !== 0)('usb', () => {
       code: 'DEVICE_REFUSED',
       message: expect.stringContaining('its serial is also that of'),
     });
+  });
+
+  it('says what an update has not read, and with --verify finds what is damaged there', async () => {
+    await resize(loop, STICK_BYTES);
+    await lsblk.print(asStick(loop, { size: STICK_BYTES }));
+    const usb = async (command: string, from: string, ...args: string[]) => {
+      const named = ['--serial', SERIAL, '--yes', '--json'];
+      const { exitCode, stdout } = await cli(['usb', command, from, ...named, ...args], { env: lsblk.env });
+      return { exitCode, ...JSON.parse(stdout) };
+    };
+    expect((await usb('write', await folderMedium(FILES))).exitCode).toBe(0);
+    const at = await placeOf(loop.image, Buffer.alloc(4096, 'wim'), STICK_BYTES);
+    await run('dd', ['if=/dev/zero', `of=${loop.device}`, 'bs=1', 'count=1', `seek=${at}`, 'conv=notrunc,fsync']);
+    const changed = await folderMedium(CHANGED, OTHER_ID);
+    expect(await usb('update', changed)).toMatchObject({ exitCode: 0, notRead: { files: 5 } });
+    const { exitCode, error } = await usb('update', changed, '--verify');
+    expect([exitCode, error.code, error.where]).toEqual([4, 'MEDIUM_CORRUPT', loop.device]);
+    expect(error.message).toContain(`(serial ${SERIAL})`);
+    expect(error.lines).toEqual(['mediasmith/images/windows.wim: its content has changed']);
   });
 
   describe('on a terminal', () => {

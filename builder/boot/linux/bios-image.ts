@@ -25,6 +25,6 @@ export async function makeBiosImages(
 }
 
 /** Embedded in the core image; GRUB goes on with `$prefix/grub.cfg` by itself. */
-export function biosGrubConfig(uuid: string): string {
+function biosGrubConfig(uuid: string): string {
   return `search.fs_uuid ${uuid} root\nset prefix=($root)/boot/grub\n`;
 }

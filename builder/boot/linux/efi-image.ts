@@ -44,7 +44,7 @@ export async function makeEfiImage(
 }
 
 /** The first configuration the signed GRUB reads, on the partition it was started from. */
-export function efiGrubConfig(uuid: string): string {
+function efiGrubConfig(uuid: string): string {
   return [
     `if search --no-floppy --fs-uuid --set=root ${uuid}; then`,
     '  set prefix=($root)/boot/grub',

@@ -10,6 +10,7 @@ import { kernelModuleEntries } from './kernel-module-entries.ts';
 import { MODULES_RECIPE } from './kernel-modules.ts';
 import { NETWORK_CARDS, SHARE_MODULES } from './network-modules.ts';
 import type { LinuxBootEnvironment } from './prepare.ts';
+import { RUNTIME_PLACE } from './runtime-image.ts';
 import { textFile } from './userland.ts';
 import { zstd } from './zstd.ts';
 
@@ -23,7 +24,6 @@ export type NetworkImageOptions = {
 /** Raise it when anything in the making changes that the key does not see. */
 const RECIPE = 1;
 const KEPT = 2;
-const PLACE = 'usr/lib/mediasmith';
 const TEMPLATES = fileURLToPath(new URL('../../../templates/linux/', import.meta.url));
 const SCRIPTS = ['mount-url', 'udhcpc-script'];
 /** Init looks for it: as the last file of the archive it proves that all of it was unpacked. */
@@ -50,9 +50,9 @@ export async function prepareNetworkImage(options: NetworkImageOptions): Promise
     const also = [...NETWORK_CARDS, ...SHARE_MODULES];
     const entries: CpioEntry[] = [
       ...(await kernelModuleEntries({ root, release: kernelRelease, workspace, also }, exec)),
-      ...SCRIPTS.map((name, index) => textFile(`${PLACE}/${name}`, texts[index] ?? '', true)),
+      ...SCRIPTS.map((name, index) => textFile(`${RUNTIME_PLACE}/${name}`, texts[index] ?? '', true)),
     ];
-    const last = textFile(`${PLACE}/${LAST}`, texts.at(-1) ?? '');
+    const last = textFile(`${RUNTIME_PLACE}/${LAST}`, texts.at(-1) ?? '');
     await writeFile(
       join(temporary, 'network.img'),
       await zstd(await cpioArchive({ entries, last, workspace }, exec), 19),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
-import { exists } from '../../cached-folder.ts';
+import { exists } from '../../../runtime/host/exists.ts';
 import { hashFile } from '../../hash.ts';
 import { refuseWithoutSpace } from '../../space.ts';
 import { type Apt, downloadPackages, openApt, packageRecord, updateLists } from '../../tools/apt.ts';

@@ -5,12 +5,13 @@ import { type CpioEntry, cpioArchive } from '../../tools/cpio.ts';
 import { makeRuntimeExecutable, type RuntimeSources } from './runtime-executable.ts';
 import { zstd } from './zstd.ts';
 
-const PLACE = 'usr/lib/mediasmith';
+/** Where the initramfs has what is ours. */
+export const RUNTIME_PLACE = 'usr/lib/mediasmith';
 /**
  * The last file of the initramfs. A kernel short of memory goes on with a truncated one, so init looks for this file
  * before it trusts anything else.
  */
-const SENTINEL: CpioEntry = { kind: 'file', path: `${PLACE}/whole`, data: Buffer.from('whole\n') };
+const SENTINEL: CpioEntry = { kind: 'file', path: `${RUNTIME_PLACE}/whole`, data: Buffer.from('whole\n') };
 
 /**
  * The second half of the initramfs: our runtime. It changes with every change of our code, the first half seldom.
@@ -30,8 +31,8 @@ export async function makeRuntimeImage(
   await rm(build, { recursive: true });
   if (executable === undefined || addon === undefined) throw new Error('the runtime was not built');
   const entries: CpioEntry[] = [
-    { kind: 'file', path: `${PLACE}/mediasmith`, executable: true, data: executable },
-    { kind: 'file', path: `${PLACE}/koffi.node`, data: addon },
+    { kind: 'file', path: `${RUNTIME_PLACE}/mediasmith`, executable: true, data: executable },
+    { kind: 'file', path: `${RUNTIME_PLACE}/koffi.node`, data: addon },
   ];
   return zstd(await cpioArchive({ entries, last: SENTINEL, workspace }, exec), 9);
 }

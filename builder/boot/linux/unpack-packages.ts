@@ -1,7 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
-import { cachedFolder, contentKey, exists } from '../../cached-folder.ts';
+import { exists } from '../../../runtime/host/exists.ts';
+import { cachedFolder, contentKey } from '../../cached-folder.ts';
 import { extractDeb } from '../../tools/dpkg-deb.ts';
 import { collectNotices } from './licences.ts';
 import { downloadFolder, type Resolution } from './resolve-packages.ts';

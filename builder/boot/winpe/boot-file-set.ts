@@ -34,7 +34,7 @@ const BOOT = 'Windows/Boot';
 const ADK_NAMES = { x64: 'amd64', arm64: 'arm64' } as const;
 
 /** Where firmware looks for the program it starts from a medium. */
-export function firmwareProgram(architecture: BootFileWish['architecture']): string {
+function firmwareProgram(architecture: BootFileWish['architecture']): string {
   return `efi/boot/${architecture === 'x64' ? 'bootx64' : 'bootaa64'}.efi`;
 }
 

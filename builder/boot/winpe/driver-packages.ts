@@ -1,11 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { infArchitectures } from '../../../drivers/inf-architectures.ts';
 import type { InfArchitecture } from '../../../drivers/inf-target-os.ts';
-import { parseInf } from '../../../drivers/inf-text.ts';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import { readInfs } from '../../driver-infs.ts';
 import { readPackageFolder } from '../../package-folder.ts';
-import { walk } from '../../walk.ts';
 import type { WindowsArchitecture } from './windows-packages.ts';
 
 /** A folder with drivers, and the name of its folder in the boot image. */
@@ -42,19 +38,6 @@ export async function checkDriverPackages(
       },
     );
   }
-}
-
-async function readInfs(folder: string): Promise<{ path: string; architectures: InfArchitecture[] }[]> {
-  const paths: string[] = [];
-  for await (const entry of walk(folder))
-    if (entry.isFile() && /\.inf$/i.test(entry.name)) paths.push(relative(folder, join(entry.parentPath, entry.name)));
-  paths.sort();
-  return Promise.all(
-    paths.map(async (path) => ({
-      path,
-      architectures: infArchitectures(parseInf(await readFile(join(folder, path)))),
-    })),
-  );
 }
 
 /** Two names that differ in case only are one folder in Windows. */

@@ -1,7 +1,7 @@
 import { leftOut, type StepMapper } from '../mapping.ts';
 
 /** MDT's phases in their order. */
-export const PHASES: readonly string[] = [
+const PHASES: readonly string[] = [
   'VALIDATION',
   'STATECAPTURE',
   'PREINSTALL',

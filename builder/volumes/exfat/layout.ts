@@ -1,7 +1,7 @@
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import type { ClusterPlace } from '../shared/clusters.ts';
 
-export const SECTOR_BYTES = 512;
+const SECTOR_BYTES = 512;
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const GIB = 1024 * MIB;

@@ -1,6 +1,5 @@
-import { MediasmithError } from '../../../runtime/contract/errors.ts';
-import { formatBytes } from '../../../runtime/contract/format-bytes.ts';
 import { type ClusterAllocator, extentsOf } from '../shared/clusters.ts';
+import { refuseWithoutRoom } from '../shared/refuse-without-room.ts';
 import { foldersOf } from '../shared/tree.ts';
 import type { Extent, Write } from '../volume.ts';
 import { withContent } from './entry-set.ts';
@@ -23,7 +22,7 @@ export function placeTree(
 ): { rootCluster: number; files: Map<string, Extent[]>; writes: Write[] } {
   const { clusterBytes } = place.layout;
   const folders = [...foldersOf(root)].filter((folder) => !unchanged.has(folder));
-  refuseWithoutSpace(clustersFor(folders, files.values(), place.layout.clusterBytes), place);
+  refuseWithoutRoom(clustersFor(folders, files.values(), clusterBytes), place.allocator.free, clusterBytes);
   for (const folder of folders) {
     const data = dataOf(folder);
     folder.data = {
@@ -93,17 +92,4 @@ function placesOf(files: ReadonlyMap<string, FileData>, layout: Layout): Map<str
     extentsOf(runs, bytes, layout),
   ]);
   return new Map(places.sort(([, a], [, b]) => (a[0]?.offset ?? 0) - (b[0]?.offset ?? 0)));
-}
-
-function refuseWithoutSpace(clusters: number, { allocator, layout: { clusterBytes } }: Place): void {
-  if (clusters <= allocator.free) return;
-  const [needed, free] = [clusters * clusterBytes, allocator.free * clusterBytes];
-  throw new MediasmithError(
-    'NO_SPACE',
-    `${formatBytes(needed)} are needed on the volume, ${formatBytes(free)} are free`,
-    {
-      lines: [`${needed} bytes are needed, ${free} bytes are free`],
-      hint: 'Use a larger volume, or put less onto it.',
-    },
-  );
 }

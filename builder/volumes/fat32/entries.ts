@@ -1,4 +1,4 @@
-import { type DosTime, dosTime } from './dos-time.ts';
+import { type DosTime, dosTime } from '../shared/dos-time.ts';
 import { ENTRY, longNameEntries } from './long-names.ts';
 import type { ShortName } from './short-names.ts';
 

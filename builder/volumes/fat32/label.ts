@@ -1,6 +1,6 @@
 import { decodeOem } from './oem-text.ts';
 
-export const LABEL_BYTES = 11;
+const LABEL_BYTES = 11;
 const NO_NAME = 'NO NAME    ';
 
 /** A label as FAT holds it: capitals of ASCII, "_" for what it cannot hold. None for an empty one. */

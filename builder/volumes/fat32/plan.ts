@@ -1,6 +1,5 @@
-import { MediasmithError } from '../../../runtime/contract/errors.ts';
-import { formatBytes } from '../../../runtime/contract/format-bytes.ts';
 import { type ClusterAllocator, clusterOffset, extentsOf, type Run } from '../shared/clusters.ts';
+import { refuseWithoutRoom } from '../shared/refuse-without-room.ts';
 import { joinWrites } from '../shared/writes.ts';
 import type { VolumePlan, Write } from '../volume.ts';
 import { dotEntries, withPlace } from './entries.ts';
@@ -58,14 +57,6 @@ export function clustersFor(
 ): number {
   const sizes = [...folders.map(({ bytes }) => bytes), ...added.map(({ file }) => file.bytes)];
   return sizes.reduce((sum, bytes) => sum + Math.ceil(bytes / clusterBytes), 0);
-}
-
-function refuseWithoutRoom(needed: number, free: number, clusterBytes: number): void {
-  if (needed <= free) return;
-  const [wanted, room] = [needed, free].map((clusters) => formatBytes(clusters * clusterBytes));
-  throw new MediasmithError('NO_SPACE', `${wanted} are needed on the volume, ${room} are free`, {
-    hint: 'Use a larger volume, or put less onto it.',
-  });
 }
 
 function folderBytes(

@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
+import { exists } from '../../../runtime/host/exists.ts';
 import { walk } from '../../walk.ts';
 import { PXE_PATHS } from './paths.ts';
 
@@ -16,7 +17,7 @@ export async function refuseForeignFolder(path: string): Promise<void> {
     const parent = await stat(dirname(path));
     if (parent.dev !== found.dev || parent.ino === found.ino) throw cannotReplace(path);
     if ((await readdir(path)).length === 0) return;
-    if (await stat(join(path, MEDIUM_PATHS.manifest)).catch(() => undefined)) return;
+    if (await exists(join(path, MEDIUM_PATHS.manifest))) return;
   }
   throw new MediasmithError('PROJECT_INVALID', `${path} is there and is no medium`, {
     where: path,

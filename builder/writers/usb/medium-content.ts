@@ -3,6 +3,7 @@ import { type Manifest, MEDIUM_PATHS } from '../../../runtime/contract/manifest.
 import { biosCode } from '../../inspect/bios-code.ts';
 import { openMedium } from '../../inspect/open-medium.ts';
 import { readMediumManifest } from '../../inspect/read-manifest.ts';
+import { validityState } from '../../inspect/validity-state.ts';
 import type { SourceContext } from '../../sources/source-tree.ts';
 import type { BiosCode } from '../../stick/bios-code.ts';
 import { type StickFile, stickFile } from './stick-file.ts';
@@ -24,14 +25,19 @@ export const VOUCHING: readonly string[] = [
 
 /**
  * Reads what there is to write of an ISO, a folder, a stick or an image of one. `MEDIUM_CORRUPT` where something is
- * missing, `MEDIUM_INVALID` for one disc of a set and for a prestaged medium.
+ * missing or has another size, `MEDIUM_INVALID` for one disc of a set and for a prestaged medium, `MEDIUM_NOT_VALID` for
+ * one whose validity has ended at `now`. One that becomes valid later is taken: sticks are made before the day.
  */
-export async function readMediumContent(path: string, context: SourceContext): Promise<MediumContent> {
+export async function readMediumContent(
+  path: string,
+  { now = new Date(), ...context }: SourceContext & { now?: Date },
+): Promise<MediumContent> {
   const medium = await openMedium(path, context);
   const { manifest, damage } = await readMediumManifest(medium);
   if (damage !== undefined) throw corrupt(path, `${MEDIUM_PATHS.manifest} ${damage}`);
   if (manifest.discs !== undefined) throw oneOfASet(path);
   if (manifest.prestaged === true) throw prestaged(path);
+  if (validityState(manifest.validity ?? {}, now) === 'expired') throw expired(path, manifest.validity?.until);
   const listed = manifest.files.map(({ path: name, bytes, sha256 }) => {
     const there = medium.find(name);
     if (there === undefined) throw corrupt(path, `${name} is missing`);
@@ -50,6 +56,17 @@ function corrupt(path: string, message: string): MediasmithError {
     where: path,
     hint: 'Copy the medium again, or build it again. No stick was touched.',
   });
+}
+
+function expired(path: string, until = ''): MediasmithError {
+  return new MediasmithError(
+    'MEDIUM_NOT_VALID',
+    `the validity of ${path} has ended ${until}: no machine would take it`,
+    {
+      where: path,
+      hint: 'Give valid a later day in media.yaml and build it again. No stick was touched.',
+    },
+  );
 }
 
 function oneOfASet(path: string): MediasmithError {

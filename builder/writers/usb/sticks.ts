@@ -1,5 +1,5 @@
 import { type FileHandle, realpath } from 'node:fs/promises';
-import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import { isMediasmithError, MediasmithError } from '../../../runtime/contract/errors.ts';
 import type { Emit } from '../../../runtime/contract/events.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
 import type { StickLayout, StickTable } from '../../config/schema.ts';
@@ -8,17 +8,28 @@ import type { MediumContent } from './medium-content.ts';
 import type { StickTask } from './write-stick.ts';
 
 /** A device, or an image file of one, that is held for writing and nobody else's. */
-export type StickTarget = { device: string; bytes: number; handle: FileHandle };
+export type StickTarget = { device: string; serial?: string; bytes: number; handle: FileHandle };
 
 /** fat32 and mbr unless given; without a layout fat32+exfat where a file needs it. */
 export type StickOptions = { layout?: StickLayout | undefined; partitionTable?: StickTable | undefined };
 
-export type StickContext = { exec: Exec; emit: Emit; signal: AbortSignal; cacheFolder: string };
+/** `now`: what the validity of a medium is held against. */
+export type StickContext = { exec: Exec; emit: Emit; signal: AbortSignal; cacheFolder: string; now?: Date };
 
-export type WrittenStick = { device: string; bytesWritten: number; bytesVerified: number; seconds: number };
+/** Every byte that is written is read back; `bytesVerified` is more only where unchanged files were read as well. */
+export type WrittenStick = {
+  device: string;
+  bytesWritten: number;
+  bytesVerified: number;
+  seconds: number;
+  /** Of an update: the files that both manifests call the same, and that nobody has read. */
+  notRead?: { files: number; bytes: number };
+  /** The label of its volumes, where they cannot hold that of the medium. */
+  volumeLabel?: string;
+};
 
-/** What is to be done to one stick, and how many bytes that will write. */
-export type StickWork = { bytes: number; run: (task: StickTask) => Promise<unknown> };
+/** What is to be done to one stick, how many bytes that will write and read back, and how many it reads besides. */
+export type StickWork = { bytes: number; readBytes?: number; run: (task: StickTask) => Promise<unknown> };
 
 /**
  * Works on several sticks at once. One that fails does not stop the others: when all have ended its error comes, with a
@@ -29,7 +40,7 @@ export async function workOnSticks(
   works: readonly StickWork[],
   { exec, emit, signal }: StickContext,
 ): Promise<WrittenStick[]> {
-  const total = 2 * works.reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = works.reduce((sum, { bytes, readBytes = 0 }) => sum + 2 * bytes + readBytes, 0);
   let done = 0;
   const count = (bytes: number): void => {
     done += bytes;
@@ -67,18 +78,30 @@ function failed(
   index: number,
   reason: unknown,
 ): unknown {
-  const device = targets[index]?.device ?? '';
-  if (!(reason instanceof MediasmithError)) return reason;
+  if (!isMediasmithError(reason)) return reason;
   const others = ends.flatMap(({ status }, other) =>
     other === index ? [] : [`${targets[other]?.device}: ${status === 'fulfilled' ? 'is whole' : 'has failed too'}`],
   );
-  const { code, message, hint, cause } = reason;
-  return new MediasmithError(code, `${device}: ${message}`, {
-    where: device,
-    lines: [...reason.lines, ...others],
+  const target = targets[index];
+  return target === undefined ? reason : ofStick(target, reason, others);
+}
+
+/** The same error, which says of which stick it is. */
+export function ofStick(
+  target: StickTarget,
+  { code, message, hint, cause, lines }: MediasmithError,
+  others: readonly string[] = [],
+): MediasmithError {
+  return new MediasmithError(code, `${stickName(target)}: ${message}`, {
+    where: target.device,
+    lines: [...lines, ...others],
     ...(hint !== undefined && { hint }),
     ...(cause !== undefined && { cause }),
   });
+}
+
+export function stickName({ device, serial = '' }: Pick<StickTarget, 'device' | 'serial'>): string {
+  return serial === '' ? device : `${device} (serial ${serial})`;
 }
 
 /** Refuses to write a stick with what is being read from that stick. */

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { MediasmithError } from '../../../runtime/contract/errors.ts';
+import { type ErrorCode, isMediasmithError, MediasmithError } from '../../../runtime/contract/errors.ts';
 import { liesOnBootVolume } from '../../../runtime/contract/manifest.ts';
 import { readMediumManifest } from '../../inspect/read-manifest.ts';
 import { filesOfStick } from '../../inspect/stick-files.ts';
@@ -16,6 +16,8 @@ import { compareAll, type StickTask, writeAll } from './write-stick.ts';
 /** What an update does to a stick. Nothing where it has this medium already. */
 export type StickUpdate = {
   bytes: number;
+  /** What both manifests call the same: it stays where it is, and is not read. */
+  same: { files: number; bytes: number };
   placed: PlacedFile[];
   /** Beside what is there. */
   prepare: Write[];
@@ -39,13 +41,21 @@ export async function planUpdate(
   const known = new Map(manifest.files.map(({ path, sha256 }) => [path, sha256]));
   const earlier = [...known.keys(), ...VOUCHING];
   const time = stickIdentity(content.manifest.id).time;
-  const update: StickUpdate = { bytes: 0, placed: [], prepare: [], commit: [], finish: [] };
+  const update: StickUpdate = {
+    bytes: 0,
+    same: { files: 0, bytes: 0 },
+    placed: [],
+    prepare: [],
+    commit: [],
+    finish: [],
+  };
   for (const there of stick.volumes) {
     const belongs = (path: string): boolean => volumeOf(path, stick) === there;
     const wanted = content.files.filter(({ path }) => belongs(path));
     const names = new Set(wanted.map(({ path }) => path));
     const remove = earlier.filter((path) => belongs(path) && !names.has(path) && there.volume.files.has(path));
     const write = await differing(wanted, there, known, handle);
+    for (const file of wanted) if (file.sha256 !== undefined && !write.includes(file)) addTo(update.same, file);
     if (remove.length === 0 && write.length === 0) continue;
     const plan = there.volume.update({ remove, write, time });
     const placed = (writes: readonly Write[]): Write[] =>
@@ -73,27 +83,50 @@ export async function planUpdate(
 /** Carries an update out. Whenever it is cut, the stick has the old medium, the new one, or starts nothing. */
 export async function updateStick(update: StickUpdate, to: FileHandle, task: StickTask): Promise<void> {
   const { signal, onWritten, onVerified, flush } = task;
-  await copyContent(update.placed, to, { signal, onBytes: onWritten, held: true });
-  await writeAll(update.prepare, to, task);
-  await flush();
-  await compareContent(update.placed, to, { signal, onBytes: onVerified });
-  await compareAll(update.prepare, to, task);
+  await keepingTheOld(async () => {
+    await copyContent(update.placed, to, { signal, onBytes: onWritten, held: true });
+    await writeAll(update.prepare, to, task);
+    await flush();
+    await compareContent(update.placed, to, { signal, onBytes: onVerified });
+    await compareAll(update.prepare, to, task);
+  });
   for (const write of update.commit) {
     await writeAll([write], to, task);
     await flush();
+    await compareAll([write], to, task);
   }
-  await compareAll(
-    update.commit.filter(({ offset }, index) => isLast(update.commit, offset, index)),
-    to,
-    task,
-  );
   await writeAll(update.finish, to, task);
   await flush();
   await compareAll(update.finish, to, task);
 }
 
-const isLast = (writes: readonly Write[], offset: number, index: number): boolean =>
-  writes.findLastIndex((write) => write.offset === offset) === index;
+const OLD_STAYS: Partial<Record<ErrorCode, string>> = {
+  MEDIUM_CORRUPT: 'Build the medium again, or copy it again.',
+  READ_BACK_FAILED: 'The stick is worn or pretends to be larger than it is: use another one.',
+  DEVICE_FAILED: 'Try another port or another stick.',
+};
+
+/** What fails before the first commit costs nothing, unlike where a whole stick is written. */
+async function keepingTheOld(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const hint = isMediasmithError(error) ? OLD_STAYS[error.code] : undefined;
+    if (hint === undefined || !isMediasmithError(error)) throw error;
+    const { code, message, where, lines, cause } = error;
+    throw new MediasmithError(code, message, {
+      lines,
+      hint: `${hint} This one still has the medium it had.`,
+      ...(where !== undefined && { where }),
+      ...(cause !== undefined && { cause }),
+    });
+  }
+}
+
+function addTo(sum: { files: number; bytes: number }, { bytes }: StickFile): void {
+  sum.files += 1;
+  sum.bytes += bytes;
+}
 
 /** Of two volumes the first has the manifest; what the machine starts from lies on the other. */
 function volumeOf(path: string, { volumes: [main, boot] }: OpenedStick): StickVolumeThere | undefined {

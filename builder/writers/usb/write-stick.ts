@@ -48,9 +48,10 @@ export async function writeStick(
   const { last, ...structures } = structuresOf(stick);
   const reading = { signal: task.signal, onBytes: task.onVerified };
   const writing = { signal: task.signal, onBytes: task.onWritten };
-  await writeWhole(to, START.data, START.offset);
+  await writeAll([START], to, task);
   // The old medium is gone before its content is: a device takes what follows in any order.
   await task.flush();
+  await compareAll([START], to, task);
 
   const placed = placedFiles(files, plan);
   const hashes = await copyContent(placed, to, { ...writing, held: late === undefined });
@@ -72,12 +73,13 @@ export async function writeStick(
   return made;
 }
 
-/** How many bytes a new stick takes to write: everything but the space between. */
+/** How many bytes a new stick takes to write: everything but the space between, and the first of it twice. */
 export function bytesToWrite(stick: NewStick): number {
   const { first, last } = structuresOf(stick);
   const files = [...stick.files, ...(stick.late?.files ?? [])];
   return (
-    [...first, last].reduce((sum, { data }) => sum + data.length, 0) + files.reduce((sum, { bytes }) => sum + bytes, 0)
+    [START, ...first, last].reduce((sum, { data }) => sum + data.length, 0) +
+    files.reduce((sum, { bytes }) => sum + bytes, 0)
   );
 }
 

@@ -1,5 +1,5 @@
 import type { UsbDevice } from '../../../builder/usb/usb-device.ts';
-import type { WrittenStick } from '../../../builder/writers/usb/sticks.ts';
+import { stickName, type WrittenStick } from '../../../builder/writers/usb/sticks.ts';
 import { formatBytes } from '../../../runtime/contract/format-bytes.ts';
 import type { CommandResult } from '../../session.ts';
 
@@ -14,22 +14,40 @@ export function sticksResult(written: readonly WrittenStick[], devices: readonly
   return { document, text };
 }
 
-function sums(written: readonly WrittenStick[]): Omit<WrittenStick, 'device'> {
+function sums(written: readonly WrittenStick[]): Omit<WrittenStick, 'device' | 'volumeLabel'> {
   const sum = (bytesOf: (stick: WrittenStick) => number): number =>
     written.reduce((total, stick) => total + bytesOf(stick), 0);
   return {
     bytesWritten: sum(({ bytesWritten }) => bytesWritten),
     bytesVerified: sum(({ bytesVerified }) => bytesVerified),
     seconds: Math.max(0, ...written.map(({ seconds }) => seconds)),
+    ...(written.some(({ notRead }) => notRead !== undefined) && {
+      notRead: {
+        files: sum(({ notRead }) => notRead?.files ?? 0),
+        bytes: sum(({ notRead }) => notRead?.bytes ?? 0),
+      },
+    }),
   };
 }
 
 function describeStick(
-  { device, bytesWritten, bytesVerified, seconds }: WrittenStick,
+  { device, bytesWritten, bytesVerified, seconds, notRead, volumeLabel }: WrittenStick,
   devices: readonly UsbDevice[],
 ): string {
   const serial = devices.find((candidate) => candidate.device === device)?.serial ?? '';
-  const name = serial === '' ? device : `${device} (serial ${serial})`;
   const read = `${formatBytes(bytesVerified)} read back and compared`;
-  return `${name}: ${formatBytes(bytesWritten)} written, ${read}, in ${seconds.toFixed(1)} s\n`;
+  const lines = [
+    `${stickName({ device, serial })}: ${formatBytes(bytesWritten)} written, ${read}, in ${seconds.toFixed(1)} s`,
+    ...(notRead === undefined || notRead.files === 0 ? [] : describeNotRead(notRead, device)),
+    ...(volumeLabel === undefined ? [] : [`  its volume is named ${volumeLabel}: a stick holds no more of the label`]),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function describeNotRead({ files, bytes }: NonNullable<WrittenStick['notRead']>, device: string): string[] {
+  const what = files === 1 ? '1 file is' : `${files} files are`;
+  return [
+    `  ${what} the same by both manifests (${formatBytes(bytes)}), and not read: they may be damaged`,
+    `  to read them: mediasmith verify ${device}, or usb update --verify`,
+  ];
 }

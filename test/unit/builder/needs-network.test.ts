@@ -24,3 +24,15 @@ it.each([
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(project === undefined ? undefined : needsNetwork(project)).toBe(expected);
 });
+
+it.each([
+  ["logFolder: '\\\\server\\logs'", true],
+  ["logFolder: '//server/logs/%_SMSTSModel%'", true],
+  ["logFolder: '%_SMSTSModel%'\nlogAccount: ann", true],
+  ['logFolder: /tmp/logs', false],
+])('logs left by %s: %s', async (fields, expected) => {
+  const { project } = await loadText(`${HEAD}sequences: [a.yaml]\noutputs: [{ iso: out.iso }]\n`, {
+    'a.yaml': `${capture('a.wim')}${fields}\n`,
+  });
+  expect(project === undefined ? undefined : needsNetwork(project)).toBe(expected);
+});

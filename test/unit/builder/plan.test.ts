@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planMedia } from '../../../builder/plan/plan.ts';
 import type { WimSource } from '../../../builder/resolve/resolve-images.ts';
+import type { ResolvedProject } from '../../../builder/resolve/resolved-project.ts';
 import { Sequence } from '../../../runtime/sequence/schema.ts';
 import type { WimArchitecture, WimWindows } from '../../../runtime/wim/wim-image.ts';
 import { aProject, aResolvedProject, aWim, HEAD, loadText } from '../../helpers/project.ts';
@@ -65,6 +66,41 @@ describe('space', () => {
       { folder: '/y', bytes: totalBytes },
     ]);
     expect(totalBytes).toBeGreaterThan(files.reduce((sum, { bytes }) => sum + bytes, 0));
+  });
+});
+
+describe('how large a stick must be', () => {
+  const MIB = 1024 ** 2;
+  const plan = async (outputs: object[], wish: Partial<ResolvedProject> = {}) =>
+    planMedia(await aResolvedProject({ project: await aProject(() => ({ outputs }) as never), ...wish }));
+  const stick = { usb: '/x/stick.img' };
+
+  it('is what the files, the tables and the free space need, and that is asked for where its image is written', async () => {
+    const { stickSizes, space, files } = await plan([stick]);
+    const content = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(stickSizes).toEqual([{ path: '/x/stick.img', bytes: expect.any(Number) }]);
+    const [{ bytes } = { bytes: 0 }] = stickSizes;
+    expect(bytes).toBeGreaterThan(content + 16 * MIB);
+    expect(bytes).toBeLessThan(content + 24 * MIB);
+    expect(space).toEqual([{ folder: '/x', bytes }]);
+  });
+
+  it('is more with two volumes, of which one keeps room for an update', async () => {
+    const [one, two] = [await plan([stick]), await plan([{ ...stick, layout: 'fat32+exfat' }])];
+    expect(two.stickSizes[0]?.bytes).toBeGreaterThan((one.stickSizes[0]?.bytes ?? 0) + 64 * MIB);
+  });
+
+  it('is said of an ISO as well, with the two volumes it needs for a large file, and of no PXE tree', async () => {
+    const GIB = 1024 ** 3;
+    const wims = [aWim('/a.wim', [['w', 1]], { whole: true, bytes: 5 * GIB })];
+    const { stickSizes } = await plan([{ iso: '/x/a.iso' }, { pxe: '/x/pxe' }], { wims });
+    expect(stickSizes).toEqual([{ path: '/x/a.iso', bytes: expect.any(Number) }]);
+    expect(stickSizes[0]?.bytes).toBeGreaterThan(5 * GIB);
+    expect(stickSizes[0]?.bytes).toBeLessThan(5.4 * GIB);
+  });
+
+  it('is what the project says', async () => {
+    expect((await plan([{ ...stick, size: '8 GB' }])).stickSizes).toEqual([{ path: '/x/stick.img', bytes: 8e9 }]);
   });
 });
 
@@ -222,6 +258,19 @@ describe('an ISO for discs', () => {
     const { discSets, wims } = await plan(9 * GB, { parts });
     expect(wims[0]).toMatchObject({ how: 'in place', split: false });
     expect(discSets[0]?.flatMap(({ files }) => files.filter(({ path }) => path.endsWith('.swm'))).length).toBe(3);
+  });
+
+  it('is refused only where nothing that is still to be made can change it', async () => {
+    const small = [{ iso: '/x/set.iso', mediaSize: '70 MB' }];
+    const project = await aProject(() => ({ outputs: small }));
+    const { discSets, notes } = planMedia(await aResolvedProject({ project }));
+    expect(discSets).toEqual([]);
+    expect(notes).toEqual(['/x/set.iso: whether discs of 70 MB hold it shows when it is made']);
+    const upgrade = { name: 'u', origin: '/u', fingerprint: 'f', architecture: 'x64', version: '1' };
+    const files = [{ path: 'sources/install.esd', file: '/u/e', bytes: 80_000_000 }];
+    const upgradePackages = [{ ...upgrade, files, languages: [], editions: [] }];
+    const resolved = await aResolvedProject({ project, upgradePackages });
+    expect(() => planMedia(resolved)).toThrow(/a disc of 0\.07 GB does not hold it/);
   });
 
   it('cannot be anything else', async () => {

@@ -55,6 +55,25 @@ it('gives the result of one stick plainly', () => {
   });
 });
 
+it('says of an update what was not read, and of a label what a stick does not hold', () => {
+  const notRead = { files: 62, bytes: 65_011_712 };
+  const written = { device: '/dev/sdb', bytesWritten: 4096, bytesVerified: 4096, seconds: 1.25, notRead };
+  const devices = devicesOf([stick('sdb')]);
+  const { document, text } = sticksResult([{ ...written, volumeLabel: 'MEDIASMITH_' }], devices);
+  expect(document).toMatchObject({ notRead });
+  expect(text.split('\n').slice(1)).toEqual([
+    '  62 files are the same by both manifests (62.0 MB), and not read: they may be damaged',
+    '  to read them: mediasmith verify /dev/sdb, or usb update --verify',
+    '  its volume is named MEDIASMITH_: a stick holds no more of the label',
+    '',
+  ]);
+  expect(sticksResult([written, written], devices).document).toMatchObject({
+    notRead: { files: 124, bytes: 130_023_424 },
+  });
+  const all = { ...written, notRead: { files: 0, bytes: 0 } };
+  expect(sticksResult([all], devices).text).not.toContain('not read');
+});
+
 it('adds up the bytes of several sticks, and takes the time of the slowest: they are written at once', () => {
   const sticks = [
     { device: '/dev/sdb', bytesWritten: 10, bytesVerified: 20, seconds: 3 },

@@ -58,7 +58,7 @@ describe('qemuArgv', () => {
     const devices = following(qemuArgv({ medium: { path: 'm', as: 'usb' }, disks }, WIRING), '-device');
     expect(devices).toEqual([
       'qemu-xhci,id=xhci',
-      'usb-storage,bus=xhci.0,drive=medium,removable=on,bootindex=0',
+      'usb-storage,id=stick,bus=xhci.0,drive=medium,removable=on,bootindex=0',
       'usb-storage,bus=xhci.0,drive=disk0,serial=MEDIASMITH0,bootindex=1',
       'nvme,drive=disk1,serial=MEDIASMITH1,bootindex=2',
       'virtio-scsi-pci,id=scsi2',
@@ -95,6 +95,11 @@ describe('qemuArgv', () => {
     const argv = qemuArgv({ medium: { path: 'a,b.iso', as: 'cdrom' }, system }, WIRING);
     expect(following(argv, '-drive')[0]).toContain('file=a,,b.iso,');
     expect(following(argv, '-smbios')).toEqual(['type=1,manufacturer=Acme,, Inc.,product=One,serial=1']);
+  });
+
+  it('sets the clock by the time of UTC', () => {
+    const clock = new Date('2032-01-02T01:30:00+02:00');
+    expect(following(qemuArgv({ clock }, WIRING), '-rtc')).toEqual(['base=2032-01-01T23:30:00']);
   });
 
   it('boots a kernel directly, with the memory and processors asked for', () => {

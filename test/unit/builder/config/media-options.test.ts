@@ -48,7 +48,7 @@ describe('valid', () => {
 describe('packages that options name', () => {
   it('must be there', async () => {
     expect(await errors(`${PACKAGES}exclude: [tools, toolz]\n`)).toEqual([
-      '4:18 PROJECT_INVALID there is no package named "toolz" | Did you mean "tools"?',
+      '4:18 PROJECT_INVALID there is no package, image, application or upgrade package named "toolz" | Did you mean "tools"?',
     ]);
     expect(await errors('prestart: { command: hello, package: tools }\n')).toEqual([
       '3:29 PROJECT_INVALID there is no package named "tools" | Add it to packages.',
@@ -61,6 +61,50 @@ describe('packages that options name', () => {
     expect(await errors(`${PACKAGES}prestart: { command: hello, package: tools }\nexclude: [tools]\n`)).toEqual([
       expect.stringMatching(/^4:29 PROJECT_INVALID "tools" stays off the medium/),
     ]);
+  });
+});
+
+describe('images, applications and upgrade packages that stay off the medium', () => {
+  const content = `images: [{ name: pro, source: a.wim, image: 1 }, { name: home, source: a.wim, image: 2 }]
+packages: [{ name: tools, source: . }]
+applications:
+  - { name: Fonts, package: tools, command: x }
+  - { name: Office, package: tools, command: x, dependsOn: [Fonts] }
+upgradePackages: [{ name: up, source: a.iso }]
+`;
+  const steps = (text: string, startsIn = 'winpe') => ({
+    'a.yaml': `formatVersion: 2\nid: a\nname: A\nstartsIn: ${startsIn}\nsteps:\n${text}`,
+  });
+  const install = steps('  - { step: install-application, applications: [Office] }\n', 'full-os');
+
+  it('are gone from the project where nothing needs them', async () => {
+    const { project } = await loadText(`${HEAD}${content}exclude: [home, Office, up]\n${REST}`);
+    expect(project?.images.map(({ name }) => name)).toEqual(['pro']);
+    expect(project?.applications.map(({ name }) => name)).toEqual(['Fonts']);
+    expect(project?.upgradePackages).toEqual([]);
+    const { notes } = planMedia(await aResolvedProject({ project: project ?? expect.unreachable() }));
+    expect(notes).toContain('"home" stays off the medium');
+  });
+
+  it.each([
+    ['Office', install, 'the application "Office" stays off the medium, and is needed by "Install Application" of a'],
+    ['Fonts', install, 'the application "Fonts" stays off the medium, and is needed by the application "Office"'],
+    [
+      'pro',
+      steps('  - { step: format-and-partition-disk }\n  - { step: apply-operating-system, image: pro }\n'),
+      'the image "pro" stays off the medium, and is needed by "Apply Operating System Image" of a',
+    ],
+  ])('are refused where something needs %s', async (name, files, message) => {
+    const { problems } = await loadText(`${HEAD}${content}exclude: [${name}]\n${REST}`, files);
+    expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([{ line: 9, column: 11, message }]);
+  });
+
+  it('are not needed by a step that is disabled', async () => {
+    const files = steps(
+      '  - { step: restart-computer }\n  - { step: install-application, applications: [Office], enabled: false }\n',
+    );
+    const { problems } = await loadText(`${HEAD}${content}exclude: [Office]\n${REST}`, files);
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 });
 

@@ -148,6 +148,27 @@ describe('sequences', () => {
     ]);
   });
 
+  it('are held against each other although one of them cannot be read', async () => {
+    const call = (id: string, ...children: string[]) =>
+      `formatVersion: 2\nid: ${id}\nname: N\nsteps:\n${children.map((child) => `  - { step: run-sequence, sequence: ${child} }\n`).join('')}`;
+    const text = `${HEAD}sequences: [a.yaml, b.yaml, c.yaml]\npreferredSequence: ID\noutputs: [{ iso: out.iso }]\n`;
+    const files = { 'a.yaml': call('a', 'b', 'c', 'gone'), 'b.yaml': call('b', 'a') };
+    const broken = 'steps: [{ step: no-such }]\n';
+    const around = ['5:27 the sequence calls itself: a > b > a', '5:27 the sequence calls itself: b > a > b'];
+    const withId = await errors(text.replace('ID', 'x'), {
+      ...files,
+      'c.yaml': `formatVersion: 2\nid: "c" # it\n${broken}`,
+    });
+    expect(withId).toEqual(expect.arrayContaining(around));
+    expect(withId).toContain('7:27 there is no sequence "gone" in the project');
+    expect(withId).toContain('4:1 no sequence of the project has the id "x"');
+    expect(withId.join()).not.toContain('no sequence "c"');
+    // Where not even the id can be told, it may be any that is missing.
+    const without = await errors(text.replace('ID', 'x'), { ...files, 'c.yaml': 'formatVersion: 2\nid: [' });
+    expect(without).toEqual(expect.arrayContaining(around));
+    expect(without.join()).not.toMatch(/no sequence/);
+  });
+
   it('have one that is preferred only if it is there', async () => {
     expect(await errors(`${HEAD}preferredSequence: a\n${REST}`)).toEqual([]);
     expect(await errors(`${HEAD}preferredSequence: b\n${REST}`)).toEqual([

@@ -41,7 +41,7 @@ describe('the document of a folder', () => {
       id: MEDIUM_ID,
       label: 'MEDIUM',
       type: 'folder',
-      bootEnvironments: [{ kind: 'winpe', architecture: null, signing: 'unsigned', files: [] }],
+      bootEnvironments: [{ kind: 'winpe', architecture: null, signing: 'unsigned', files: [], drivers: [] }],
       operatingSystems: [
         { name: 'windows', edition: 'Professional', architecture: 'x64', version: '10.0.26100.1', language: 'de-DE' },
         { name: 'plain', edition: null, architecture: null, version: null, language: null },
@@ -52,6 +52,7 @@ describe('the document of a folder', () => {
         { id: 'plain', kind: 'image', bytes: IMAGE.bytes },
         { id: 'tools', kind: 'package', bytes: 100 },
       ],
+      drivers: [],
       name: 'A medium',
       device: false,
       stick: null,
@@ -79,6 +80,20 @@ describe('the document of a folder', () => {
       },
       manifestSha256: hashBytes(await readFile(join(folder, MEDIUM_PATHS.manifest))),
     });
+  });
+
+  it('has the drivers, wherever they are', async () => {
+    const drivers = { infs: 2, classes: ['Net'], architectures: ['amd64'] };
+    const package_ = { name: 'tools', file: 'mediasmith/content.wim', index: 1, bytes: 100 };
+    const { document } = await inspected({
+      packages: [package_, { ...package_, name: 'network-cards', index: 2, drivers }],
+      bootDrivers: [{ name: 'storage', infs: 1, classes: ['SCSIAdapter'], architectures: ['arm64'] }],
+    });
+    expect(document.drivers).toEqual([
+      { name: 'network-cards', in: 'content', ...drivers },
+      { name: 'storage', in: 'boot environment', infs: 1, classes: ['SCSIAdapter'], architectures: ['arm64'] },
+    ]);
+    expect(document.bootEnvironments[0]?.drivers).toEqual(['storage']);
   });
 
   it('says what was asked for, and the value of no variable', async () => {

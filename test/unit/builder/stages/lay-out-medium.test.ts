@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { BootMedium } from '../../../../builder/boot/boot-environment.ts';
+import type { ResolvedWinpe } from '../../../../builder/boot/winpe/resolved-winpe.ts';
 import type { MediaProject } from '../../../../builder/config/load.ts';
 import { planMedia } from '../../../../builder/plan/plan.ts';
 import { layOutMedium } from '../../../../builder/stages/lay-out-medium.ts';
@@ -55,22 +56,40 @@ describe('every medium', () => {
 });
 
 describe('the manifest', () => {
-  it('names the packages by the first part of what they lie in', async () => {
+  it('names the packages by the first part of what they lie in, and says which have drivers', async () => {
     const folder = await temporaryFolder();
-    await writeFiles(folder, { 1: 'first', 2: 'second' });
-    const packages = ['p', 'q'].map((name) => ({ name, folder: `/${name}`, files: 1, bytes: 7, fingerprint: 'f' }));
+    const models = 'Models,NTamd64\n[Models.NTamd64]\n%D% = I, PCI\\VEN_FFFF\n';
+    const inf = `[Version]\nSignature="$WINDOWS NT$"\nClass=Net\n[Manufacturer]\n%M% = ${models}`;
+    await writeFiles(folder, { 1: 'first', 2: 'second', 'p/readme.txt': '', 'q/net.inf': inf });
+    const packages = ['p', 'q'].map((name) => ({
+      name,
+      folder: join(folder, name),
+      files: 1,
+      bytes: 7,
+      fingerprint: 'f',
+    }));
+    const [, network] = packages;
+    const options = { source: '/boot.wim', architecture: 'x64' };
+    const winpe = { options, bytes: 1, drivers: [{ ...network, name: 'cards' }] } as unknown as ResolvedWinpe;
     const { draft } = await layOutMedium({
-      ...{ plan: planMedia(await aResolvedProject({ packages })), names: NAMES, boot: BOOT, wimFiles: new Map() },
+      ...{
+        plan: planMedia(await aResolvedProject({ packages, winpe })),
+        names: NAMES,
+        boot: BOOT,
+        wimFiles: new Map(),
+      },
       ...{ runtimes: { tree: new Map(), keys: [] } },
       content: ['content.swm', 'content2.swm'].map((name, index) => ({
         path: `mediasmith/${name}`,
         file: join(folder, `${index + 1}`),
       })),
     });
-    expect(draft.packages.map(({ name, file, index }) => [name, file, index])).toEqual([
-      ['p', 'mediasmith/content.swm', 1],
-      ['q', 'mediasmith/content.swm', 2],
+    const drivers = { infs: 1, classes: ['Net'], architectures: ['amd64'] };
+    expect(draft.packages).toEqual([
+      { name: 'p', file: 'mediasmith/content.swm', index: 1, bytes: 7 },
+      { name: 'q', file: 'mediasmith/content.swm', index: 2, bytes: 7, drivers },
     ]);
+    expect(draft.bootDrivers).toEqual([{ name: 'cards', ...drivers }]);
     expect(draft.files).toContainEqual({ path: 'mediasmith/content2.swm', bytes: 6 });
   });
 

@@ -27,7 +27,10 @@ const MANIFEST = {
 };
 
 it('takes a manifest', () => {
-  const nothing = { applications: [], upgradePackages: [], windowsRuntimes: [], variables: [], sources: [] };
+  const nothing = {
+    ...{ applications: [], upgradePackages: [], windowsRuntimes: [], variables: [], sources: [] },
+    bootDrivers: [],
+  };
   expect(Manifest.parse(MANIFEST)).toEqual({ ...MANIFEST, ...nothing, copyFirst: false });
   expect(Manifest.parse({ ...MANIFEST, preferredSequence: 'a' })).toMatchObject({ preferredSequence: 'a' });
 });

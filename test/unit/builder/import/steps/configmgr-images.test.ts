@@ -9,6 +9,7 @@ describe('steps of ConfigMgr for disks, images and user state', () => {
       sms('ApplyOperatingSystemAction', {
         ImagePackageID: 'ABC00007',
         OSDImageIndex: '3',
+        OsdLayeredDriver: '6',
         ConfigFilePackage: 'ABC00008',
         OSDConfigFileName: 'unattend.xml',
       }),
@@ -16,6 +17,7 @@ describe('steps of ConfigMgr for disks, images and user state', () => {
         step: 'apply-operating-system',
         image: 'abc00007',
         imageIndex: 3,
+        layeredDriver: 6,
         answerFilePackage: 'abc00008',
         answerFile: 'unattend.xml',
       },
@@ -73,8 +75,12 @@ describe('steps of ConfigMgr for disks, images and user state', () => {
       { step: 'apply-driver-package', package: 'abc00004', forceUnsigned: true },
     ],
     [
-      sms('RequestStateStoreAction', { OSDStateRequestType: 'restore' }),
-      { step: 'request-state-store', requestType: 'restore' },
+      sms('RequestStateStoreAction', {
+        OSDStateRequestType: 'restore',
+        OSDStateSMPRetryCount: '3',
+        OSDStateSMPRetryTime: '60',
+      }),
+      { step: 'request-state-store', requestType: 'restore', retryCount: 3, retrySeconds: 60 },
     ],
     [sms('ReleaseStateStoreAction'), { step: 'release-state-store' }],
     [

@@ -142,3 +142,35 @@ describe('steps of ConfigMgr that run programs and bring software', () => {
     expect(step).toMatchObject(expected);
   });
 });
+
+describe('success codes', () => {
+  const imported = (type: string, successCodeList: string) => {
+    const usmt = { _OSDMigrateUsmtPackageID: 'ABC00001' };
+    const { step, changed } = one(sms(type, usmt, { attributes: { successCodeList } }));
+    expect(step).toHaveProperty('step');
+    return [(step as { successCodes?: number[] }).successCodes, changed.filter((what) => what.includes('codes'))];
+  };
+
+  it.each([
+    ['PrestartCheckAction', '0', undefined],
+    ['PrestartCheckAction', '3010 0', undefined],
+    ['PrestartCheckAction', '0 4316', [0, 4316]],
+    ['PrestartCheckAction', '0, 4316;-5', [0, 4316, -5]],
+  ])('of %s "%s" are taken over where they say something', (type, list, codes) => {
+    expect(imported(type, list)).toEqual([codes, []]);
+  });
+
+  it('that are no exit codes are named', () => {
+    const list = '0 7 x 99999999999 4294967296';
+    expect(imported('PrestartCheckAction', list)).toEqual([
+      [0, 7],
+      [`its success codes "${list}" are not all numbers`],
+    ]);
+  });
+
+  it('of a step that is whole or has failed are left out, with the reason', () => {
+    const [codes, changed] = imported('CaptureUserStateAction', '0 61');
+    expect(codes).toBeUndefined();
+    expect(changed).toEqual([expect.stringMatching(/^its success codes 0 61 are left out: what is not in the store/)]);
+  });
+});

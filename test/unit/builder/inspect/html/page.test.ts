@@ -66,7 +66,9 @@ describe('the page of a medium', () => {
     ['linux', 'unsigned', false],
     ['linux', 'Microsoft UEFI CA 2023', true],
   ] as const)('says of %s with %s whether Secure Boot may stay on: %s', (kind, signing, on) => {
-    const text = textsOf(pageOf({ bootEnvironments: [{ kind, architecture: 'x64', signing, files: [] }] }));
+    const text = textsOf(
+      pageOf({ bootEnvironments: [{ kind, architecture: 'x64', signing, files: [], drivers: [] }] }),
+    );
     expect(text.includes('Secure Boot may stay on')).toBe(on);
     expect(text.includes('Secure Boot must be switched off')).toBe(!on);
   });

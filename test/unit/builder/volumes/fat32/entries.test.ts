@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { dosTime } from '../../../../../builder/volumes/fat32/dos-time.ts';
 import { ATTRIBUTES, labelEntry, newEntries, withPlace } from '../../../../../builder/volumes/fat32/entries.ts';
 import { shortNameSum } from '../../../../../builder/volumes/fat32/long-names.ts';
 import { readEntries } from '../../../../../builder/volumes/fat32/read-entries.ts';
+import { dosTime } from '../../../../../builder/volumes/shared/dos-time.ts';
 
 const TIME = Date.UTC(2026, 4, 17, 9, 41, 33) / 1000;
 const SHORT = { bytes: Buffer.from('NAME~1  TXT'), flags: 0, whole: false };

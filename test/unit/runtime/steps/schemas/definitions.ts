@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { StepDefinition } from '../../../../../runtime/contract/step.ts';
+import { placedProblem, type StepDefinition } from '../../../../../runtime/contract/step.ts';
 import { STEP_DEFINITIONS, type StepType } from '../../../../../runtime/steps/schema.ts';
 
 export const definitions = STEP_DEFINITIONS as unknown as readonly StepDefinition[];
@@ -19,7 +19,13 @@ export function check(
   const definition = definitionOf(type);
   const result = z.strictObject(definition.options).safeParse(options);
   if (!result.success) return { problems: result.error.issues.map(({ message }) => message) };
-  return { options: result.data, problems: definition.problems(result.data) };
+  return {
+    options: result.data,
+    problems: definition
+      .problems(result.data)
+      .map(placedProblem)
+      .map(({ message }) => message),
+  };
 }
 
 export function parse(type: StepType, options: object): Record<string, unknown> {
