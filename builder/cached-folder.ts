@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { exists } from '../runtime/host/exists.ts';
 import { scratchFolder } from './workspace.ts';
+
+/** Longer than a build reads what it has found in the cache. */
+const SPARED_SECONDS = 2 * 3600;
 
 /**
  * A folder that is either whole or not there: `fill` works in a temporary one, which takes the final name at the end.
- * Where the folder is there already, nothing happens.
+ * Where the folder is there already, it only counts as used.
  */
 export async function cachedFolder(folder: string, fill: (temporary: string) => Promise<void>): Promise<void> {
-  if (await exists(folder)) return;
+  if (await exists(folder)) return markUsed(folder);
   await mkdir(dirname(folder), { recursive: true });
   const temporary = await scratchFolder(dirname(folder), '.making-');
   try {
@@ -21,17 +25,23 @@ export async function cachedFolder(folder: string, fill: (temporary: string) => 
   }
 }
 
+/** Says that somebody reads the folder now. A cache that cannot be written loses nothing either. */
+export async function markUsed(folder: string): Promise<void> {
+  const now = new Date();
+  await utimes(folder, now, now).catch(() => undefined);
+}
+
 /**
- * Removes all but the newest `count` folders of `parent`; those still being made are left alone, and those younger than
- * `spareSeconds`, which another build may be reading.
+ * Removes all but the `count` folders of `parent` that were used last; those still being made are left alone, and those
+ * that another build may be reading.
  */
-export async function keepNewest(parent: string, count: number, spareSeconds = 0): Promise<void> {
+export async function keepNewest(parent: string, count: number): Promise<void> {
   if (!(await exists(parent))) return;
   const names = (await readdir(parent)).filter((name) => !name.startsWith('.'));
   const made = await Promise.all(names.map(async (name) => ({ name, time: (await stat(join(parent, name))).mtimeMs })));
-  const spared = Date.now() - spareSeconds * 1000;
+  const spared = Date.now() - SPARED_SECONDS * 1000;
   for (const { name, time } of made.sort((a, b) => b.time - a.time).slice(count)) {
-    if (spareSeconds > 0 && time > spared) continue;
+    if (time > spared) continue;
     await rm(join(parent, name), { recursive: true, force: true });
   }
 }
@@ -39,13 +49,6 @@ export async function keepNewest(parent: string, count: number, spareSeconds = 0
 /** A short name for content: the start of the SHA-256 over the JSON of whatever it depends on. */
 export function contentKey(inputs: unknown): string {
   return createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
-}
-
-export async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function isTaken(error: unknown): boolean {

@@ -1,7 +1,6 @@
-import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
-import { keepNewest } from '../cached-folder.ts';
+import { keepNewest, markUsed } from '../cached-folder.ts';
 import { hashBytes } from '../hash.ts';
 import { identityOf, refuseChangedSince } from '../source-memory.ts';
 import { type ArchiveFile, listArchive } from '../tools/seven-zip.ts';
@@ -10,8 +9,6 @@ import { isWhole, unpack } from './unpack.ts';
 
 /** A Windows ISO leaves 5 GB here. */
 const KEPT = 3;
-/** Longer than a build reads what it has unpacked. */
-const SPARED_SECONDS = 6 * 3600;
 
 /**
  * The files inside a disc image or an archive. Nothing is unpacked but what is fetched; that lies in the cache for as long
@@ -37,15 +34,14 @@ export async function archiveTree(archive: string, context: SourceContext): Prom
       // What was unpacked lies where no later build looks for it.
       await refuseChangedSince(archive, identity);
     }
-    const now = new Date();
-    await utimes(place, now, now);
+    await markUsed(place);
   });
 }
 
 /** Removes what was unpacked from images that have not been used for longest; `inUse` of them are kept at least. */
 export async function forgetUnpacked(context: SourceContext, inUse: number): Promise<void> {
   // What cannot be removed now is removed by another build: it is no reason to end this one.
-  await keepNewest(unpackedFolder(context), Math.max(KEPT, inUse), SPARED_SECONDS).catch(() => undefined);
+  await keepNewest(unpackedFolder(context), Math.max(KEPT, inUse)).catch(() => undefined);
 }
 
 function unpackedFolder({ cacheFolder }: SourceContext): string {

@@ -37,13 +37,21 @@ it('accepts the folder somebody else has finished meanwhile', async () => {
   expect(await readdir(parent)).toEqual(['key']);
 });
 
-it('keeps the newest and what is being made', async () => {
+it('keeps what was used last and what is being made', async () => {
   for (const [name, time] of Object.entries({ old: 1, new: 3, middle: 2, '.making-x': 0 })) {
     await mkdir(join(parent, name));
     await utimes(join(parent, name), time, time);
   }
   await keepNewest(parent, 2);
   expect((await readdir(parent)).sort()).toEqual(['.making-x', 'middle', 'new']);
+});
+
+it('keeps what another build may be reading', async () => {
+  for (const name of ['made', 'used', 'left']) await mkdir(join(parent, name));
+  for (const name of ['used', 'left']) await utimes(join(parent, name), 1, 1);
+  await cachedFolder(join(parent, 'used'), () => Promise.reject(new Error('filled twice')));
+  await keepNewest(parent, 0);
+  expect((await readdir(parent)).sort()).toEqual(['made', 'used']);
 });
 
 it('names different inputs differently', () => {
