@@ -2,13 +2,30 @@ import { defineConfig } from 'vitest/config';
 
 const MINUTE = 60_000;
 
-/** The tiers of ARCHITECTURE.md, one after another. `npm test` runs all but windows and e2e-all, `npm run test:windows` that one, `npm run test:all` every one. */
+/**
+ * The tiers of CONTRIBUTING.md, one after another. `npm test` runs all but windows and e2e-all, `npm run test:windows`
+ * that one, `npm run test:all` every one. Two files at a time where machines are started: each has one processor.
+ */
 export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
-      { test: { name: 'unit', sequence: { groupOrder: 0 }, include: ['test/unit/**/*.test.ts', 'test/*.test.ts'] } },
-      { test: { name: 'contract', sequence: { groupOrder: 1 }, include: ['test/contract/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          sequence: { groupOrder: 0 },
+          include: ['test/unit/**/*.test.ts', 'test/*.test.ts'],
+          testTimeout: MINUTE,
+        },
+      },
+      {
+        test: {
+          name: 'contract',
+          sequence: { groupOrder: 1 },
+          include: ['test/contract/**/*.test.ts'],
+          testTimeout: MINUTE,
+        },
+      },
       {
         test: {
           name: 'integration',
@@ -16,7 +33,8 @@ export default defineConfig({
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 5 * MINUTE,
           hookTimeout: 10 * MINUTE,
-          fileParallelism: false,
+          maxWorkers: 2,
+          globalSetup: 'test/helpers/warm-cache.ts',
         },
       },
       {
@@ -36,7 +54,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 10 * MINUTE,
           hookTimeout: 15 * MINUTE,
-          fileParallelism: false,
+          maxWorkers: 2,
+          globalSetup: 'test/helpers/warm-cache.ts',
         },
       },
       {
@@ -46,7 +65,8 @@ export default defineConfig({
           include: ['test/e2e-all/**/*.test.ts'],
           testTimeout: 15 * MINUTE,
           hookTimeout: 15 * MINUTE,
-          fileParallelism: false,
+          maxWorkers: 2,
+          globalSetup: 'test/helpers/warm-cache.ts',
         },
       },
     ],

@@ -89,7 +89,13 @@ describe('a share', () => {
       ...{ step: 'capture-operating-system', destination, imageName: 'Reference image' },
       ...{ account: ACCOUNT, password: '%SharePassword%' },
     };
-    const sequence = { formatVersion: 2, id: 'capture', name: 'Capture', onSuccess: 'shutdown', onFailure: 'shutdown' };
+    const logs = {
+      logFolder: `\\\\${SAMBA_HOST}\\images\\logs\\%_SMSTSModel%`,
+      logAccount: ACCOUNT,
+      logPassword: '%SharePassword%',
+    };
+    const ends = { onSuccess: 'shutdown', onFailure: 'shutdown', ...logs };
+    const sequence = { formatVersion: 2, id: 'capture', name: 'Capture', ...ends };
     await writeFile(at('project', 'capture.yaml'), JSON.stringify({ ...sequence, steps: [capture] }));
     const iso = await build(at('project'), {
       ...{ formatVersion: 1, name: 'Capture', sequences: ['capture.yaml'] },
@@ -111,6 +117,15 @@ describe('a share', () => {
     expect(files).toEqual(['reference.wim', 'reference.wim.json', 'reference.wim.log']);
     for (const file of files)
       expect((await readFile(at('share', 'captured', file))).includes(PASSWORD), file).toBe(false);
+    expect(run.finished).toMatchObject({
+      logs: expect.arrayContaining([expect.stringContaining(`${SAMBA_HOST}\\images\\logs`)]),
+    });
+    const left = (await readdir(at('share', 'logs'), { recursive: true })).filter((name) => /\.(json|log)$/.test(name));
+    expect(left.map((name) => name.split('/').at(-1)).sort()).toEqual(['result.json', 'smsts.log']);
+    for (const name of left) {
+      const text = await readFile(at('share', 'logs', name), 'utf8');
+      expect([text.length > 0, text.includes(PASSWORD)]).toEqual([true, false]);
+    }
     const captured = at('share', 'captured', 'reference.wim');
     using opened = await WimFile.open(captured);
     await opened.verify();

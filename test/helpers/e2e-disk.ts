@@ -21,6 +21,14 @@ export async function readTable(disk: string): Promise<DiskTable> {
   return JSON.parse((await sfdisk('--json', disk)).stdout).partitiontable;
 }
 
+/** The partition with the Windows of a disk that was deployed; a table of MBR has no names. */
+export async function windowsPartition(disk: string): Promise<DiskPartition> {
+  const { partitions } = await readTable(disk);
+  const windows = partitions.find(({ name, size }) => name === 'Windows' || (name === undefined && size > 4_000_000));
+  if (windows === undefined) throw new Error(`${disk} has no Windows partition`);
+  return windows;
+}
+
 /** sfdisk of the boot environment's packages: Debian has it in a package that is not among those the project needs. */
 export async function sfdisk(...args: string[]): Promise<{ stdout: string }> {
   const { root } = await prepareLinuxBootEnvironment({ cacheFolder: cacheFolder(), exec, emit: () => {} });

@@ -7,6 +7,8 @@ import { VirtualMachine } from '../../builder/boot-test/virtual-machine.ts';
 import { standInText } from '../../builder/demo/stand-in-text.ts';
 import type { RunEvent } from '../../runtime/contract/events.ts';
 import { GIB, MEMORY_MIB, runAndCut, runToEnd } from './e2e-machine.ts';
+import { deploySequence } from './e2e-sequences.ts';
+import { buildTestMedium } from './medium.ts';
 
 /** Large enough to be applied for a few seconds, so that there is a middle. */
 export const POWER_CUT_IMAGE = { files: 400, bytes: 40_000_000 };
@@ -23,6 +25,12 @@ export const MOMENTS = {
 } satisfies Record<string, (event: RunEvent) => boolean>;
 
 export type Moment = keyof typeof MOMENTS;
+
+/** The medium of these tests: it deploys onto an empty disk, and onto no other. */
+export async function buildPowerCutMedium(folder: string): Promise<string> {
+  const sequences = [deploySequence({ disk: { empty: true } })];
+  return (await buildTestMedium(folder, { sequences, size: POWER_CUT_IMAGE })).iso;
+}
 
 /**
  * Deploys under UEFI, cuts the power at the moment, and looks at what the disk does: alone it does not start; the same

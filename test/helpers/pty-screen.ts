@@ -1,6 +1,9 @@
 const ESCAPE = String.fromCodePoint(27);
 const PIECES = new RegExp(`${ESCAPE}\\[([?\\d;]*)([A-Za-z])|${ESCAPE}([78])|([\\s\\S])`, 'gu');
 
+/** A control sequence of which more is to come. */
+const BEGUN = new RegExp(`${ESCAPE}(?:\\[[?\\d;]*)?$`, 'u');
+
 /** A terminal of some columns and rows that is written to; what has scrolled out of it is kept. */
 export class PtyScreen {
   /** Lines that went on in the next because they were too wide. */
@@ -8,6 +11,7 @@ export class PtyScreen {
   readonly #columns: number;
   readonly #rows: number;
   #lines: string[][] = [[]];
+  #begun = '';
   #row = 0;
   #column = 0;
 
@@ -21,8 +25,12 @@ export class PtyScreen {
     return this.#lines.map((cells) => cells.join('').trimEnd());
   }
 
+  /** The next of the output; a program that is slow may have been stopped in the middle of a control sequence. */
   write(output: string): void {
-    for (const [found, count = '', deed, , character] of output.matchAll(PIECES)) {
+    const text = this.#begun + output;
+    this.#begun = BEGUN.exec(text)?.[0] ?? '';
+    const whole = text.slice(0, text.length - this.#begun.length);
+    for (const [found, count = '', deed, , character] of whole.matchAll(PIECES)) {
       if (deed !== undefined) this.#control(found, count, deed);
       else if (character === '\r') this.#column = 0;
       else if (character === '\n') this.#moveTo(this.#row + 1);

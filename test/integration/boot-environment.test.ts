@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,11 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALWAYS_LOADED, moduleName } from '../../builder/boot/linux/kernel-modules.ts';
 import { type LinuxBootEnvironment, prepareLinuxBootEnvironment } from '../../builder/boot/linux/prepare.ts';
 import { makeRuntimeExecutable, runtimeSources } from '../../builder/boot/linux/runtime-executable.ts';
-import { cacheFolder } from '../../builder/cache-folder.ts';
 import { hashFile } from '../../builder/hash.ts';
 import { parseLibraryList } from '../../builder/tools/unpacked-program.ts';
 import type { RunEvent } from '../../runtime/contract/events.ts';
 import { type Exec, exec } from '../../runtime/host/exec.ts';
+import { ownCache } from '../helpers/own-cache.ts';
 import { type ReadEntry, readCpio } from '../helpers/read-cpio.ts';
 
 const LIBRARIES = 'usr/lib/x86_64-linux-gnu';
@@ -27,6 +27,7 @@ const nothingRuns: Exec = (argv) => Promise.reject(new Error(`${argv.join(' ')} 
 
 let folder: string;
 let runtimeEntry: string;
+let cache: string;
 let environment: LinuxBootEnvironment;
 const events: RunEvent[] = [];
 const emit = (event: RunEvent): void => void events.push(event);
@@ -35,7 +36,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mediasmith-boot-'));
   runtimeEntry = join(folder, 'entry.ts');
   await writeFile(runtimeEntry, ENTRY);
-  environment = await prepareLinuxBootEnvironment({ cacheFolder: cacheFolder(), runtimeEntry, exec, emit });
+  cache = await ownCache(join(folder, 'cache'));
+  environment = await prepareLinuxBootEnvironment({ cacheFolder: cache, runtimeEntry, exec, emit });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -49,7 +51,7 @@ describe('a boot environment', () => {
   it('is prepared once: the second time no program runs and nothing is said', async () => {
     events.length = 0;
     const again = await prepareLinuxBootEnvironment({
-      cacheFolder: cacheFolder(),
+      cacheFolder: cache,
       runtimeEntry,
       exec: nothingRuns,
       emit,
@@ -145,10 +147,7 @@ describe('the runtime as one executable', () => {
 });
 
 it('is the same to the byte when it is made again elsewhere', async () => {
-  const other = join(folder, 'other');
-  await mkdir(join(other, 'linux-boot'), { recursive: true });
-  await symlink(join(cacheFolder(), 'linux-boot/packages'), join(other, 'linux-boot/packages'));
-  await copyFile(join(cacheFolder(), 'linux-boot/resolution.json'), join(other, 'linux-boot/resolution.json'));
+  const other = await ownCache(join(folder, 'other'), { base: false });
   const again = await prepareLinuxBootEnvironment({ cacheFolder: other, runtimeEntry, exec, emit });
   expect(again.initrd).not.toBe(environment.initrd);
   expect(await hashFile(again.initrd)).toBe(await hashFile(environment.initrd));

@@ -1,11 +1,25 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, readFile, rename, stat, symlink, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  copyFile,
+  cp,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { prepareLinuxBootEnvironment } from '../../builder/boot/linux/prepare.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { makeDemoImage } from '../../builder/demo/windows-image.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { cli } from '../helpers/cli.ts';
+import { ownCache } from '../helpers/own-cache.ts';
 import { INSTALL_SEQUENCE } from '../helpers/project.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
 
@@ -193,12 +207,11 @@ describe('what changes or lies in wait while it builds', () => {
   });
 
   it('a damaged cache is refused, not built from', async () => {
-    const cache = await temporaryFolder();
-    await exec(['cp', '--archive', '--reflink=auto', join(cacheFolder(), 'linux-boot'), cache]);
-    const made = (await readdir(join(cache, 'linux-boot/environment'))).filter((name) => !name.startsWith('.'));
-    for (const name of made) {
-      await truncate(join(cache, 'linux-boot/environment', name, 'initrd.img'), 1000);
-    }
+    const cache = await ownCache(await temporaryFolder());
+    const { initrd } = await prepareLinuxBootEnvironment({ cacheFolder: cacheFolder(), exec, emit: () => undefined });
+    const damaged = join(cache, relative(cacheFolder(), initrd));
+    await cp(dirname(initrd), dirname(damaged), { recursive: true });
+    await truncate(damaged, 1000);
     const { exitCode, stdout } = await cli(['build', join(await project(), 'media.yaml'), '--json'], {
       env: { MEDIASMITH_CACHE: cache },
     });

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BootEnvironment } from '../../builder/boot/boot-environment.ts';
 import { linuxEnvironment } from '../../builder/boot/linux/environment.ts';
-import { cacheFolder } from '../../builder/cache-folder.ts';
 import { hashFile } from '../../builder/hash.ts';
 import { fromFile, fromText, type MediaTree } from '../../builder/media-tree.ts';
 import { writeIso } from '../../builder/writers/iso/write-iso.ts';
 import type { RunEvent } from '../../runtime/contract/events.ts';
 import { exec } from '../../runtime/host/exec.ts';
+import { ownCache } from '../helpers/own-cache.ts';
 
 const IDENTITY = { uuid: '2026112012000000', gptGuid: '11111111-2222-4333-8444-555555555555' };
 const LABEL_TEXT = 'A label with ÄÖ\r\n';
@@ -35,7 +35,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mediasmith-iso-'));
   const runtimeEntry = join(folder, 'entry.ts');
   await writeFile(runtimeEntry, 'process.exitCode = 10;\n');
-  environment = await linuxEnvironment({ cacheFolder: cacheFolder(), runtimeEntry, exec, emit });
+  environment = await linuxEnvironment({
+    cacheFolder: await ownCache(join(folder, 'cache')),
+    runtimeEntry,
+    exec,
+    emit,
+  });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

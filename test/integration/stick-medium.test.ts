@@ -1,13 +1,14 @@
-import { open } from 'node:fs/promises';
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type LinuxBootEnvironment, prepareLinuxBootEnvironment } from '../../builder/boot/linux/prepare.ts';
 import { createDisk } from '../../builder/boot-test/disk.ts';
 import { VirtualMachine } from '../../builder/boot-test/virtual-machine.ts';
-import { cacheFolder } from '../../builder/cache-folder.ts';
 import { unpackedProgram } from '../../builder/tools/unpacked-program.ts';
 import { exec } from '../../runtime/host/exec.ts';
+import { ownCache } from '../helpers/own-cache.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
 
 const ID = '3b241101-e2bb-4255-8caf-4136c566a962';
@@ -16,13 +17,16 @@ const VOLUME_BYTES = 40 * MIB;
 const RUN_SECONDS = 300;
 const PROBE = fileURLToPath(new URL('../helpers/stick-probe.ts', import.meta.url));
 
+let cache: string;
 let environment: LinuxBootEnvironment;
 beforeAll(async () => {
+  cache = await mkdtemp(join(tmpdir(), 'mediasmith-probe-'));
   environment = await prepareLinuxBootEnvironment({
-    ...{ cacheFolder: cacheFolder(), runtimeEntry: PROBE, exec },
+    ...{ cacheFolder: await ownCache(cache), runtimeEntry: PROBE, exec },
     emit: () => {},
   });
 });
+afterAll(() => rm(cache, { recursive: true, force: true }));
 
 /** A volume made by the file system's own tool, with a manifest where mtools can write one. */
 async function makeVolume(folder: string, kind: 'fat32' | 'exfat', manifest: boolean): Promise<string> {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareWindowsRuntime, type WindowsRuntime } from '../../builder/boot/winpe/windows-runtime.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { hashFile } from '../../builder/hash.ts';
+import { planRuntimeFile } from '../../builder/plan/plan-windows-runtimes.ts';
 import type { RunEvent } from '../../runtime/contract/events.ts';
 import { VERSION } from '../../runtime/contract/version.ts';
 import { type Exec, exec } from '../../runtime/host/exec.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A new cache that has the npm packages already. */
+/** A new cache that has the npm packages already: in the shared one ours would push out a runtime that others use. */
 async function newCache(name: string): Promise<string> {
   await prepareWindowsRuntime({ cacheFolder: cacheFolder(), architecture: 'x64', exec, emit });
   const cache = await mkdtemp(join(folder, `${name}-`));
@@ -37,10 +38,12 @@ async function newCache(name: string): Promise<string> {
 }
 
 describe.each(['x64', 'arm64'] as const)('the runtime for Windows %s', (architecture) => {
+  let cache: string;
   let runtime: WindowsRuntime;
   let image: Buffer;
   beforeAll(async () => {
-    runtime = await prepareWindowsRuntime({ cacheFolder: cacheFolder(), architecture, runtimeEntry, exec, emit });
+    cache = await newCache('first');
+    runtime = await prepareWindowsRuntime({ cacheFolder: cache, architecture, runtimeEntry, exec, emit });
     image = await readFile(runtime.executable);
   });
 
@@ -52,6 +55,12 @@ describe.each(['x64', 'arm64'] as const)('the runtime for Windows %s', (architec
     // What makes Node look for the program (single executable applications, Node's documentation).
     expect(image.includes('NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2:1')).toBe(true);
     for (const text of [PROGRAM_TEXT, 'run.cjs', 'koffi.node']) expect(image.includes(text), text).toBe(true);
+  });
+
+  it('is about as large as a plan says', () => {
+    const { bytes } = planRuntimeFile({ architecture, path: 'mediasmith.exe' });
+    expect(image.length).toBeLessThan(bytes);
+    expect(bytes).toBeLessThan(1.25 * image.length);
   });
 
   it('is signed by nobody, and names us as what it is', () => {
@@ -76,14 +85,14 @@ describe.each(['x64', 'arm64'] as const)('the runtime for Windows %s', (architec
 
   it('is prepared once: the second time no program runs and nothing is said', async () => {
     events.length = 0;
-    const options = { cacheFolder: cacheFolder(), architecture, runtimeEntry, emit };
+    const options = { cacheFolder: cache, architecture, runtimeEntry, emit };
     expect(await prepareWindowsRuntime({ ...options, exec: nothingRuns })).toEqual(runtime);
     expect(events).toEqual([]);
   });
 
   it('is the same to the byte when it is made again elsewhere', async () => {
-    const cache = await newCache('again');
-    const again = await prepareWindowsRuntime({ cacheFolder: cache, architecture, runtimeEntry, exec, emit });
+    const other = await newCache('again');
+    const again = await prepareWindowsRuntime({ cacheFolder: other, architecture, runtimeEntry, exec, emit });
     expect(again.executable).not.toBe(runtime.executable);
     expect(again.key).toBe(runtime.key);
     expect(await hashFile(again.executable)).toBe(await hashFile(runtime.executable));
