@@ -109,17 +109,16 @@ async function aMachine(): Promise<{ run: Exec; device: string; roots: { sys: st
   return { run, device, roots };
 }
 
-it('logical and hidden volumes are on the disk where they were planned, each with its file system', async () => {
-  const { run, device, roots } = await aMachine();
+async function aPartitionedMachine() {
+  const machine = await aMachine();
+  const { run, device, roots } = machine;
   const table = tableFor(WISHES, DISK_BYTES);
-  const target = await partitionDisk(
-    run,
-    roots,
-    aDisk({ device, bytes: DISK_BYTES, sectorBytes: 512 }),
-    table,
-    CLAIM,
-    {},
-  );
+  const disk = aDisk({ device, bytes: DISK_BYTES, sectorBytes: 512 });
+  return { ...machine, table, target: await partitionDisk(run, roots, disk, table, CLAIM, {}) };
+}
+
+it('logical and hidden volumes are on the disk where they were planned, each with its file system', async () => {
+  const { device, table, target } = await aPartitionedMachine();
   expect(target.volumes.map(({ number, name, role, device: node }) => [number, name, role, node])).toEqual([
     [1, 'System', 'system', `${device}1`],
     [5, 'Windows', 'primary', `${device}5`],
@@ -165,16 +164,7 @@ it('another reader sees the same, and nothing active', async (test) => {
 });
 
 it('a target that comes back from Windows has the numbers of Linux again, and its volumes are found on the disk', async () => {
-  const { run, device, roots } = await aMachine();
-  const table = tableFor(WISHES, DISK_BYTES);
-  const target = await partitionDisk(
-    run,
-    roots,
-    aDisk({ device, bytes: DISK_BYTES, sectorBytes: 512 }),
-    table,
-    CLAIM,
-    {},
-  );
+  const { device, roots, table, target } = await aPartitionedMachine();
   const numbers = windowsNumbers(table);
   const volumes = target.volumes.map((volume, index) => ({ ...volume, number: numbers[index] ?? 0, device: 'E:\\' }));
   const [, windows] = volumes;
