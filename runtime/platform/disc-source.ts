@@ -33,6 +33,9 @@ const CHUNK_BYTES = 1024 ** 2;
 const PATIENCE_SECONDS = 15;
 const LOOK_AGAIN_MILLISECONDS = 500;
 
+const CANNOT_BE_READ =
+  'It was taken out too early: put it in and start from the beginning. Or it is damaged: make it anew.';
+
 /** The discs of a set, one at a time, or a stick or disc that may be taken out. */
 export class DiscSource implements ContentSource {
   readonly hint =
@@ -68,7 +71,7 @@ export class DiscSource implements ContentSource {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const disc = this.#setup.discs === 1 ? '' : ` of disc ${discOfFile(file)}`;
     const message = `${file.path}${disc} cannot be copied: ${reason}`;
-    return new MediasmithError('MEDIUM_CORRUPT', message, { where: file.path, hint: this.hint, cause });
+    return new MediasmithError('MEDIUM_CORRUPT', message, { where: file.path, hint: CANNOT_BE_READ, cause });
   }
 
   askForDiscs(ask: AskForDisc | undefined): void {
@@ -163,7 +166,13 @@ export class DiscSource implements ContentSource {
 }
 
 function nobody({ disc, of, label }: Parameters<AskForDisc>[0], others: readonly string[]): MediasmithError {
-  const which = of === 1 ? `the medium ${label}` : `disc ${disc} of ${of} (${label})`;
+  if (of === 1) {
+    return new MediasmithError('MEDIUM_NOT_FOUND', `the medium ${label} was taken out before everything was copied`, {
+      lines: others,
+      hint: 'Put it in and start from the beginning; leave it there until the log says that it may be taken out.',
+    });
+  }
+  const which = `disc ${disc} of ${of} (${label})`;
   return new MediasmithError('MEDIUM_NOT_FOUND', `${which} is in no drive, and nobody is there to put it in`, {
     lines: others,
     hint: 'Put all discs of the set into drives before the machine is started, or use a stick.',

@@ -196,6 +196,17 @@ it('where nobody is, what is in no drive is named', async () => {
   });
 });
 
+it('a stick that was taken out too early is told from a disc of a set', async () => {
+  const first: PresentMedium = { root: await aDisc(1), device: 'D:', [Symbol.asyncDispose]: async () => {} };
+  const setup = { mediumId: MEDIUM_ID, label: 'BRANCH', discs: 1, manifestDigest: DIGEST, first };
+  const source = new DiscSource({ ...setup, look: async () => [] });
+  await source.release();
+  await expect(source.locate(FILES.slice(0, 1), signal)).rejects.toMatchObject({
+    code: 'MEDIUM_NOT_FOUND',
+    message: 'the medium BRANCH was taken out before everything was copied',
+  });
+});
+
 it('a drive that was just closed is waited for', async () => {
   const [first, second] = [await aDisc(1), await aDisc(2)];
   let looks = 0;
