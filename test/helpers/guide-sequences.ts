@@ -65,7 +65,12 @@ export async function writeConfigMgrExport(file: string): Promise<void> {
   const sequence = sequenceXml(
     groupXml(
       'Install Operating System',
-      stepXml({ name: 'Restart in Windows PE', type: type('RebootAction'), action: 'smsboot.exe /target:WinPE' }),
+      stepXml({
+        name: 'Restart in Windows PE',
+        type: type('RebootAction'),
+        action: 'smsboot.exe /target:WinPE',
+        condition: `<condition>${variable('_SMSTSInWinPE', 'false')}</condition>`,
+      }),
       stepXml({
         name: 'Partition Disk 0 - UEFI',
         type: type('PartitionDiskAction'),
