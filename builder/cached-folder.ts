@@ -33,16 +33,22 @@ export async function markUsed(folder: string): Promise<void> {
 
 /**
  * Removes all but the `count` folders of `parent` that were used last; those still being made are left alone, and those
- * that another build may be reading.
+ * that another build may be reading. What cannot be removed now is left to another build: it is no reason to end this one.
  */
 export async function keepNewest(parent: string, count: number): Promise<void> {
   if (!(await exists(parent))) return;
   const names = (await readdir(parent)).filter((name) => !name.startsWith('.'));
-  const made = await Promise.all(names.map(async (name) => ({ name, time: (await stat(join(parent, name))).mtimeMs })));
+  const made = await Promise.all(
+    names.map(async (name) => {
+      // Another build may have removed it since.
+      const there = await stat(join(parent, name)).catch(() => undefined);
+      return { name, time: there?.mtimeMs ?? 0 };
+    }),
+  );
   const spared = Date.now() - SPARED_SECONDS * 1000;
   for (const { name, time } of made.sort((a, b) => b.time - a.time).slice(count)) {
     if (time > spared) continue;
-    await rm(join(parent, name), { recursive: true, force: true });
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { infArchitectures } from '../drivers/inf-architectures.ts';
 import type { InfArchitecture } from '../drivers/inf-target-os.ts';
@@ -10,6 +10,11 @@ import { walk } from './walk.ts';
 /** An INF in a folder; without architectures it installs no driver. */
 export type DriverInf = { path: string; architectures: InfArchitecture[]; class: string | undefined };
 
+/** The largest of Windows' own has less than 1 MB; what is larger than this only has the name of one, and is not read. */
+const LARGEST_INF_BYTES = 16 * 1024 ** 2;
+/** Windows' own limit, MAX_CLASS_NAME_LEN. */
+const LONGEST_CLASS = 32;
+
 /** The INF files of a folder, sorted by their paths in it. */
 export async function readInfs(folder: string): Promise<DriverInf[]> {
   const paths: string[] = [];
@@ -17,10 +22,19 @@ export async function readInfs(folder: string): Promise<DriverInf[]> {
     if (entry.isFile() && /\.inf$/i.test(entry.name)) paths.push(relative(folder, join(entry.parentPath, entry.name)));
   const infs: DriverInf[] = [];
   for (const path of paths.sort()) {
-    const inf = parseInf(await readFile(join(folder, path)));
-    infs.push({ path, architectures: infArchitectures(inf), class: infVersion(inf).class });
+    infs.push({ path, ...(await readInf(join(folder, path))) });
   }
   return infs;
+}
+
+async function readInf(file: string): Promise<Omit<DriverInf, 'path'>> {
+  if ((await stat(file)).size > LARGEST_INF_BYTES) return { architectures: [], class: undefined };
+  const inf = parseInf(await readFile(file));
+  const name = infVersion(inf).class;
+  return {
+    architectures: infArchitectures(inf),
+    class: name === undefined || name.length > LONGEST_CLASS ? undefined : name,
+  };
 }
 
 /** What drivers a folder has; undefined for one without any. */

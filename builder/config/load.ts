@@ -101,7 +101,10 @@ export function projectOrThrow(path: string, { project, problems }: LoadedProjec
 async function missingSources(project: MediaFile, problemAt: ProblemAt): Promise<Problem[]> {
   const { winpe, password, signing } = project;
   const lists = (['images', 'packages', 'upgradePackages'] as const).flatMap((list) =>
-    project[list].map(({ source }, index): [PropertyKey[], string] => [[list, index, 'source'], source]),
+    project[list].flatMap(({ name, source }, index): [at: PropertyKey[], path: string][] =>
+      // A package that stays off the medium is read all the same: the boot image may have its drivers.
+      list !== 'packages' && project.exclude.includes(name) ? [] : [[[list, index, 'source'], source]],
+    ),
   );
   const named: [at: PropertyKey[], path: string | undefined][] = [
     ...lists,

@@ -59,9 +59,9 @@ export type MediumDocument = {
   unattended: boolean;
   /** It is made to lie on the disk that it deploys. */
   prestaged: boolean;
-  /** A bootable medium: where its sequences and content are. */
   /** Of the boot environment; null: its own. */
   keyboardLayout: string | null;
+  /** A bootable medium: where its sequences and content are. */
   contentFrom: string | null;
   preferredSequence: string | null;
   copyFirst: boolean;

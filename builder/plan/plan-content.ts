@@ -18,10 +18,13 @@ export function contentLimits({ fat32, discBytes }: MediaLimits): ContentLimits 
   };
 }
 
+/** What a WIM has to say of a file, whatever is in it: names, times and a hash that it has twice. */
+const PER_FILE_BYTES = 256;
+
 /** Before it is compressed it shows only whether it may have to be divided. */
 export function planContent(packages: readonly PackageFolder[], limits: ContentLimits | undefined): PlannedFile[] {
   if (packages.length === 0) return [];
-  const bytes = packages.reduce((sum, one) => sum + one.bytes, 0);
+  const bytes = packages.reduce((sum, one) => sum + one.bytes + one.files * PER_FILE_BYTES, 0);
   const divided = limits !== undefined && bytes > limits.wholeBytes;
   return [
     {

@@ -9,8 +9,9 @@ import { smallestStick } from '../stick/plan-stick.ts';
 import type { VolumeFile } from '../volumes/volume.ts';
 import type { PlannedFile } from './planned-file.ts';
 
-/** Manifest, its digest and signature. */
+/** Manifest, its digest and signature, without the files of upgrade packages; and what the manifest says of each of those. */
 const MANIFEST_BYTES = 1024 ** 2;
+const PER_FILE_BYTES = 160;
 
 /** Whether an output is the image of a stick, or of a prestaged disk. */
 export const isImage = ({ usb, prestaged }: Output): boolean => usb !== undefined || /\.img$/i.test(prestaged ?? '');
@@ -61,15 +62,17 @@ function plannedStickBytes(content: Content): number | undefined {
 /** Files of the planned sizes, where the plan names a folder or what will be several parts. */
 function volumeFiles({ files, upgradePackages }: Content, layout: StickLayout): VolumeFile[] {
   const planned = files.filter(({ path }) => !path.startsWith(`${MEDIUM_PATHS.upgrade}/`));
+  const upgrade = upgradePackages.flatMap(({ name, files: own }) =>
+    own.map(({ path, bytes }) => ({ path: `${MEDIUM_PATHS.upgrade}/${name}/${path}`, bytes })),
+  );
+  const listed = upgrade.reduce((sum, { path }) => sum + Buffer.byteLength(path) + PER_FILE_BYTES, 0);
   return [
     ...planned.flatMap(({ path, bytes, how }) => {
       const name = path.replace(/, .*$/, '').replace(/\/$/, '/files');
       return layout === 'fat32' || how === 'split' ? partsFor(name, bytes) : [{ path: name, bytes }];
     }),
-    ...upgradePackages.flatMap(({ name, files: own }) =>
-      own.map(({ path, bytes }) => ({ path: `${MEDIUM_PATHS.upgrade}/${name}/${path}`, bytes })),
-    ),
-    { path: MEDIUM_PATHS.manifest, bytes: MANIFEST_BYTES },
+    ...upgrade,
+    { path: MEDIUM_PATHS.manifest, bytes: MANIFEST_BYTES + listed },
   ];
 }
 

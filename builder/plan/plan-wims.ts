@@ -53,7 +53,7 @@ function partsOf(source: WimSource, { fat32, discBytes }: MediaLimits): { split:
   const grows = compression === 'LZMS' && !whole;
   if (discBytes !== undefined && parts.length === 1 && bytes * (grows ? UNPACKED : 1) > discFileBytes(discBytes))
     return { split: true, partBytes: Math.min(discPartBytes(discBytes), FAT32_FILE_BYTES) };
-  return { split: fat32 && parts.length === 1 && bytes > FAT32_FILE_BYTES };
+  return { split: fat32 && parts.length === 1 && bytes * (grows ? UNPACKED : 1) > FAT32_FILE_BYTES };
 }
 
 function formOf(
@@ -62,7 +62,7 @@ function formOf(
   split: boolean,
 ): PlannedWim['how'] {
   // What is solid cannot be divided.
-  if (split && discBytes !== undefined && compression === 'LZMS') return 'recompressed';
+  if (split && compression === 'LZMS') return 'recompressed';
   if (whole) return parts.length === 1 || fat32 || discBytes !== undefined ? 'in place' : 'joined';
   return compression === 'LZMS' ? 'recompressed' : 'exported';
 }
@@ -84,5 +84,6 @@ function stemOf(path: string): string {
 }
 
 export function planWimFile({ path, source, how, split }: PlannedWim): PlannedFile {
-  return { path, bytes: source.bytes, from: source.origin, how: split ? 'split' : how };
+  const bytes = source.bytes * (how === 'recompressed' ? UNPACKED : 1);
+  return { path, bytes, from: source.origin, how: split ? 'split' : how };
 }

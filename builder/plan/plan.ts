@@ -72,7 +72,7 @@ export function planMedia(resolved: ResolvedProject): MediaPlan {
   const totalBytes = sum(files.map(({ bytes }) => bytes)) + ISO_OVERHEAD_BYTES;
   const scratchBytes =
     sum(files.filter(({ how }) => how !== 'in place' && how !== 'made').map(({ bytes }) => bytes)) +
-    sum(wims.filter(({ how, split }) => split && how !== 'in place').map(({ source }) => source.bytes)) +
+    sum(wims.filter(({ how, split }) => split && how !== 'in place').map((wim) => planWimFile(wim).bytes)) +
     sum(files.filter(({ partBytes }) => partBytes !== undefined).map(({ bytes }) => bytes));
   const volumes = { files, upgradePackages: resolved.upgradePackages };
   const written = project.outputs.flatMap((output) =>
@@ -153,12 +153,15 @@ function planUpgradePackages({ upgradePackages }: ResolvedProject): PlannedFile[
 
 function planSequences({ project }: ResolvedProject): PlannedFile[] {
   if (project.password !== undefined) return planSealed(project);
-  return project.sequences.map(({ file, sequence }) => ({
-    path: `${MEDIUM_PATHS.sequences}/${sequence.id}.json`,
-    bytes: Buffer.byteLength(JSON.stringify(sequence)),
-    from: file,
-    how: 'made',
-  }));
+  const { sequences, machines } = project;
+  const made = (path: string, value: object, from: string): PlannedFile => ({
+    ...{ path, from, how: 'made' },
+    bytes: Buffer.byteLength(JSON.stringify(value, null, 1)) + 1,
+  });
+  return [
+    ...sequences.map(({ file, sequence }) => made(`${MEDIUM_PATHS.sequences}/${sequence.id}.json`, sequence, file)),
+    ...(machines === undefined ? [] : [made(MEDIUM_PATHS.machines, machines.value, machines.file)]),
+  ];
 }
 
 /** What the password protects is one file, and the key to it another. */

@@ -40,8 +40,7 @@ export async function archiveTree(archive: string, context: SourceContext): Prom
 
 /** Removes what was unpacked from images that have not been used for longest; `inUse` of them are kept at least. */
 export async function forgetUnpacked(context: SourceContext, inUse: number): Promise<void> {
-  // What cannot be removed now is removed by another build: it is no reason to end this one.
-  await keepNewest(unpackedFolder(context), Math.max(KEPT, inUse)).catch(() => undefined);
+  await keepNewest(unpackedFolder(context), Math.max(KEPT, inUse));
 }
 
 function unpackedFolder({ cacheFolder }: SourceContext): string {

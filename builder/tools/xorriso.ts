@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { isMediasmithError, MediasmithError } from '../../runtime/contract/errors.ts';
 import type { Argv, Exec } from '../../runtime/host/exec.ts';
 import { type IsoListing, type IsoPart, isoListingArgv, parseIsoListing } from './iso-listing.ts';
 
@@ -17,7 +19,7 @@ export type BootableIso = {
 /** Nothing of the caller's: every time on a medium is given explicitly, and a strange SOURCE_DATE_EPOCH is an error. */
 const ENVIRONMENT = { LC_ALL: 'C.UTF-8', TZ: 'UTC', SOURCE_DATE_EPOCH: '0' };
 
-/** Writes an ISO. `onPercent` is told how far it is. */
+/** Writes an ISO. `onPercent` is told how far it is. `NO_SPACE` where the disk becomes full, although there was room before. */
 export async function writeBootableIso(
   options: BootableIso,
   exec: Exec,
@@ -27,7 +29,27 @@ export async function writeBootableIso(
     const percent = parsePercent(line);
     if (percent !== undefined) onPercent(percent);
   };
-  await exec(bootableIsoArgv(options), { env: ENVIRONMENT, onLine });
+  try {
+    await exec(bootableIsoArgv(options), { env: ENVIRONMENT, onLine });
+  } catch (error) {
+    throw isFull(error) ? noSpace(options.output, error) : error;
+  }
+}
+
+/** xorriso looks at the room before it writes; what fills the disk later stops libburn. */
+function isFull(error: unknown): error is MediasmithError {
+  return (
+    isMediasmithError(error) && error.lines.some((line) => /exceeds free space|No space left on device/.test(line))
+  );
+}
+
+function noSpace(output: string, cause: MediasmithError): MediasmithError {
+  return new MediasmithError('NO_SPACE', 'the disk is full: the ISO does not fit', {
+    where: dirname(output),
+    lines: cause.lines.filter((line) => /exceeds free space|No space left/.test(line)),
+    hint: 'Free some space, or write to another disk. No output was replaced.',
+    cause,
+  });
 }
 
 /** The switches and their reasons: reference of xorriso's mkisofs emulation. Level 3: files over 4 GiB in several extents. */

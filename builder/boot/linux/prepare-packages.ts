@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Emit } from '../../../runtime/contract/events.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
+import { openWorkspace } from '../../workspace.ts';
 import { rememberedResolution, resolvePackages } from './resolve-packages.ts';
 import { arePackagesUnpacked, type UnpackedPackages, unpackedPackages, unpackPackages } from './unpack-packages.ts';
 
@@ -30,8 +31,11 @@ export async function preparePackages(options: PackagesOptions): Promise<Unpacke
   }
   const message = 'fetching the Debian 13 packages of the boot environment';
   emit({ event: 'log', level: 'info', component: 'boot-environment', message });
-  const resolution = await resolvePackages(folder, exec);
-  await unpackPackages(folder, resolution, exec);
+  // Another build may be fetching them too: the first that is ready is what both take.
+  await using workspace = await openWorkspace(folder);
+  const downloads = join(workspace.folder, 'downloads');
+  const resolution = await resolvePackages(folder, { workspace: workspace.folder, downloads }, exec);
+  await unpackPackages(folder, { resolution, downloads }, exec);
   return unpackedPackages(folder, resolution);
 }
 

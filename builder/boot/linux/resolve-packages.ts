@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
@@ -50,20 +50,23 @@ function parseJson(text: string): unknown {
 const NEEDED_BYTES = 400 * 1024 ** 2;
 
 /**
- * Asks Debian for the newest version of every package, downloads them into `downloadFolder` and remembers what they were.
+ * Asks Debian for the newest version of every package, downloads them into `downloads` and remembers what they were. All
+ * else lies in `workspace`: apt lets nobody else into its folders meanwhile.
  * Throws `TOOL_FAILED` without a network, `TOOL_MISSING` without apt or the release's keys, `NO_SPACE`.
  */
-export async function resolvePackages(folder: string, exec: Exec): Promise<Resolution> {
+export async function resolvePackages(
+  folder: string,
+  { workspace, downloads }: { workspace: string; downloads: string },
+  exec: Exec,
+): Promise<Resolution> {
   await refuseWithoutSpace([{ folder, bytes: NEEDED_BYTES }]);
   const apt = await openApt({
-    folder: join(folder, 'apt'),
+    folder: join(workspace, 'apt'),
     sources: DEBIAN_SOURCES,
     keyrings: await presentKeyrings(),
     exec,
   });
-  const downloads = downloadFolder(folder);
-  await rm(downloads, { recursive: true, force: true });
-  await mkdir(downloads, { recursive: true });
+  await mkdir(downloads);
   const kernelPackage = await download(apt, downloads);
   const packages = [];
   for (const file of (await readdir(downloads)).sort()) {
@@ -71,14 +74,10 @@ export async function resolvePackages(folder: string, exec: Exec): Promise<Resol
     packages.push({ ...(await debFields(deb, exec)), sha256: await hashFile(deb), file });
   }
   const resolution = { wanted: wantedPackages(), kernelPackage, packages };
-  await writeFile(`${resolutionFile(folder)}.new`, `${JSON.stringify(resolution, null, 2)}\n`);
-  await rename(`${resolutionFile(folder)}.new`, resolutionFile(folder));
+  const made = join(workspace, 'resolution.json');
+  await writeFile(made, `${JSON.stringify(resolution, null, 2)}\n`);
+  await rename(made, resolutionFile(folder));
   return resolution;
-}
-
-/** Where the .deb files lie between their download and their unpacking. */
-export function downloadFolder(folder: string): string {
-  return join(folder, 'downloads');
 }
 
 async function download(apt: Apt, downloads: string): Promise<string> {

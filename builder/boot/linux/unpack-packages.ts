@@ -1,11 +1,11 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
 import { exists } from '../../../runtime/host/exists.ts';
 import { cachedFolder, contentKey } from '../../cached-folder.ts';
 import { extractDeb } from '../../tools/dpkg-deb.ts';
 import { collectNotices } from './licences.ts';
-import { downloadFolder, type Resolution } from './resolve-packages.ts';
+import type { Resolution } from './resolve-packages.ts';
 
 /** The unpacked packages, as a Debian root nothing was installed in. */
 export type UnpackedPackages = {
@@ -35,9 +35,12 @@ export function arePackagesUnpacked(packages: UnpackedPackages): Promise<boolean
   return exists(packages.root);
 }
 
-/** Unpacks the downloaded packages and lists them with their licences; the downloads go when that is done. */
-export async function unpackPackages(folder: string, resolution: Resolution, exec: Exec): Promise<void> {
-  const downloads = downloadFolder(folder);
+/** Unpacks the packages in `downloads` and lists them with their licences. */
+export async function unpackPackages(
+  folder: string,
+  { resolution, downloads }: { resolution: Resolution; downloads: string },
+  exec: Exec,
+): Promise<void> {
   await cachedFolder(join(folder, 'packages', unpackedPackages(folder, resolution).key), async (temporary) => {
     const root = join(temporary, 'root');
     await mkdir(root);
@@ -45,5 +48,4 @@ export async function unpackPackages(folder: string, resolution: Resolution, exe
     const notices = await collectNotices(root, resolution, join(temporary, 'licences'));
     await writeFile(join(temporary, 'packages.json'), `${JSON.stringify(notices, null, 2)}\n`);
   });
-  await rm(downloads, { recursive: true, force: true });
 }

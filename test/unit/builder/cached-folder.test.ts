@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { cachedFolder, contentKey, keepNewest } from '../../../builder/cached-folder.ts';
+import { exec } from '../../../runtime/host/exec.ts';
 
 let parent: string;
 beforeEach(async () => {
@@ -52,6 +53,31 @@ it('keeps what another build may be reading', async () => {
   await cachedFolder(join(parent, 'used'), () => Promise.reject(new Error('filled twice')));
   await keepNewest(parent, 0);
   expect((await readdir(parent)).sort()).toEqual(['made', 'used']);
+});
+
+it('is not stopped by what another build has removed meanwhile', async () => {
+  await symlink(join(parent, 'nowhere'), join(parent, 'removed'));
+  await mkdir(join(parent, 'old'));
+  await utimes(join(parent, 'old'), 1, 1);
+  await keepNewest(parent, 0);
+  expect(await readdir(parent)).not.toContain('old');
+});
+
+it.skipIf(process.getuid?.() !== 0)('is not stopped by what cannot be removed', async () => {
+  const [busy, old] = [join(parent, 'busy'), join(parent, 'old')];
+  for (const folder of [busy, old]) await mkdir(folder);
+  await exec(['mount', '-t', 'tmpfs', 'none', busy]);
+  try {
+    for (const [folder, time] of [
+      [busy, 2],
+      [old, 1],
+    ] as const)
+      await utimes(folder, time, time);
+    await keepNewest(parent, 0);
+  } finally {
+    await exec(['umount', busy]);
+  }
+  expect(await readdir(parent)).toEqual(['busy']);
 });
 
 it('names different inputs differently', () => {

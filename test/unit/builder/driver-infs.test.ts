@@ -1,3 +1,5 @@
+import { truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { driversIn } from '../../../builder/driver-infs.ts';
 import { temporaryFolder, writeFiles } from '../../helpers/temporary-folder.ts';
@@ -34,4 +36,11 @@ it('takes no folder for drivers whose INF files install none', async () => {
     undefined,
   );
   expect(await drivers({ 'setup.exe': 'MZ' })).toBe(undefined);
+});
+
+it('reads nothing that only has the name of an INF, and tells no class that Windows could not have', async () => {
+  const folder = await temporaryFolder();
+  await writeFiles(folder, { 'big.inf': inf('Big', 'NTamd64'), 'long.inf': inf('L'.repeat(100_000), 'NTamd64') });
+  await truncate(join(folder, 'big.inf'), 1024 ** 3);
+  expect(await driversIn(folder)).toEqual({ infs: 1, classes: [], architectures: ['amd64'] });
 });

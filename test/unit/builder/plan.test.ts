@@ -62,7 +62,7 @@ describe('space', () => {
     const wims = [aWim('/a.wim', [['w', 1]]), aWim('/b.wim', [['v', 1]], { whole: true })];
     const { space, totalBytes, files } = planMedia(await aResolvedProject({ project, wims, packages: [PACKAGE] }));
     expect(space).toEqual([
-      { folder: '/x', bytes: 2 * totalBytes + 5000 + 700 },
+      { folder: '/x', bytes: 2 * totalBytes + 5000 + 700 + 256 },
       { folder: '/y', bytes: totalBytes },
     ]);
     expect(totalBytes).toBeGreaterThan(files.reduce((sum, { bytes }) => sum + bytes, 0));
@@ -99,8 +99,42 @@ describe('how large a stick must be', () => {
     expect(stickSizes[0]?.bytes).toBeLessThan(5.4 * GIB);
   });
 
+  it('counts what a WIM and the manifest say of each of many small files', async () => {
+    const many = [{ ...PACKAGE, files: 100_000 }];
+    const [one, more] = [await plan([stick]), await plan([stick], { packages: many })];
+    expect(more.stickSizes[0]?.bytes).toBeGreaterThan((one.stickSizes[0]?.bytes ?? 0) + 20 * MIB);
+    const files = Array.from({ length: 20_000 }, (_, index) => ({ path: `${index}`, file: '/u/e', bytes: 0 }));
+    const facts = { name: 'u', origin: '/u', fingerprint: 'f', architecture: 'x64' as const, version: '1' };
+    const upgradePackages = [{ ...facts, files, languages: [], editions: [] }];
+    const manifest = (await plan([stick], { upgradePackages })).stickSizes[0]?.bytes ?? 0;
+    expect(manifest).toBeGreaterThan((one.stickSizes[0]?.bytes ?? 0) + 3 * MIB);
+  });
+
   it('is what the project says', async () => {
     expect((await plan([{ ...stick, size: '8 GB' }])).stickSizes).toEqual([{ path: '/x/stick.img', bytes: 8e9 }]);
+  });
+});
+
+describe('images out of a solid file', () => {
+  const GIB = 1024 ** 3;
+  const wim = async (bytes: number, whole: boolean, outputs: object[] = [{ usb: '/x/a.img' }]) => {
+    const project = await aProject(() => ({ outputs }) as never);
+    const wims = [aWim('/a.esd', [['w', 1]], { compression: 'LZMS', bytes, whole })];
+    const { wims: planned, files, space } = planMedia(await aResolvedProject({ project, wims }));
+    return { ...planned[0], bytes: files.find(({ path }) => path.includes('images/'))?.bytes, space: space[0]?.bytes };
+  };
+
+  it('may become twice as large, and are divided for FAT32 where that may be too much', async () => {
+    const chosen = await wim(3 * GIB, false);
+    expect(chosen).toMatchObject({ how: 'recompressed', split: true, bytes: 6 * GIB });
+    // The stick, the image whole, and its parts.
+    expect(chosen.space).toBeGreaterThan(18 * GIB);
+    expect(await wim(3 * GIB, false, [{ iso: '/x/a.iso' }])).toMatchObject({ split: false, bytes: 6 * GIB });
+  });
+
+  it('are recompressed where all of them are wanted and FAT32 does not hold the file: it cannot be divided', async () => {
+    expect(await wim(5 * GIB, true)).toMatchObject({ how: 'recompressed', split: true });
+    expect(await wim(3 * GIB, true)).toMatchObject({ how: 'in place', split: false, bytes: 3 * GIB });
   });
 });
 

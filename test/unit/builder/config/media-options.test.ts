@@ -99,6 +99,13 @@ upgradePackages: [{ name: up, source: a.iso }]
     expect(problems.filter(({ severity }) => severity === 'error')).toMatchObject([{ line: 9, column: 11, message }]);
   });
 
+  it('need not be there, unlike a package', async () => {
+    const { problems } = await loadText(
+      `${HEAD}${content.replace('source: .', 'source: gone')}exclude: [pro, home, up, tools]\n${REST}`,
+    );
+    expect(problems).toMatchObject([{ severity: 'warning', message: expect.stringContaining('gone does not exist') }]);
+  });
+
   it('are not needed by a step that is disabled', async () => {
     const files = steps(
       '  - { step: restart-computer }\n  - { step: install-application, applications: [Office], enabled: false }\n',

@@ -1,11 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   bootableIsoArgv,
   graftPoint,
   hybridBootArgv,
   parsePercent,
   windowsBootArgv,
+  writeBootableIso,
 } from '../../../../builder/tools/xorriso.ts';
+import { exec } from '../../../../runtime/host/exec.ts';
+import { temporaryFolder } from '../../../helpers/temporary-folder.ts';
 
 it('asks for both El Torito entries, the GPT and a fixed time', () => {
   const argv = bootableIsoArgv({
@@ -56,4 +61,20 @@ describe('graftPoint', () => {
 it('reads the progress lines', () => {
   expect(parsePercent('xorriso : UPDATE :  12.34% done, estimate finish Fri Nov 20 12:00:00 2026')).toBe(12.34);
   expect(parsePercent('xorriso : UPDATE : 25 files added in 1 seconds')).toBeUndefined();
+});
+
+describe.skipIf(process.getuid?.() !== 0)('a disk that becomes full', () => {
+  it('is said to be full', async () => {
+    const folder = await temporaryFolder();
+    await exec(['mount', '-t', 'tmpfs', '-o', 'size=1M', 'none', folder]);
+    onTestFinished(async () => {
+      await exec(['umount', folder]);
+    });
+    const elsewhere = await temporaryFolder();
+    await writeFile(join(elsewhere, 'large'), Buffer.alloc(4 * 1024 ** 2));
+    await writeFile(join(elsewhere, 'paths'), `${graftPoint('large', join(elsewhere, 'large'))}\n`);
+    const iso = { label: 'L', time: '2026112012000000', boot: [], last: [], output: join(folder, 'out.iso') };
+    const writing = writeBootableIso({ ...iso, pathList: join(elsewhere, 'paths') }, exec, () => undefined);
+    await expect(writing).rejects.toMatchObject({ code: 'NO_SPACE', where: folder });
+  });
 });

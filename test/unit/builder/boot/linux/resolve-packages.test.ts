@@ -11,6 +11,10 @@ it('refuses a cache on a full file system before apt is started, which would wai
     started.push(program);
     throw new Error('started');
   };
-  await expect(resolvePackages(`${FULL}/linux-boot`, exec)).rejects.toMatchObject({ code: 'NO_SPACE', where: FULL });
+  const places = { workspace: `${FULL}/w`, downloads: `${FULL}/w/d` };
+  await expect(resolvePackages(`${FULL}/linux-boot`, places, exec)).rejects.toMatchObject({
+    code: 'NO_SPACE',
+    where: FULL,
+  });
   expect(started).toEqual([]);
 });
