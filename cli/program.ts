@@ -137,7 +137,7 @@ export function buildProgram(): Command {
     .argument('<file>', 'a ConfigMgr export (.zip), an object.xml, a ts.xml, or a zip of "sequence export"')
     .requiredOption('--out <folder>', 'the folder that gets a file for each sequence')
     .addOption(
-      new Option('--existing <what>', 'what becomes of a sequence whose file is there already').choices([
+      new Option('--existing <what>', 'what becomes of a sequence, or of content, that is there already').choices([
         'ignore',
         'overwrite',
         'new',

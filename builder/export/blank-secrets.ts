@@ -1,6 +1,7 @@
-import { z } from 'zod';
-import { type Entry, flattenSteps, isGroup, Sequence, stepSchema, titleOf } from '../../runtime/sequence/schema.ts';
+import type { z } from 'zod';
+import { type Entry, isGroup, Sequence, stepSchema, titleOf } from '../../runtime/sequence/schema.ts';
 import { hideSecrets, isSecretVariable, isSwitch } from '../import/secrets.ts';
+import { secretOptions } from './secret-options.ts';
 
 /** A place of a sequence and what is written there instead of its `secrets`, which may stand in other places too. */
 export type Blank = {
@@ -24,18 +25,6 @@ export function secretsOf(sequence: Sequence, names: ReadonlySet<string>): Blank
   ];
 }
 
-/** The variables that sequences mark as secret, in lower case. */
-export function secretNames(sequences: readonly Sequence[]): Set<string> {
-  const names = sequences
-    .flatMap(({ steps }) => flattenSteps(steps))
-    .flatMap((step) => {
-      if (step.step === 'set-variable') return step.secret ? [step.variable] : [];
-      if (step.step !== 'set-dynamic-variables') return [];
-      return step.rules.flatMap(({ variables }) => variables.filter(({ secret }) => secret).map(({ name }) => name));
-    });
-  return new Set(names.map((name) => name.toLowerCase()));
-}
-
 function secretsOfEntry(entry: Entry, path: PropertyKey[], names: ReadonlySet<string>): Blank[] {
   const found = comparedSecrets(entry.condition, ['condition'], names);
   if (!isGroup(entry)) {
@@ -43,7 +32,7 @@ function secretsOfEntry(entry: Entry, path: PropertyKey[], names: ReadonlySet<st
     found.push(
       ...secretFields(stepSchema(entry.step), entry, []),
       ...commandSecrets(entry),
-      ...markedValues(entry),
+      ...markedValues(entry, names),
       ...rules.flatMap((rule, index) => comparedSecrets(rule.if, ['rules', index, 'if'], names)),
     );
   }
@@ -74,33 +63,16 @@ function comparedSecrets(condition: unknown, at: PropertyKey[], names: ReadonlyS
   );
 }
 
-/** Options whose schema says that they are secret, however deep. */
-function secretFields(schema: z.ZodType, value: unknown, at: PropertyKey[]): Found[] {
-  if (value === undefined || value === null) return [];
-  const { secret, variable = `Secret-${at.map(String).join('-')}` } = (schema.meta() ?? {}) as Meta;
-  if (secret === true)
-    return isPlain(value) ? [{ at, value: `%${variable}%`, variable, secrets: [String(value)] }] : [];
-  const inner = unwrap(schema);
-  if (inner instanceof z.ZodObject && typeof value === 'object')
-    return Object.entries(inner.shape as Record<string, z.ZodType>).flatMap(([key, field]) =>
-      secretFields(field, (value as Record<string, unknown>)[key], [...at, key]),
-    );
-  if (inner instanceof z.ZodArray && Array.isArray(value))
-    return value.flatMap((item, index) => secretFields(inner.element as z.ZodType, item, [...at, index]));
-  if (inner instanceof z.ZodUnion)
-    return (inner.options as z.ZodType[])
-      .filter((option) => option.safeParse(value).success)
-      .slice(0, 1)
-      .flatMap((option) => secretFields(option, value, at));
-  return [];
-}
-
-type Meta = { secret?: boolean; variable?: string };
-
-function unwrap(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable
-    ? unwrap(schema.unwrap() as z.ZodType)
-    : schema;
+/** Options that are secret themselves. */
+function secretFields(schema: z.ZodType, given: unknown, at: PropertyKey[]): Found[] {
+  return secretOptions(schema, given, at)
+    .filter(({ value }) => isPlain(value))
+    .map(({ at: place, value, variable }) => ({
+      at: place,
+      value: `%${variable}%`,
+      variable,
+      secrets: [String(value)],
+    }));
 }
 
 /** What a step gives to programs, as one text or as a list. */
@@ -139,13 +111,18 @@ function listSecrets(words: readonly string[], field: string): Found[] {
 }
 
 /** Values of variables that are secret where they are set. */
-function markedValues(step: Exclude<Entry, { group: string }>): Found[] {
+function markedValues(step: Exclude<Entry, { group: string }>, names: ReadonlySet<string>): Found[] {
+  const isMarked = (name: string, marked: boolean): boolean => marked || names.has(name.toLowerCase());
   if (step.step === 'set-variable')
-    return isSecret(step.variable, step.value, step.secret) ? [markedValue(['value'], step.variable, step.value)] : [];
+    return isSecret(step.variable, step.value, isMarked(step.variable, step.secret))
+      ? [markedValue(['value'], step.variable, step.value)]
+      : [];
   if (step.step !== 'set-dynamic-variables') return [];
   return step.rules.flatMap(({ variables }, rule) =>
     variables.flatMap(({ name, value, secret }, index) =>
-      isSecret(name, value, secret) ? [markedValue(['rules', rule, 'variables', index, 'value'], name, value)] : [],
+      isSecret(name, value, isMarked(name, secret))
+        ? [markedValue(['rules', rule, 'variables', index, 'value'], name, value)]
+        : [],
     ),
   );
 }

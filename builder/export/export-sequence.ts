@@ -9,11 +9,12 @@ import { BUNDLE, type BundleManifest, type Reference, sequencePath } from '../im
 import { Names } from '../import/names.ts';
 import { keysIn } from '../import/secrets.ts';
 import { openWorkspace } from '../workspace.ts';
-import { secretNames, secretsOf } from './blank-secrets.ts';
+import { secretsOf } from './blank-secrets.ts';
 import { type ContentSource, contentFiles } from './content-files.ts';
 import { type GatheredSequence, gatherSequences } from './gather-sequences.ts';
 import { referencesOf } from './references.ts';
 import { refuseSecretsIn } from './refuse-secrets.ts';
+import { secretNames } from './secret-names.ts';
 import { SecretSearch } from './secret-search.ts';
 import { secretsInContent } from './secrets-in-content.ts';
 import { type LeftOutSecret, type WithoutSecrets, withoutSecrets } from './without-secrets.ts';

@@ -57,12 +57,24 @@ export class SecretSearch {
   }
 }
 
-/** A secret as it is, as base64, in an address and in XML. */
+/** A secret as it is, as base64, alone or in the midst of other text, in an address, in XML and in JSON. */
 function formsOf(value: string): string[] {
   const text = value.trim();
-  const base64 = (['utf8', 'utf16le'] as const).map((encoding) => Buffer.from(text, encoding).toString('base64'));
+  if (text.length < SHORTEST_INSIDE) return [text];
+  const base64 = (['utf8', 'utf16le'] as const).flatMap((encoding) => base64FormsOf(Buffer.from(text, encoding)));
   const xml = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-  return [text, ...(text.length < SHORTEST_INSIDE ? [] : [...base64, encodeAddress(text), xml])];
+  return [text, ...base64, encodeAddress(text), xml, JSON.stringify(text).slice(1, -1)];
+}
+
+/** As it is alone, and what is the same wherever it begins: one character stands for six bits, of three bytes in turn. */
+function base64FormsOf(bytes: Buffer): string[] {
+  const inside = [0, 1, 2].map((before) => {
+    const whole = Math.floor(((before + bytes.length) * 8) / 6);
+    return Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .slice(Math.ceil((before * 8) / 6), whole);
+  });
+  return [bytes.toString('base64'), ...inside];
 }
 
 function encodeAddress(text: string): string {

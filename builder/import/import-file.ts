@@ -11,14 +11,14 @@ import { isZip, readExport, readSource } from './read-source.ts';
 import type { ImportReport } from './report.ts';
 import { openZip, type ZipArchive } from './zip-reader.ts';
 
-/** What becomes of a sequence whose file is there already: it stays, it is replaced, or the new one gets another id. */
+/** What becomes of a sequence whose file is there already: it stays, it is replaced, or the new one gets another id. Content stays or is replaced. */
 export const EXISTING = ['ignore', 'overwrite', 'new'] as const;
 export type Existing = (typeof EXISTING)[number];
 
 export type ImportOptions = {
   /** The folder that gets a file for each sequence; it is made when it is not there. */
   folder: string;
-  /** Asked only when a file is there already, with the names of those that are. */
+  /** Asked only when a file or content is there already, with the names of what is. */
   existing: (files: readonly string[]) => Promise<Existing>;
   signal?: AbortSignal;
 };
@@ -28,24 +28,25 @@ export async function importFile(file: string, { folder, existing, signal }: Imp
   await refuseFile(folder);
   await using zip = (await isZip(file)) ? await openZip(file) : undefined;
   const first = await read(file, zip, []);
-  const there = await present(
+  const files = await present(
     folder,
     first.sequences.map(({ report }) => report.file),
   );
-  for (const name of there) await refuseFolder(join(folder, name));
+  for (const name of files) await refuseFolder(join(folder, name));
+  const content = await present(folder, first.content ?? []);
+  const there = [...files, ...content];
   const wanted = there.length === 0 ? 'overwrite' : await existing(there);
   signal?.throwIfAborted();
   const imported = wanted === 'new' ? await read(file, zip, await idsIn(folder)) : first;
-  const kept = new Set(wanted === 'ignore' ? there : []);
+  const kept = { ignore: there, overwrite: [], new: content }[wanted];
   await write(imported, {
     folder,
-    kept,
+    kept: new Set(kept),
     zip,
-    overwrite: wanted === 'overwrite',
     ...(signal !== undefined && { signal }),
   });
   const { sequences, toSupply, passwords } = imported;
-  return { sequences: sequences.map(({ report }) => report), toSupply, passwords };
+  return { sequences: sequences.map(({ report }) => report), toSupply, passwords, kept };
 }
 
 type Read = Import & { content?: readonly string[] };
@@ -59,20 +60,16 @@ type Target = {
   folder: string;
   kept: ReadonlySet<string>;
   zip: ZipArchive | undefined;
-  overwrite: boolean;
   signal?: AbortSignal;
 };
 
-async function write(
-  { sequences, content = [] }: Read,
-  { folder, kept, zip, overwrite, signal }: Target,
-): Promise<void> {
+async function write({ sequences, content = [] }: Read, { folder, kept, zip, signal }: Target): Promise<void> {
   await using scratch = await openWorkspace(folder);
   const written = sequences.filter(({ report }) => !kept.has(report.file));
   for (const { report, text } of written) await writeFile(join(scratch.folder, report.file), text);
   const folders: string[] = [];
   for (const path of content) {
-    if (!overwrite && (await isTaken(join(folder, path)))) continue;
+    if (kept.has(path)) continue;
     if (zip !== undefined) await unpack(zip, path, scratch.folder, signal);
     folders.push(path);
   }

@@ -14,4 +14,6 @@ export type ImportReport = {
   sequences: SequenceReport[];
   toSupply: { kind: ContentKind; id: string; name: string }[];
   passwords: { step: string; field: string }[];
+  /** What was in the folder already and is as it was: nothing of the import went there. */
+  kept: string[];
 };

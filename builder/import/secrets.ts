@@ -1,6 +1,6 @@
 /** Names of variables and fields that hold what nobody may read. */
 const SECRET_NAME =
-  /(?<!by)pass(word|wd|phrase|code)?\d*$|pwd|secret|(^|bitlocker|bde|tpm)[_-]?pin$|credential|token|(api|product|mak|licen[sc]e|serial|activation|private|encryption)[_-]?key\d*$/i;
+  /(?<!by)pass(word|wd|phrase|code)?\d*$|pwd|pw\d*$|secret|(^|bitlocker|bde|tpm)[_-]?pin$|credential|token|(api|product|mak|licen[sc]e|serial|activation|private|encryption)[_-]?key\d*$/i;
 
 /** `SkipProductKey` is YES: no secret is a word like that. */
 const SWITCH = /^(yes|no|true|false|on|off|[01])$/i;
@@ -54,6 +54,11 @@ export function isSwitch(value: string): boolean {
 /** Whether a variable of this name with this value holds a secret. A `%variable%` is none. */
 export function isSecretVariable(name: string, value: string): boolean {
   return isSecretName(name) && value !== '' && !/^%[^%]+%$/.test(value) && !isSwitch(value);
+}
+
+/** The variables that a text consists of; none where it has anything else. */
+export function variablesAlone(text: string): string[] {
+  return /^(%[A-Za-z_][A-Za-z0-9_-]*%)+$/.test(text) ? text.split('%').filter((name) => name !== '') : [];
 }
 
 /** The keys and recovery passwords in a text, which are known by their form wherever they stand. */

@@ -172,6 +172,35 @@ describe('exportSequence', () => {
     expect(await readFile(join(back, 'child-2.yaml'), 'utf8')).toContain('id: child-2');
   });
 
+  it('asks before it takes the place of content, whatever sequence that belongs to', async () => {
+    const folder = await project({
+      'media.yaml': MEDIA.replace('parent.yaml, ', ''),
+      'files/drivers/b.inf': 'driver',
+      'files/tools/join.exe': '',
+    });
+    const out = join(folder, 'a.zip');
+    await exportSequence(join(folder, 'child.yaml'), { out, contentOf: join(folder, 'media.yaml') });
+    const back = join(folder, 'back');
+    for (const [wanted, there] of [
+      ['ignore', ['mine.exe']],
+      ['new', ['mine.exe']],
+      ['overwrite', ['join.exe']],
+    ] as const) {
+      await writeFiles(back, { 'content/package/tools/mine.exe': 'mine' });
+      const asked: string[][] = [];
+      const { kept } = await importFile(out, {
+        folder: back,
+        existing: async (files) => {
+          asked.push([...files]);
+          return wanted;
+        },
+      });
+      expect(asked[0]).toContain('content/package/tools');
+      expect(kept.includes('content/package/tools')).toBe(wanted !== 'overwrite');
+      expect(await readdir(join(back, 'content/package/tools'))).toEqual(there);
+    }
+  });
+
   it('finds a secret behind an alias, in a list, in a script and in a comment', async () => {
     const folder = await temporaryFolder();
     await writeFiles(folder, {

@@ -77,6 +77,66 @@ describe('an exported sequence', () => {
     });
   });
 
+  it('has none in the midst of what is base64, wherever it begins there', async () => {
+    const telling = ['', 'a', 'ab', 'abc', 'admin:'].flatMap((before) =>
+      (['utf8', 'utf16le'] as const).map((encoding) => Buffer.from(`${before}hunter2secret!`, encoding)),
+    );
+    const words = telling.map((bytes) => bytes.toString('base64'));
+    const report = await exported({
+      'a.yaml': `${head('a')}${KEY}  - { step: run-command-line, command: [tool.exe, ${words.join(', ')}] }\n`,
+    });
+    expect(placesOf(report)).toEqual([
+      'secret Set Task Sequence Variable: value',
+      ...words.map((_, index) => `repeated Run Command Line: command.${index + 1}`),
+    ]);
+  });
+
+  it('has none with the escapes of JSON', async () => {
+    const report = await exported({
+      'a.yaml': `${head('a')}  - { step: set-variable, variable: Key, value: 'hunter"2secret', secret: true }
+  - { step: run-command-line, command: 'tool {"key":"hunter\\"2secret"}' }\n`,
+    });
+    expect(report.text).not.toContain('2secret');
+  });
+
+  it.each([
+    ['that a secret option consists of', `{ step: set-variable, variable: Word, value: hunter2secret }`, '%Word%'],
+    [
+      'that is one of several in a secret option',
+      `{ step: set-dynamic-variables, rules: [{ variables: [{ name: wOrD, value: hunter2secret }] }] }`,
+      '%Other%%Word%',
+    ],
+    [
+      'that another takes its value from',
+      `{ step: set-variable, variable: Word, value: '%Inner%' }
+  - { step: set-variable, variable: Inner, value: hunter2secret }`,
+      '%Word%',
+    ],
+    [
+      'that is marked where it is set again',
+      `{ step: set-variable, variable: Word, value: hunter2secret }
+  - { step: set-variable, variable: word, value: another2secret, secret: true }`,
+      '%Else%',
+    ],
+  ])('has no value of a variable %s', async (_, step, password) => {
+    const report = await exported({
+      'a.yaml': `${head('a')}  - ${step}
+  - { step: run-command-line, command: x hunter2secret }
+  - { step: connect-network-folder, path: '\\\\s\\x', account: u, password: '${password}' }\n`,
+    });
+    expect(report.text).not.toMatch(/(hunter|another)2secret/);
+    expect(report.text).toContain(`password: `);
+  });
+
+  it('has the value of a variable that stands beside others in a secret', async () => {
+    const report = await exported({
+      'a.yaml': `${head('a')}  - { step: set-variable, variable: Site, value: Berlin }
+  - { step: connect-network-folder, path: '\\\\s\\x', account: u, password: 'hunter2-%Site%' }\n`,
+    });
+    expect(report.text).toContain('value: Berlin');
+    expect(report.text).not.toContain('hunter2');
+  });
+
   it('has a short one nowhere as a word of its own, and keeps what only contains it', async () => {
     const report = await exported({
       'a.yaml': `# the PIN is 48213\n${head('a')}${PIN}  - { step: run-command-line, command: x 48213, name: Room 1482137 }\n`,

@@ -63,12 +63,18 @@ describe('hideSecrets', () => {
 });
 
 describe('isSecretName', () => {
-  it.each(['OSDLocalAdminPassword', 'JoinPwd', 'PIN', 'BIOSPassword', 'ClientSecret', 'ProductKey', 'BDEPin'])(
-    'knows %s',
-    (name) => {
-      expect(isSecretName(name)).toBe(true);
-    },
-  );
+  it.each([
+    'OSDLocalAdminPassword',
+    'JoinPwd',
+    'PIN',
+    'BIOSPassword',
+    'ClientSecret',
+    'ProductKey',
+    'BDEPin',
+    'LocalAdminPw',
+  ])('knows %s', (name) => {
+    expect(isSecretName(name)).toBe(true);
+  });
   it.each(['OSDComputerName', 'Shipping', 'PHASE', 'PassiveMode', 'OSDRandomAdmin', 'TPMBypass', 'BDEKeyLocation'])(
     'does not suspect %s',
     (name) => {
