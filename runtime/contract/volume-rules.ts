@@ -20,6 +20,10 @@ export type VolumeProblem = { volume?: number; message: string };
 const GPT_ONLY: readonly VolumeType[] = ['efi', 'msr'];
 const MBR_ONLY: readonly VolumeType[] = ['extended', 'logical', 'hidden'];
 const MBR_PRIMARIES = 4;
+/** The first logical partition has the number 5, and sfdisk numbers up to 60. */
+const MOST_LOGICAL = 56;
+/** Entries of the table that every tool makes; sfdisk leaves out what is beyond them without a word. */
+const GPT_ENTRIES = 128;
 
 /** Why no disk of this style can have these volumes. `firmware`: of the style that the machine's firmware starts. Pure. */
 export function volumeProblems(style: PartitionStyle | 'firmware', volumes: readonly Volume[]): VolumeProblem[] {
@@ -52,10 +56,17 @@ function wrongStyle(style: PartitionStyle | 'firmware', volumes: readonly Volume
 }
 
 function tooMany(style: PartitionStyle | 'firmware', volumes: readonly Volume[]): VolumeProblem[] {
-  const outer = volumes.filter(({ type }) => type !== 'logical');
-  if (style === 'gpt' || (style === 'firmware' && !needMbr(volumes)) || outer.length <= MBR_PRIMARIES) return [];
-  const message = `an MBR disk has at most ${MBR_PRIMARIES} primary partitions, an extended one counted among them, and ${outer.length} are asked`;
-  return [{ message }];
+  const outer = volumes.filter(({ type }) => type !== 'logical').length;
+  const logical = volumes.length - outer;
+  const problem = (asked: number, most: number, rule: string): VolumeProblem[] =>
+    asked <= most ? [] : [{ message: `${rule}, and ${asked} are asked` }];
+  if (style === 'gpt' || (style === 'firmware' && !needMbr(volumes)))
+    return problem(outer, GPT_ENTRIES, `a GPT disk has at most ${GPT_ENTRIES} partitions`);
+  const primaries = `an MBR disk has at most ${MBR_PRIMARIES} primary partitions, an extended one counted among them`;
+  return [
+    ...problem(outer, MBR_PRIMARIES, primaries),
+    ...problem(logical, MOST_LOGICAL, `an extended partition takes at most ${MOST_LOGICAL} logical ones here`),
+  ];
 }
 
 function misplaced(volumes: readonly Volume[], index: number): string[] {

@@ -1,3 +1,5 @@
+import { LARGEST_PLAIN_DATA } from './regf-big-data.ts';
+
 /** Where the bins begin; cells count from there. */
 const BINS = 4096;
 const VALUE_IN_PLACE = 0x80000000;
@@ -70,8 +72,10 @@ export function valueCells(hive: Buffer, key: number): number[] {
   return Array.from({ length: count }, (_, nth) => hive.readUInt32LE(list + nth * 4));
 }
 
-function readValue(hive: Buffer, value: number): FoundValue {
+/** Undefined for data in several cells, as long ones have it from 1.4 on: nothing that is asked for is so long. */
+function readValue(hive: Buffer, value: number): FoundValue | undefined {
   const size = hive.readUInt32LE(cell(value) + 4);
+  if (size > LARGEST_PLAIN_DATA && size < VALUE_IN_PLACE && hive.readUInt32LE(24) > 3) return undefined;
   const at = size >= VALUE_IN_PLACE ? cell(value) + 8 : cell(hive.readUInt32LE(cell(value) + 8));
   const data = hive.subarray(at, at + (size % VALUE_IN_PLACE));
   return { type: hive.readUInt32LE(cell(value) + 12), data };

@@ -7,6 +7,13 @@ export function diskGone(wanted: string): MediasmithError {
   });
 }
 
+/** `name`: of the volume that is to be replaced. */
+export function volumeGone(name: string): MediasmithError {
+  return new MediasmithError('VOLUME_NOT_FOUND', `the volume that was being replaced (${name}) is gone`, {
+    hint: 'Its number is that of another one now. Start the sequence from its beginning. Nothing was changed.',
+  });
+}
+
 export function severalSystemVolumes(volumes: readonly string[]): MediasmithError {
   return new MediasmithError('VOLUME_NOT_FOUND', 'the disk has several volumes that may start its Windows', {
     lines: volumes,

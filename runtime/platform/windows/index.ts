@@ -4,7 +4,7 @@ import { MediasmithError } from '../../contract/errors.ts';
 import { disksOf } from '../medium-disks.ts';
 import { MOUNTED_FILES } from '../mounted-files.ts';
 import type { DriverOptions, Medium, Platform, Task } from '../platform.ts';
-import { makeTemporaryFolder } from '../temporary-folder.ts';
+import { makeTemporaryFolder, removeLeftFolders } from '../temporary-folder.ts';
 import { win32Facts } from '../win32/facts.ts';
 import { readOperatingSystem } from '../win32/operating-system.ts';
 import { tryTo, type WinpeHost } from '../winpe/host.ts';
@@ -55,6 +55,7 @@ export async function windowsPlatform(setup: WindowsSetup): Promise<Platform> {
       host.log = log;
       if (!host.win32.isAdministrator()) throw notAdministrator(program);
       await prepareHost(host);
+      await removeLeftFolders();
     },
     bootOptions: async () => {
       const medium = await mediumAround(program);

@@ -22,7 +22,7 @@ export function chooseLetters(
     const letter = wanted.find((candidate) => candidate !== undefined && !used.has(candidate));
     if (letter === undefined) {
       throw new MediasmithError('VOLUME_NOT_FOUND', 'no drive letter is free for a new volume', {
-        hint: 'Take out drives that are not needed. The disk has been cleaned already.',
+        hint: 'Take out drives that are not needed, or have the sequence make fewer volumes.',
       });
     }
     used.add(letter);

@@ -10,7 +10,7 @@ import { diskNumber, identityScript, removePartitionsScript } from './diskpart.t
 import type { WinpeHost } from './host.ts';
 import { makeVolumes } from './make-volumes.ts';
 import { moveMedium } from './move-medium.ts';
-import { claimDisk, refuseInUse } from './partition.ts';
+import { claimDisk, refuseInUse, refuseWithoutLetters } from './partition.ts';
 import { planMove } from './plan-move.ts';
 import type { PrestagedMedium } from './prestaged-medium.ts';
 import { runDiskpart } from './run-diskpart.ts';
@@ -37,6 +37,7 @@ export async function partitionPrestaged(
   const { style, partitions, others } = medium;
   const makesExfat = await exists(windowsPath.join(host.systemRoot, 'System32', 'uexfat.dll'));
   const plan = planMove({ device, style, partitions, table, makesExfat });
+  refuseWithoutLetters(host, disk, plan.table, letters);
   const totalBytes = Math.max(...table.partitions.map(({ startBytes, bytes }) => startBytes + bytes));
   onProgress?.({ doneBytes: 0, totalBytes });
   if (others.length > 0) {

@@ -6,6 +6,7 @@ import type { TargetDisk, Task } from '../platform.ts';
 import { diskOfLetter, readLayout, sameDisk } from './devices.ts';
 import { cleanScript, diskNumber, removePartitionsScript } from './diskpart.ts';
 import type { WinpeHost } from './host.ts';
+import { chooseLetters, takenLetters } from './letters.ts';
 import { makeVolumes } from './make-volumes.ts';
 import { runDiskpart } from './run-diskpart.ts';
 
@@ -22,6 +23,7 @@ export async function partitionDisk(
 ): Promise<TargetDisk> {
   refuseInUse(host, disk, ownLetters);
   if (disk.holdsMedium) throw inUse(disk, []);
+  refuseWithoutLetters(host, disk, table);
   const totalBytes = Math.max(...table.partitions.map(({ startBytes, bytes }) => startBytes + bytes));
   onProgress?.({ doneBytes: 0, totalBytes });
   await runDiskpart(host, cleanScript(diskNumber(disk), table), `${disk.device} could not be cleaned`, signal);
@@ -36,6 +38,19 @@ export async function partitionDisk(
 export function refuseInUse(host: WinpeHost, disk: Disk, ownLetters: readonly string[]): void {
   const users = ownLetters.filter((letter) => sameDisk(diskOfLetter(host, letter) ?? '', disk.device));
   if (users.length > 0) throw inUse(disk, users);
+}
+
+/** Before anything is taken off the disk, which frees the letters on it but for those that are `kept`. */
+export function refuseWithoutLetters(
+  host: WinpeHost,
+  disk: Disk,
+  { partitions }: PartitionTable,
+  kept: readonly (string | undefined)[] = [],
+): void {
+  const goes = (letter: string): boolean =>
+    !kept.includes(letter) && sameDisk(diskOfLetter(host, letter) ?? '', disk.device);
+  const taken = takenLetters(host.win32).filter((letter) => !goes(letter));
+  chooseLetters(partitions, taken);
 }
 
 function inUse(disk: Disk, users: readonly string[]): MediasmithError {

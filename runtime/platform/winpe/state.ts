@@ -74,14 +74,13 @@ export async function recoverTarget(host: WinpeHost, target: TargetDisk): Promis
   for (const { device } of await listDisks(host)) {
     const start = await readAt(device, 0, MIB).catch(() => undefined);
     if (start === undefined || tableIdentity(start)?.toLowerCase() !== wanted) continue;
-    const here = { ...target, device };
+    const here = withNumbers(host.win32, { ...target, device });
     return target.replacing === undefined ? withLetters(host, here) : recoverReplaced(host, here);
   }
   throw diskGone(wanted);
 }
 
-async function withLetters(host: WinpeHost, before: TargetDisk): Promise<TargetDisk> {
-  const target = withNumbers(host.win32, before);
+async function withLetters(host: WinpeHost, target: TargetDisk): Promise<TargetDisk> {
   const letters = chooseLetters(target.volumes, takenLetters(host.win32));
   const script = lettersScript(diskNumber(target), target.volumes, letters);
   await runDiskpart(host, script, `the volumes of ${target.device} get no letters`, undefined);

@@ -1,5 +1,6 @@
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Disk } from '../../contract/machine.ts';
+import type { TargetDisk } from '../../platform/platform.ts';
 import { sameDisk } from '../../platform/winpe/devices.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import { theOneDisk } from '../choose-disk.ts';
@@ -9,7 +10,7 @@ import { convertScript } from './script.ts';
 
 export const runConvertDiskToDynamic: Run<StepOptions<'convert-disk-to-dynamic'>> = async (options, context) => {
   const disk = await theOneDisk(options.disk, 'Which disk shall become a dynamic disk?', context);
-  refuseNeeded(disk, context);
+  await refuseNeeded(disk, context);
   const script = convertScript(disk);
   context.log('info', `diskpart: ${script.trim().split('\r\n').join('; ')}`);
   const folder = await context.temporaryFolder();
@@ -18,16 +19,24 @@ export const runConvertDiskToDynamic: Run<StepOptions<'convert-disk-to-dynamic'>
 };
 
 /**
- * The state of the run lies on it, or a prestaged medium, and volumes of a dynamic disk are no partitions by which they
- * would be found again.
+ * The state of the run lies on it, or a prestaged medium, or the Windows that runs: volumes of a dynamic disk are no
+ * partitions by which they would be found again. A Windows that lies on no plain partition is on a disk that cannot be
+ * converted any more.
  */
-function refuseNeeded({ device, holdsMedium }: Disk, { state }: StepContext): void {
-  if (!holdsMedium && (state.target === undefined || !sameDisk(state.target.device, device))) return;
-  throw new MediasmithError(
-    'DISK_NOT_CHOSEN',
-    `${device} is the disk that this sequence ${holdsMedium ? 'runs from' : 'deploys'}`,
-    {
-      hint: 'The sequence needs it as it is. Have the rules of the step choose another one. Nothing was changed.',
-    },
-  );
+async function refuseNeeded({ device, holdsMedium }: Disk, { platform, state }: StepContext): Promise<void> {
+  const { target, replaced = [] } = state;
+  const deployed = [...(target === undefined ? [] : [target]), ...replaced.map(({ disk }) => disk)];
+  const running = platform.name === 'windows' ? await platform.installedWindows() : [];
+  const isAmong = (disks: readonly TargetDisk[]): boolean => disks.some((disk) => sameDisk(disk.device, device));
+  const what = holdsMedium
+    ? 'that this sequence runs from'
+    : isAmong(deployed)
+      ? 'that this sequence deploys'
+      : isAmong(running)
+        ? 'of the Windows that runs'
+        : undefined;
+  if (what === undefined) return;
+  throw new MediasmithError('DISK_NOT_CHOSEN', `${device} is the disk ${what}`, {
+    hint: 'The sequence needs it as it is. Have the rules of the step choose another one. Nothing was changed.',
+  });
 }

@@ -81,8 +81,8 @@ export const formatAndPartitionDisk = defineStep(
   },
 );
 
-/** An array that makes no sense gives more than this; a count that is no number gives none. */
-const MOST_VOLUMES = 128;
+/** One more than any disk takes, so that a count that makes no sense is refused; one that is no number gives none. */
+const MOST_VOLUMES = 129;
 
 /**
  * The `OSDPartitions` array. A type that does not exist keeps its name, for the schema to refuse. Every format is a quick

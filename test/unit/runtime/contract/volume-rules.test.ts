@@ -24,6 +24,8 @@ it.each<[style: 'gpt' | 'mbr' | 'firmware', ...volumes: Wish[]]>([
   ['firmware', P, E, L, H],
   ['firmware', ...Array.from({ length: 5 }, () => P)],
   ['gpt', ...Array.from({ length: 5 }, () => P)],
+  ['gpt', ...Array.from({ length: 128 }, () => P)],
+  ['mbr', E, ...Array.from({ length: 56 }, () => L)],
 ])('nothing is wrong with %s %j', (...[style, ...volumes]) => {
   expect(problems(style, ...volumes)).toEqual([]);
 });
@@ -57,6 +59,13 @@ describe('what no disk can have', () => {
       P,
       P,
       H,
+    ],
+    ['- a GPT disk has at most 128 partitions, and 129 are asked', 'gpt', ...Array.from({ length: 129 }, () => P)],
+    [
+      '- an extended partition takes at most 56 logical ones here, and 57 are asked',
+      'firmware',
+      E,
+      ...Array.from({ length: 57 }, () => L),
     ],
     ['2 an MBR disk has at most one extended partition', 'mbr', E, L, E, L],
     ['1 a logical volume follows the extended one that it lies in, or another logical one', 'mbr', P, L],

@@ -10,6 +10,10 @@ const hive = Buffer.from(
     hiveFromPaths('SOFTWARE', {
       ...Object.fromEntries(many),
       [KEY]: { Other: { type: 'DWORD', data: 1 }, ImageState: { type: 'SZ', data: 'IMAGE_STATE_COMPLETE' } },
+      'Classes\\Long': {
+        plain: { type: 'SZ', data: 'x'.repeat(8_171) },
+        big: { type: 'SZ', data: 'x'.repeat(8_172) },
+      },
       'Classes\\Größe': { x: { type: 'SZ', data: 'y' } },
     }),
     { timestamp: new Date(0) },
@@ -26,6 +30,11 @@ describe('a text of a hive', () => {
     ['Classes\\.e2999', 'x', undefined],
   ])('is found by its path and its name in any case: %s %s', (path, name, text) => {
     expect(hiveText(hive, path, name)).toBe(text);
+  });
+
+  it('is none where it lies in several cells', () => {
+    expect(hiveText(hive, 'Classes\\Long', 'plain')).toBe('x'.repeat(8_171));
+    expect(hiveText(hive, 'Classes\\Long', 'big')).toBeUndefined();
   });
 
   it.each([Buffer.alloc(0), Buffer.from('no hive at all'), hive.subarray(0, 5000)])(

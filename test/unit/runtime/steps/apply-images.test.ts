@@ -225,4 +225,30 @@ describe('convert-disk-to-dynamic', () => {
     });
     expect(ran).toEqual([]);
   });
+
+  const aTarget = { device: first.device.toUpperCase(), style: 'gpt', identity: '', volumes: [] } as const;
+
+  it('leaves the disk of the running Windows alone, although this run has laid out none', async () => {
+    const { context, platform, ran } = await stepContext({ name: 'windows', machine: aMachine({ disks: [first] }) });
+    platform.installed = [{ ...aTarget, volumes: [] }];
+    await expect(runConvertDiskToDynamic({ disk: {} }, context)).rejects.toMatchObject({
+      code: 'DISK_NOT_CHOSEN',
+      message: expect.stringContaining('is the disk of the Windows that runs'),
+    });
+    expect(ran).toEqual([]);
+  });
+
+  it('leaves a disk alone of which this run fills a volume', async () => {
+    const state = { replaced: [{ key: 'a', disk: { ...aTarget, volumes: [] }, volume: 1, keep: [] }] };
+    const { context, ran } = await stepContext({ state, machine: aMachine({ disks: [first] }) });
+    await expect(runConvertDiskToDynamic({ disk: {} }, context)).rejects.toMatchObject({ code: 'DISK_NOT_CHOSEN' });
+    expect(ran).toEqual([]);
+  });
+
+  it('takes a disk in a boot environment that has a Windows of nobody', async () => {
+    const { context, platform, ran } = await stepContext({ machine: aMachine({ disks: [first] }) });
+    platform.installed = [{ ...aTarget, volumes: [] }];
+    await runConvertDiskToDynamic({ disk: {} }, context);
+    expect(ran).toHaveLength(1);
+  });
 });

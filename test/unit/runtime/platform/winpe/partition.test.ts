@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { TargetDisk } from '../../../../../runtime/platform/platform.ts';
 import { largestVolume } from '../../../../../runtime/platform/winpe/keep-place.ts';
-import { partitionDisk } from '../../../../../runtime/platform/winpe/partition.ts';
+import { partitionDisk, refuseWithoutLetters } from '../../../../../runtime/platform/winpe/partition.ts';
 import { letterOf } from '../../../../../runtime/platform/winpe/volumes.ts';
 import { layoutDisk } from '../../../../../runtime/steps/format-and-partition-disk/layout.ts';
 import { VolumeWish } from '../../../../../runtime/steps/format-and-partition-disk/schema.ts';
@@ -50,6 +50,20 @@ it('leaves the letters of other drives alone, but takes one that has nothing beh
   const host = await hostWithDiskpart();
   host.windows.drives = { S: { type: 'fixed' }, W: { type: 'none' }, Z: { type: 'cdrom' } };
   expect((await partition(host)).volumes.map(({ device }) => device.slice(0, 2))).toEqual(['Y:', '\\\\', 'W:', 'R:']);
+});
+
+it('cleans no disk where letters are missing, and counts those that it frees', async () => {
+  const host = await hostWithDiskpart();
+  const allOn = (disk: number) =>
+    Object.fromEntries([...'DEFGHIJKLMNOPQRSTUVWYZ'].map((letter) => [letter, { type: 'fixed', disk } as const]));
+  host.windows.drives = allOn(2);
+  await expect(partition(host)).rejects.toMatchObject({ code: 'VOLUME_NOT_FOUND' });
+  expect(host.lines).toEqual([]);
+  host.windows.drives = allOn(1);
+  const disk = aDisk({ device: host.disk(1) });
+  refuseWithoutLetters(host, disk, TABLE);
+  refuseWithoutLetters(host, disk, TABLE, [...'DEF']);
+  expect(() => refuseWithoutLetters(host, disk, TABLE, [...'DEFGHIJKLMNOPQRSTUVW'])).toThrow('no drive letter is free');
 });
 
 it('takes numbers and GUIDs from what Windows has made', async () => {

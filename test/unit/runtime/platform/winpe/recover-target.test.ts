@@ -17,12 +17,17 @@ const PLACES = [
   },
 ] as const;
 
-it('has the numbers that Windows gives the partitions at this start', async () => {
+/** A disk whose partitions had other numbers at an earlier start, as while a prestaged medium had the first ones. */
+async function renumberedDisk() {
   const { host } = await prestagedWinpe(PLACES.map((place, index) => ({ ...place, number: index + 4 })));
   const identity = layoutOfImage(host.disk(0))?.identity ?? '';
-  // As they were while a prestaged medium had the first numbers.
   const volumes = PLACES.map(({ type: _, ...place }, index) => ({ ...place, number: index + 1, device: '' }));
   const before: TargetDisk = { device: 'gone', style: 'gpt', identity, volumes };
+  return { host, before, volumes };
+}
+
+it('has the numbers that Windows gives the partitions at this start', async () => {
+  const { host, before, volumes } = await renumberedDisk();
   const room = { volume: 2, startBytes: 9261 * MIB, bytes: 1300 * MIB };
   const [, windows] = volumes;
   const target = await recoverTarget(host, { ...before, ...(windows && { windows }), mediumRoom: room });
@@ -35,4 +40,12 @@ it('has the numbers that Windows gives the partitions at this start', async () =
   expect(host.lines).toEqual([
     expect.stringMatching(/select disk 0; select partition 4; assign letter=S; select partition 5; assign letter=W$/),
   ]);
+});
+
+it('has them of a disk whose Windows is being replaced too', async () => {
+  const { host, before, volumes } = await renumberedDisk();
+  const [, windows] = volumes;
+  const target = await recoverTarget(host, { ...before, ...(windows && { windows }), replacing: 2 });
+  expect(target).toMatchObject({ replacing: 5, windows: { number: 5, startBytes: 261 * MIB } });
+  expect(target.volumes.map(({ number }) => number)).toEqual([4, 5]);
 });

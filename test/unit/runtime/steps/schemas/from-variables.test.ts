@@ -88,6 +88,10 @@ describe('variables that give options', () => {
     expect(check('format-and-partition-disk', alone).problems).toEqual([
       'a logical volume follows the extended one that it lies in, or another logical one',
     ]);
+    const many = fromVariables('format-and-partition-disk', { OSDPartitions: '200' });
+    expect(check('format-and-partition-disk', many).problems).toContain(
+      'a GPT disk has at most 128 partitions, and 129 are asked',
+    );
     const sized = fromVariables('format-and-partition-disk', { OSDPartitions: '1', OSDPartitions0Size: 'big' });
     expect(check('format-and-partition-disk', sized).problems).not.toEqual([]);
     expect(fromVariables('format-and-partition-disk', { OSDPartitions: 'many', OSDPartitions0Type: 'EFI' })).toEqual(
