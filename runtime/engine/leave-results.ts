@@ -102,11 +102,13 @@ async function inLogFolder(leaving: Leaving): Promise<string | undefined> {
 
 /** Folders on the share are made where they are not there. */
 async function ontoShare(root: string, leaving: Leaving): Promise<void> {
-  const { platform, sequence, variables, result } = leaving;
+  const { platform, sequence, variables, result, log } = leaving;
   const [account, password] = [sequence.logAccount, sequence.logPassword].map(
     (text) => text && expandText(text, variables),
   );
   const there = logShareOf(root, account);
+  // A server that is away is waited for.
+  log('info', `connecting to ${root}, for log and result`);
   hideSecret(variables, password);
   await using open = await platform.openForWriting({ kind: 'share', share: there.share, password });
   await writeBoth(open.files, posix.join(there.folder, folderName(result)), leaving);

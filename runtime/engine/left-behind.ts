@@ -1,5 +1,6 @@
 import { MediasmithError } from '../contract/errors.ts';
 import { environmentOf } from '../contract/step.ts';
+import { decidedByVariables } from '../sequence/analysis/decided-by-variables.ts';
 import { splitByCondition } from '../sequence/analysis/where-condition.ts';
 import { type Entry, isGroup, type Step, titleOf } from '../sequence/schema.ts';
 import type { Restart } from './restart.ts';
@@ -24,14 +25,16 @@ export function leftBehind({ into, carriesOver }: Pick<Restart, 'into' | 'carrie
   );
 }
 
-/** The enabled steps behind the last one; that one too where it is to run again. */
+/** The enabled steps behind the last one that may have their turn; that one too where it is to run again. */
 function stepsLeft({ sequence, services, numbers, lastStep }: Runner): Step[] {
-  const { journal, platform } = services;
+  const { journal, platform, variables } = services;
   const last = lastStep?.entry ?? -1;
   const places = sequence.startsIn === 'any' ? [platform.name] : [platform.name, 'windows' as const];
   const isAhead = (entry: Entry): Step[] => {
     if (!entry.enabled) return [];
     if (entry.condition !== undefined && splitByCondition(entry.condition, places).may.length === 0) return [];
+    // Nothing runs before the first of them, so a variable of the sequence is what it will be.
+    if (entry.condition !== undefined && decidedByVariables(entry.condition, variables) === false) return [];
     if (isGroup(entry)) return entry.steps.flatMap(isAhead);
     const number = numbers.entries.get(entry) ?? -1;
     if (number < last || journal.memory.ends.has(number)) return [];

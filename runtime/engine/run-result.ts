@@ -1,7 +1,7 @@
 import { isMediasmithError } from '../contract/errors.ts';
 import type { Machine } from '../contract/machine.ts';
 import type { RunResult, StepResult } from '../contract/results.ts';
-import type { Variables } from '../contract/variables.ts';
+import { expandText, type Variables } from '../contract/variables.ts';
 import { redactor } from '../host/exec.ts';
 import type { Medium } from '../platform/platform.ts';
 import type { Sequence } from '../sequence/schema.ts';
@@ -23,7 +23,8 @@ export type EndedRun = {
 
 /** What a run leaves behind, secrets masked in all its texts. Pure. */
 export function resultOf({ begin, ended, sequence, medium, machine, variables, ...run }: EndedRun): RunResult {
-  const hide = redactor(variables.secrets());
+  const logPassword = expandText(sequence.logPassword ?? '', variables);
+  const hide = redactor([...variables.secrets(), logPassword]);
   const { make, model, serial, uuid, assetTag, macAddresses } = machine;
   const { steps, failed, error } = run;
   return {

@@ -1,17 +1,18 @@
 import type { Emit } from '../contract/events.ts';
 import type { ConditionFacts } from '../contract/facts.ts';
 import type { Environment } from '../contract/step.ts';
-import { redactor } from '../host/exec.ts';
-import { evaluateCondition } from '../sequence/condition.ts';
-import { type Entry, isGroup, type Sequence, titleOf } from '../sequence/schema.ts';
+import { expandText } from '../contract/variables.ts';
+import { type Entry, isGroup, type Sequence, type Step, titleOf } from '../sequence/schema.ts';
 import type { RunState } from '../steps/context.ts';
 import { imageNamed } from '../steps/target.ts';
+import { conditionFailed, holds, recordFailure } from './enter-entry.ts';
 import { handOver } from './hand-over.ts';
-import { isInterrupted, isInterruption } from './interruption.ts';
+import { isInterruption } from './interruption.ts';
 import { leftBehind } from './left-behind.ts';
 import { distinctEntries, numberSteps } from './number-steps.ts';
 import { redactEvent } from './redact-event.ts';
-import { messageOf, reportFailure, returnCodeOf } from './report-failure.ts';
+import { rememberedError } from './remembered-failure.ts';
+import { linesOf, messageOf, reportFailure } from './report-failure.ts';
 import { prepareRestart, type Restart } from './restart.ts';
 import { refuseImpossibleRestarts } from './restarts-ahead.ts';
 import { runChild } from './run-child.ts';
@@ -46,6 +47,7 @@ export async function runSequence(given: Sequence, services: RunServices): Promi
     if (end.kind === 'restart')
       return journal.memory.restart === undefined ? finishByRestart(end, runner) : restart(end, runner);
     if (end.kind === 'done') return finish(runner);
+    if (end.known !== undefined) emitKnownFailure(end.known, end.error, runner);
     if ((await askAboutFailure(end, runner)) === 'end') return { action: sequence.onFailure, error: end.error };
     if (runner.failed !== undefined) journal.record({ record: 'again', entry: runner.failed.entry });
   }
@@ -58,6 +60,7 @@ function startRunner(sequence: Sequence, services: RunServices): Runner {
   const numbers = numberSteps(sequence.steps);
   const needs = neededBy(numbers.steps.keys());
   for (const variable of variables.list()) journal.recordVariable(variable);
+  variables.keepSecret(expandText(sequence.logPassword ?? '', variables));
   variables.onChange = (change) => journal.recordVariable(change);
   return {
     sequence,
@@ -80,6 +83,12 @@ function orLeftBehind(end: End, runner: Runner): End {
   if (lastStep !== undefined) runner.failed = { title: titleOf(lastStep.step), entry: lastStep.entry };
   reportFailure(error, (level, message) => services.emit({ event: 'log', level, component: 'engine', message }));
   return { kind: 'failed', error };
+}
+
+/** A start that was cut has said it to nobody. */
+function emitKnownFailure(step: Step, error: unknown, runner: Runner): void {
+  const why = { outcome: 'failed', seconds: 0, error: messageOf(error), ...linesOf(error) } as const;
+  runner.services.emit({ event: 'step-finished', ...aboutStep(step, runner), ...why });
 }
 
 async function askAboutFailure({ error }: { error: unknown }, runner: Runner): Promise<'retry' | 'end'> {
@@ -127,6 +136,8 @@ async function runEntries(entries: readonly Entry[], runner: Runner): Promise<En
     if (!entry.continueOnError) return end;
     // Whatever a step makes of an interruption: it is not an error to go on after.
     if (signal.aborted) return { kind: 'failed', error: isInterruption(end.error) ? end.error : signal.reason };
+    // A child sequence would be tried again whenever the run comes by it another time.
+    if (isGroup(entry)) recordFailure(entry, end.error, runner);
   }
   return { kind: 'done' };
 }
@@ -144,63 +155,12 @@ async function runEntry(entry: Entry, runner: Runner): Promise<End> {
   return runChild(entry, runner, () => runEntries(entry.steps, runner));
 }
 
-/** How a step has ended before, or a group whose condition could not be evaluated then: it is not asked again. */
+/** How a step has ended before, or a group that has failed and was gone on after: nothing of it is run or asked again. */
 function endFromJournal(entry: Entry, number: number, runner: Runner): End | undefined {
   const known = runner.services.journal.memory.ends.get(number);
   if (known === undefined) return undefined;
   if (!isGroup(entry)) runner.lastStep = { step: entry, entry: number };
   if (known.outcome === 'succeeded') return { kind: 'done' };
   runner.failed = { title: titleOf(entry), entry: number };
-  return { kind: 'failed', error: new Error(known.error ?? '') };
-}
-
-/** Whether the condition of an entry holds, by the journal or by asking now. Says why, and which steps are passed over. */
-async function holds(entry: Entry, number: number, runner: Runner): Promise<boolean> {
-  const { journal, emit } = runner.services;
-  const decided = journal.memory.conditions.get(number);
-  if (decided !== undefined) return decided;
-  if (entry.condition === undefined) return true;
-  const result = await evaluateCondition(entry.condition, runner.facts);
-  emit({
-    event: 'log',
-    level: 'info',
-    component: 'engine',
-    message: `condition of "${titleOf(entry)}": ${result.why}`,
-  });
-  runner.services.onCondition?.(number, result);
-  journal.record({ record: 'condition', entry: number, holds: result.holds });
-  if (!result.holds) skip(entry, `condition: ${result.why}`, runner);
-  return result.holds;
-}
-
-/** A condition that cannot be evaluated is a failure of its step or group: neither answer may be assumed. */
-function conditionFailed(entry: Entry, number: number, error: unknown, runner: Runner): End {
-  const { variables, journal, emit, signal } = runner.services;
-  const message = `condition of "${titleOf(entry)}": ${messageOf(error)}`;
-  emit({ event: 'log', level: 'error', component: 'engine', message });
-  if (!isGroup(entry)) {
-    runner.lastStep = { step: entry, entry: number };
-    emit({ event: 'step-finished', ...aboutStep(entry, runner), outcome: 'failed', seconds: 0, error: message });
-  }
-  runner.failed = { title: titleOf(entry), entry: number };
-  // It is asked again when the run goes on.
-  if (isInterrupted(signal)) return { kind: 'failed', error };
-  journal.record({
-    record: 'ended',
-    entry: number,
-    outcome: 'failed',
-    error: redactor(variables.secrets())(messageOf(error)),
-  });
-  variables.set('_SMSTSLastActionSucceeded', 'false');
-  variables.set('_SMSTSLastActionRetCode', String(returnCodeOf(error)));
-  return { kind: 'failed', error };
-}
-
-function skip(entry: Entry, reason: string, runner: Runner): void {
-  if (!entry.enabled) return;
-  if (isGroup(entry)) for (const inner of entry.steps) skip(inner, reason, runner);
-  else {
-    const about = aboutStep(entry, runner);
-    runner.services.emit({ event: 'step-finished', ...about, outcome: 'skipped', seconds: 0, reason });
-  }
+  return { kind: 'failed', error: rememberedError(known), ...(!isGroup(entry) && { known: entry }) };
 }

@@ -1,5 +1,5 @@
 import { isMediasmithError, MediasmithError } from '../contract/errors.ts';
-import { type Environment, environmentOf } from '../contract/step.ts';
+import { environmentOf } from '../contract/step.ts';
 import { redactor } from '../host/exec.ts';
 import { restartVariable } from '../sequence/analysis/asked-restart.ts';
 import { definitionOf, type Step } from '../sequence/schema.ts';
@@ -9,6 +9,7 @@ import { acceptedCode, asksForRestart } from './exit-codes.ts';
 import { isInterrupted } from './interruption.ts';
 import { flushJournal, keepState } from './keep-state.ts';
 import { optionsOf } from './options-of.ts';
+import { rememberFailure } from './remembered-failure.ts';
 import { linesOf, messageOf, reportFailure, returnCodeOf } from './report-failure.ts';
 import { goesOnAfter, type Restart } from './restart.ts';
 import { aboutStep, type End, type Runner } from './runner.ts';
@@ -16,20 +17,20 @@ import { contextFor } from './step-context.ts';
 
 /** Runs one step. `entry`: its number in the journal. */
 export async function runStep(step: Step, entry: number, runner: Runner): Promise<End> {
-  const here = environmentOf(runner.services.platform.name);
-  if (step.runIn !== 'any' && step.runIn !== here) return passOver(step, entry, here, runner);
   runner.lastStep = { step, entry };
   return new StepRun(step, entry, runner).run();
 }
 
-/** For good: after a restart into where it runs its turn would be over. */
-function passOver(step: Step, entry: number, here: Environment, runner: Runner): End {
+/** Whether the step runs elsewhere. It is passed over for good: after a restart into where it runs its turn would be over. */
+export function passOver(step: Step, entry: number, runner: Runner): boolean {
+  const { emit, journal, platform } = runner.services;
+  const here = environmentOf(platform.name);
+  if (step.runIn === 'any' || step.runIn === here) return false;
   const reason = `it runs in ${step.runIn}, this is ${here}`;
-  const { emit, journal } = runner.services;
   journal.record({ record: 'condition', entry, holds: false });
   emit({ event: 'log', level: 'info', component: 'engine', message: `"${aboutStep(step, runner).name}": ${reason}` });
   emit({ event: 'step-finished', ...aboutStep(step, runner), outcome: 'skipped', seconds: 0, reason });
-  return { kind: 'done' };
+  return true;
 }
 
 /** A step that has a restart and another try whenever it runs would never let anybody out. */
@@ -194,12 +195,8 @@ class StepRun {
     const again = ok && this.#again;
     if (again) journal.record({ record: 'again', entry: this.#entry });
     else {
-      journal.record({
-        record: 'ended',
-        entry: this.#entry,
-        outcome: ok ? 'succeeded' : 'failed',
-        ...(!ok && { error: redactor(variables.secrets())(messageOf(error)) }),
-      });
+      const end = ok ? ({ outcome: 'succeeded' } as const) : rememberFailure(error, redactor(variables.secrets()));
+      journal.record({ record: 'ended', entry: this.#entry, ...end });
     }
     if (ok && restart !== undefined && goesOnAfter(restart, again, this.#runner))
       journal.record({ record: 'restart', into: restart.into });

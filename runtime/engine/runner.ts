@@ -49,11 +49,14 @@ export type Runner = {
   failed: { title: string; entry: number } | undefined;
 };
 
-/** How a list of entries ended: `restart` stops everything that would follow, `failed` carries the reason upward. */
+/**
+ * How a list of entries ended: `restart` stops everything that would follow, `failed` carries the reason upward. `known`: the
+ * step that had failed before this start.
+ */
 export type End =
   | { kind: 'done' }
   | { kind: 'restart'; into: Environment; carriesOver: boolean; by: 'restart' | 'shutdown' }
-  | { kind: 'failed'; error: unknown };
+  | { kind: 'failed'; error: unknown; known?: Step };
 
 const KINDS = ['images', 'packages', 'applications', 'upgradePackages'] as const;
 

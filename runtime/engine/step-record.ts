@@ -37,7 +37,7 @@ export class StepRecord {
         if (isGroup(entry)) visit(entry.steps, runs, skipped);
         else if (runs) {
           const index = results.length + 1;
-          const before = memory.ends.get(number) ?? { outcome: skipped ? 'skipped' : 'not-run' };
+          const { failure: _, ...before } = memory.ends.get(number) ?? { outcome: skipped ? 'skipped' : 'not-run' };
           const known = { index, name: titleOf(entry), type: entry.step, ...before } as const;
           results.push(this.#ended.get(index) ?? known);
         }

@@ -1,4 +1,6 @@
 import { MediasmithError } from '../contract/errors.ts';
+import type { Environment } from '../contract/step.ts';
+import type { Condition } from './condition.ts';
 import { definitionOf, type Entry, type Group, isGroup, type Sequence, type Step, titleOf } from './schema.ts';
 
 /** Steps and groups of a sequence with all its children in their places: more than this is a bomb. */
@@ -30,8 +32,7 @@ export type InlinedChild = Group & Partial<Pick<Step, 'retry' | 'timeoutSeconds'
 
 function asGroup(step: Step, steps: Entry[]): InlinedChild {
   const { description, enabled, continueOnError, condition, runIn, retry, timeoutSeconds } = step;
-  const here = runIn === 'any' ? undefined : { variable: '_SMSTSInWinPE', value: String(runIn === 'winpe') };
-  const all = [here, condition].filter((part) => part !== undefined);
+  const all = [runIn === 'any' ? undefined : runsIn(runIn), condition].filter((part) => part !== undefined);
   return {
     group: titleOf(step),
     enabled,
@@ -42,6 +43,10 @@ function asGroup(step: Step, steps: Entry[]): InlinedChild {
     ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     ...(all.length > 0 && { condition: all.length === 1 ? all[0] : { all } }),
   } as InlinedChild;
+}
+
+function runsIn(environment: Environment): Condition {
+  return { variable: '_SMSTSInWinPE', value: String(environment === 'winpe'), compare: 'text' };
 }
 
 function invalid(message: string, callers: readonly string[]): MediasmithError {

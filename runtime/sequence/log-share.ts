@@ -24,9 +24,22 @@ export function leavesLogsOnShare({ logFolder, logAccount }: Pick<Sequence, 'log
   return logFolder !== undefined && (logAccount !== undefined || isOnShare(logFolder));
 }
 
-/** What is wrong with these fields together, each with the field. */
+/** What is wrong with these fields, together and with the folder itself, each with the field. */
 export function logShareProblems({ logFolder, logAccount, logPassword }: Sequence): [field: string, message: string][] {
+  const noShare = logFolder === undefined || logFolder.includes('%') ? undefined : whyNoShare(logFolder);
+  if (noShare !== undefined) return [['logFolder', noShare]];
   if (logAccount === undefined) return logPassword === undefined ? [] : [['logPassword', 'it needs a logAccount']];
   if (logFolder !== undefined && (logFolder.includes('%') || isOnShare(logFolder))) return [];
   return [['logAccount', 'it needs a logFolder on a share: \\\\server\\share\\folder']];
+}
+
+/** Undefined also for what is meant for no share. */
+function whyNoShare(logFolder: string): string | undefined {
+  if (!isOnShare(logFolder)) return undefined;
+  try {
+    logShareOf(logFolder, undefined);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

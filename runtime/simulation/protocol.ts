@@ -70,8 +70,9 @@ export class Protocol {
         const conditions = why === undefined ? way.conditions : [...way.conditions, `"${titleOf(entry)}": ${why}`];
         if (isGroup(entry)) {
           const known = ends.get(number);
-          // A group ends by itself only where its condition could not be evaluated.
-          const reason = known?.outcome === 'failed' ? notEvaluated(entry, known.error) : way.notBegun;
+          // One that has failed was never entered where its condition has said nothing.
+          const unasked = known?.outcome === 'failed' && entry.condition !== undefined && why === undefined;
+          const reason = unasked ? notEvaluated(entry, known.error) : way.notBegun;
           return visit(entry.steps, { enabled, notBegun: reason, conditions });
         }
         const end = enabled ? this.#ends.get(++numbers.steps) : undefined;

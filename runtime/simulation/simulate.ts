@@ -126,7 +126,7 @@ export async function simulate(simulation: Simulation): Promise<SimulationResult
     steps: protocol
       .steps(sequence.steps, journal.memory.ends, 'a step before it has failed, or has ended the sequence')
       .map((step) => ({
-        ...{ ...step, conditions: step.conditions.map(hide) },
+        ...{ ...step, reason: hide(step.reason), conditions: step.conditions.map(hide) },
         ...deedsOf(step.actions.map(hideDeed)),
       })),
     ending: deedsOf(recorder.take().map(hideDeed)),

@@ -37,6 +37,9 @@ export type Life = {
   change?: (platform: FakePlatform) => void;
 };
 
+/** The steps of sequences that others run, by their ids. */
+export type Children = Readonly<Record<string, readonly object[]>>;
+
 /** A machine that is started again and again, its disk as the starts before have left it. */
 export class Machine {
   readonly folder: string;
@@ -50,16 +53,23 @@ export class Machine {
     this.folder = folder;
   }
 
-  static async withMedium(steps: readonly object[], manifest: Partial<Manifest> = {}): Promise<Machine> {
+  static async withMedium(
+    steps: readonly object[],
+    manifest: Partial<Manifest> = {},
+    children: Children = {},
+  ): Promise<Machine> {
     const machine = new Machine(await temporaryFolder());
-    await machine.insert(steps, manifest);
+    await machine.insert(steps, manifest, children);
     await writeFile(join(machine.folder, 'smsts.log'), 'the log');
     return machine;
   }
 
-  async insert(steps: readonly object[], manifest: Partial<Manifest> = {}): Promise<void> {
-    const sequence = { formatVersion: 2, id: 'a', name: 'Sequence a', startsIn: 'any', steps };
-    await writeFakeMedium(this.folder, [sequence], manifest);
+  async insert(steps: readonly object[], manifest: Partial<Manifest> = {}, children: Children = {}): Promise<void> {
+    const about = (id: string) => ({ formatVersion: 2, id, name: `Sequence ${id}`, startsIn: 'any' });
+    const others = Object.entries(children).map(([id, list]) => ({ ...about(id), steps: list }));
+    // Of several nobody is asked which.
+    const first = { ...about('a'), ...(others.length > 0 && { purpose: 'required' }), steps };
+    await writeFakeMedium(this.folder, [first, ...others], manifest);
   }
 
   /** One start of the machine, to its end or to the moment the power goes. */

@@ -11,7 +11,7 @@ export type Memory = {
   variables: Map<string, Extract<JournalRecord, { record: 'variable' }>>;
   /** What conditions said, by entry: a decision is not made twice. */
   conditions: Map<number, boolean>;
-  /** How steps have ended, by entry; also groups whose condition could not be evaluated. */
+  /** How steps have ended, by entry; also groups that have failed and were gone on after, or could not be entered. */
   ends: Map<number, Omit<Ended, 'record' | 'entry' | 'attempt'>>;
   /** The last attempt at a step, by entry, whatever has come of it. */
   attempts: Map<number, number>;
@@ -59,6 +59,7 @@ export function remember(memory: Memory, record: JournalRecord): void {
       memory.ends.set(record.entry, {
         outcome: record.outcome,
         ...(record.error !== undefined && { error: record.error }),
+        ...(record.failure !== undefined && { failure: record.failure }),
       });
       if (record.attempt !== undefined) memory.attempts.set(record.entry, record.attempt);
       return;

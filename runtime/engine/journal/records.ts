@@ -4,6 +4,18 @@ import { z } from 'zod';
 const Entry = z.int().nonnegative().describe('The number of a step or group in the order in which all stand, from 0');
 const Attempt = z.int().positive().describe('Which attempt at the step was the last, from 1');
 
+const Failure = z
+  .object({
+    code: z.string(),
+    message: z.string(),
+    lines: z.array(z.string()),
+    where: z.string().exactOptional(),
+    hint: z.string().exactOptional(),
+    exitCode: z.number().exactOptional(),
+  })
+  .describe('The error, as the person is told of it who goes on with the run');
+export type Failure = z.infer<typeof Failure>;
+
 /** What a journal says, one thing a line. Records of a later version have a formatVersion that this one refuses. */
 export const JournalRecord = z.discriminatedUnion('record', [
   z.object({
@@ -29,6 +41,7 @@ export const JournalRecord = z.discriminatedUnion('record', [
     entry: Entry,
     outcome: z.enum(['succeeded', 'failed']),
     error: z.string().optional(),
+    failure: Failure.optional(),
     attempt: Attempt.optional(),
   }),
   z

@@ -53,6 +53,16 @@ describe('after a restart', () => {
     expect(machine.ran).toEqual(['note last']);
   });
 
+  it('a child sequence that has failed for good is not tried again', async () => {
+    const child = { step: 'run-sequence', sequence: 'child', retry: { count: 1 }, continueOnError: true };
+    const children = { child: [fail('broken'), note('never')] };
+    const machine = await Machine.withMedium([FORMAT, child, RESTART, note('last')], {}, children);
+    await machine.start({ ask: nobody });
+    expect(machine.ran).toEqual(['fail broken', 'fail broken']);
+    await machine.start({ ask: nobody });
+    expect(machine.ran).toEqual(['fail broken', 'fail broken', 'note last']);
+  });
+
   it('and after a thousand more, a sequence still ends', { timeout: MINUTE }, async () => {
     const { ran, starts } = await restartMany(1000);
     expect([ran, starts]).toEqual([['note last'], 1001]);

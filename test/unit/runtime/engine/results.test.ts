@@ -21,9 +21,15 @@ const ENDED = new Date('2026-01-01T00:12:05.400Z');
 const SECRET = 'correct horse battery';
 const PLACE = 'PC-7-20260101T001205Z';
 
-type Given = { logFolder?: string; logAccount?: string; logPassword?: string; error?: unknown };
+type Given = {
+  logFolder?: string;
+  logAccount?: string;
+  logPassword?: string;
+  error?: unknown;
+  more?: Record<string, string>;
+};
 
-async function ended({ error, ...log }: Given = {}) {
+async function ended({ error, more = {}, ...log }: Given = {}) {
   const folder = await temporaryFolder();
   const platform = new FakePlatform(folder);
   const manifest = await writeFakeMedium(folder, []);
@@ -34,6 +40,7 @@ async function ended({ error, ...log }: Given = {}) {
   const variables = new Variables();
   variables.set('OSDComputerName', 'PC-7');
   variables.set('Password', SECRET, { secret: true });
+  for (const [name, value] of Object.entries(more)) variables.set(name, value);
   variables.set('Shown', `it is ${SECRET}`);
   const logFile = join(folder, 'smsts.log');
   await writeFile(logFile, 'the log');
@@ -133,6 +140,13 @@ describe('a result', () => {
     `);
   });
 
+  it('does not tell the password of the log folder, though a variable that nobody has called secret gives it', async () => {
+    const log = { logFolder: '\\\\server\\logs', logAccount: 'ann', logPassword: '%LogWord%' };
+    const { result } = await ended({ ...log, more: { LogWord: 'hunter2' } });
+    expect(result.variables.LogWord).toBe('********');
+    expect(JSON.stringify(result)).not.toContain('hunter2');
+  });
+
   it('of a success has no error and no failed step', async () => {
     const { result } = await ended();
     expect(result.outcome).toBe('succeeded');
@@ -210,7 +224,7 @@ describe('log and result are left', () => {
         },
       });
       expect((await leaveResults(leaving)).at(-1)).toBe(`\\\\server\\logs\\PC-7\\all, folder ${PLACE}`);
-      expect(said).toEqual([]);
+      expect(said).toEqual(['info: connecting to \\\\server\\logs\\PC-7\\all, for log and result']);
       const share = { kind: 'share', server: 'server', share: 'logs', path: '', user: 'CORP\\ann' };
       expect(opened).toEqual([{ kind: 'share', share, password: `${SECRET}-x` }]);
       expect(leaving.variables.secrets()).toContain(`${SECRET}-x`);
@@ -227,7 +241,10 @@ describe('log and result are left', () => {
       throw new MediasmithError('PASSWORD_WRONG', 'the account or the password is wrong');
     };
     expect(await leaveResults(leaving)).toEqual(['Windows\\Logs\\Mediasmith on the Windows volume']);
-    expect(said).toEqual([expect.stringMatching(/^warning: .* log folder of the sequence: PASSWORD_WRONG/)]);
+    expect(said).toEqual([
+      expect.stringMatching(/^info: connecting to /),
+      expect.stringMatching(/^warning: .* log folder of the sequence: PASSWORD_WRONG/),
+    ]);
   });
 
   it('elsewhere when one place fails', async () => {

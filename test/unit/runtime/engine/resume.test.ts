@@ -64,33 +64,6 @@ describe('a planned restart', () => {
 });
 
 describe('a power cut', () => {
-  it('at any of the writes before the restart ends in the same state', { timeout: MINUTE }, async () => {
-    const never = new PowerCut(0, 0);
-    await (await Machine.withMedium(STEPS)).start({ cut: never });
-    expect(never.writes).toBeGreaterThan(12);
-    for (let at = 1; at <= never.writes; at++) {
-      for (const part of [0, 0.5, 1]) {
-        const machine = await Machine.withMedium(STEPS);
-        await machine.runToEnd({ cut: new PowerCut(at, part) });
-        expect.soft([at, part, machine.ran.at(-1)]).toEqual([at, part, FINAL]);
-        expect.soft([at, part, machine.disk.starts]).toEqual([at, part, true]);
-        expect.soft(await machine.answerFile()).toContain('PC-axxxx');
-      }
-    }
-  });
-
-  it('after the restart ends in the same state', { timeout: MINUTE }, async () => {
-    for (let at = 1; at <= 8; at++) {
-      for (const part of [0, 0.5, 1]) {
-        const machine = await Machine.withMedium(STEPS);
-        await machine.start();
-        await machine.runToEnd({ cut: new PowerCut(at, part) });
-        expect.soft([at, part, machine.ran.at(-1)]).toEqual([at, part, FINAL]);
-        expect.soft([at, part, machine.disk.starts]).toEqual([at, part, true]);
-      }
-    }
-  });
-
   it('in the middle of an image has the volume formatted before it is applied again', async () => {
     const steps = [{ step: 'format-and-partition-disk' }, { step: 'apply-operating-system', image: 'windows' }];
     const machine = await Machine.withMedium(steps);

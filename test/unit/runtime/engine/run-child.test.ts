@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MediasmithError } from '../../../../runtime/contract/errors.ts';
+import { Variables } from '../../../../runtime/contract/variables.ts';
 import type { Exec } from '../../../../runtime/host/exec.ts';
 import { note, outcomes, runSteps } from '../../../helpers/run.ts';
 
@@ -45,6 +46,16 @@ describe('a child sequence', () => {
     const { outcome, events } = await runSteps([child({ timeoutSeconds: 1 }), note('after')], { children, exec });
     expect(outcome.error).toMatchObject({ code: 'STEP_TIMEOUT', message: '"child" was ended after 1 s' });
     expect(outcomes(events)).toEqual(['first failed']);
+  });
+
+  it('runs where its step says, and its steps are skipped elsewhere', async () => {
+    const variables = new Variables();
+    variables.set('_SMSTSInWinPE', 'true');
+    const here = await runSteps([child({ runIn: 'winpe' })], { children, variables });
+    expect(outcomes(here.events)).toEqual(['first succeeded', 'flaky succeeded', 'last succeeded']);
+    const elsewhere = await runSteps([child({ runIn: 'full-os' }), note('after')], { children, variables });
+    expect([elsewhere.ran, elsewhere.outcome.error]).toEqual([['note after'], undefined]);
+    expect(outcomes(elsewhere.events)).toContain('flaky skipped');
   });
 
   it('that stands there twice runs twice', async () => {

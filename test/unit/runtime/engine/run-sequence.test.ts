@@ -286,6 +286,27 @@ describe('a restart into a Windows that knows nothing of the sequence', () => {
     expect((await runSteps(steps)).outcome.error).toMatchObject({ code: 'SEQUENCE_INVALID' });
   });
 
+  it.each([
+    ['it is for a failure that has not happened', { variable: '_SMSTSLastActionSucceeded', value: 'false' }],
+    ['a variable of the sequence rules it out', { variable: 'Site', value: 'Berlin' }],
+    ['parts of it rule it out', { any: [{ none: [{ variable: 'Site', value: 'Oslo' }] }, { variable: 'Unset' }] }],
+  ])('is none where what is left would not have its turn: %s', async (_, condition) => {
+    const steps = [PARTITION, { step: 'set-variable', variable: 'Site', value: 'Oslo' }, asked('HD')];
+    const left = [note('a', { condition }), { group: 'G', condition, steps: [note('b')] }];
+    expect((await runSteps([...steps, ...left])).outcome).toEqual({ action: 'restart' });
+  });
+
+  it.each([
+    ['that holds', { variable: 'Site', value: 'Oslo' }],
+    ['on where it runs', { variable: '_SMSTSInWinPE', operator: 'notEquals', value: 'true' }],
+    ['on the machine', { all: [{ variable: 'Site', value: 'Oslo' }, { folder: 'C:\\nowhere' }] }],
+  ])('is one where a step has a condition %s', async (_, condition) => {
+    const steps = [PARTITION, { step: 'set-variable', variable: 'Site', value: 'Oslo' }, asked('HD')];
+    expect((await runSteps([...steps, note('a', { condition })])).outcome.error).toMatchObject({
+      message: expect.stringContaining('"a" would never run'),
+    });
+  });
+
   it('may be tried again by somebody who is there', async () => {
     const failures: string[] = [];
     const { outcome } = await runSteps([PARTITION, asked('HD'), note('a')], {

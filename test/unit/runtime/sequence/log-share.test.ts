@@ -17,6 +17,10 @@ it.each([
     ['5 logAccount: it needs a logFolder on a share: \\\\server\\share\\folder'],
   ],
   ['logAccount: ann', ['4 logAccount: it needs a logFolder on a share: \\\\server\\share\\folder']],
+  ...['\\\\server', '\\\\?\\C:\\logs', '//server/logs/../x'].map((folder): [string, string[]] => [
+    `logFolder: '${folder}'\nlogAccount: ann`,
+    [`4 logFolder: ${folder} is no folder on a share: \\\\server\\share\\folder`],
+  ]),
   ["logFolder: '\\\\server\\logs'\nlogPassword: a", ['5 logPassword: it needs a logAccount']],
 ])('%s: %j', (fields, expected) => {
   expect(problemsOf(fields)).toEqual(expected);

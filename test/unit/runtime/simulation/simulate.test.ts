@@ -12,6 +12,8 @@ type Given = {
   signal?: AbortSignal;
   startsIn?: 'winpe' | 'full-os' | 'any';
   machine?: Partial<z.input<typeof RecordedMachine>>;
+  /** Further fields of the sequence. */
+  more?: string;
 };
 
 const WINDOWS_10 = {
@@ -21,9 +23,9 @@ const WINDOWS_10 = {
 
 function run(
   steps: string,
-  { failures = {}, rollbacks = [], signal, startsIn = 'winpe', machine = {} }: Given = {},
+  { failures = {}, rollbacks = [], signal, startsIn = 'winpe', machine = {}, more = '' }: Given = {},
 ): Promise<SimulationResult> {
-  const text = `{ formatVersion: 2, id: t, name: T, startsIn: ${startsIn}, steps: [${steps}] }`;
+  const text = `{ formatVersion: 2, id: t, name: T, startsIn: ${startsIn}, ${more} steps: [${steps}] }`;
   const { sequence, problems } = loadSequence(text, 't.yaml');
   if (sequence === undefined) throw new Error(problems.map(({ message }) => message).join());
   return simulate({
@@ -134,6 +136,23 @@ describe('simulate', () => {
     const expectation = Expectation.parse({ variables: { Key: 'hunter2' } });
     expect(differences(expectation, result)).toEqual(['variable Key: it is secret, expect "********"']);
     expect(differences(Expectation.parse({ variables: { Key: '********' } }), result)).toEqual([]);
+  });
+
+  it('does not show the password of the log folder where a program is given it too', async () => {
+    const result = await run('{ step: run-command-line, command: tool hunter2 }', {
+      more: "logFolder: '\\\\server\\logs', logAccount: ann, logPassword: hunter2,",
+    });
+    expect(result.steps[0]?.commands).toEqual(['tool ********']);
+  });
+
+  it('shows nowhere what only a later step knows to be secret', async () => {
+    const result = await run(
+      `{ step: set-variable, variable: Key, value: hunter2 },
+       { step: run-command-line, command: a, condition: { variable: Key, value: other } },
+       { step: set-variable, variable: Key, value: hunter2, secret: true }`,
+    );
+    expect(result.steps[1]?.reason).toBe('condition: Key ("********") equals "other" is false');
+    expect(JSON.stringify(result)).not.toContain('hunter2');
   });
 });
 
