@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
           include: ['test/unit/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: MINUTE,
         },
@@ -21,7 +21,7 @@ export default defineConfig({
       {
         test: {
           name: 'contract',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           include: ['test/contract/**/*.test.ts'],
           testTimeout: MINUTE,
         },
@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 5 * MINUTE,
           hookTimeout: 10 * MINUTE,
@@ -40,7 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'windows',
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           include: ['test/windows/**/*.test.ts'],
           testTimeout: 2 * MINUTE,
           hookTimeout: 5 * MINUTE,
@@ -50,7 +50,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 10 * MINUTE,
           hookTimeout: 15 * MINUTE,
@@ -61,7 +61,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e-all',
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
           include: ['test/e2e-all/**/*.test.ts'],
           testTimeout: 15 * MINUTE,
           hookTimeout: 15 * MINUTE,
