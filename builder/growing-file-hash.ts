@@ -3,14 +3,14 @@ import { Worker } from 'node:worker_threads';
 export type GrowingFileHash = AsyncDisposable & {
   /**
    * Says that the file is whole and that everything from `settledFrom` on may have been changed since it was written.
-   * Resolves to the SHA-256 of the file as it is now, in hexadecimal, when all of it is on the disk.
+   * Resolves to the SHA-256 of the file as it is now, in hexadecimal.
    */
   finish(settledFrom: number): Promise<string>;
 };
 
 /**
- * Hashes a file on another core, and has the disk take it, while somebody writes it from its beginning to its end. The last
- * `holdBackBytes` are left alone until it is whole, so that they can still be changed.
+ * Hashes a file on another core while somebody writes it from its beginning to its end. The last `holdBackBytes` are
+ * left alone until it is whole, so that they can still be changed.
  */
 export function hashGrowingFile(path: string, holdBackBytes: number): GrowingFileHash {
   const worker = new Worker(new URL('growing-file-hash.worker.ts', import.meta.url), {

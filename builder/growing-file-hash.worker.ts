@@ -1,9 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
-import { fstatSync, readSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { drainTo } from './drain.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 /** How long to leave the writer alone when it has not written a chunk yet. */
@@ -17,16 +15,11 @@ parentPort?.once('message', (message: { settledFrom: number }) => {
 
 const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
 const file = await openWhenThere();
-const drain = drainTo(file);
 let hash = createHash('sha256');
 let position = 0;
 while (settledFrom === undefined) {
-  if (fstatSync(file.fd).size - position < holdBackBytes + CHUNK_BYTES) await setTimeout(LOOK_AGAIN_MILLISECONDS);
-  else {
-    const read = hashChunk(hash, position);
-    position += read;
-    await drain.add(read);
-  }
+  if (fstatSync(file).size - position < holdBackBytes + CHUNK_BYTES) await setTimeout(LOOK_AGAIN_MILLISECONDS);
+  else position += hashChunk(hash, position);
   // The message that ends the loop is delivered between turns of the event loop only.
   await new Promise(setImmediate);
 }
@@ -35,20 +28,19 @@ if (settledFrom < position) {
   position = 0;
 }
 for (let read = -1; read !== 0; position += read) read = hashChunk(hash, position);
-await drain.end();
-await file.close();
+closeSync(file);
 parentPort?.postMessage(hash.digest('hex'));
 
 function hashChunk(into: Hash, from: number): number {
-  const read = readSync(file.fd, buffer, 0, CHUNK_BYTES, from);
+  const read = readSync(file, buffer, 0, CHUNK_BYTES, from);
   into.update(buffer.subarray(0, read));
   return read;
 }
 
-async function openWhenThere(): Promise<FileHandle> {
+async function openWhenThere(): Promise<number> {
   for (;;) {
     try {
-      return await open(path, 'r');
+      return openSync(path, 'r');
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
       if (settledFrom !== undefined) throw error;

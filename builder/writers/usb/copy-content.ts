@@ -1,10 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
-import { type Drain, drainTo } from '../../drain.ts';
 import { hashBytes } from '../../hash.ts';
 import { type HashingWorker, hashingWorker } from '../../hashing-worker.ts';
 import type { Part } from '../../placed-content.ts';
 import { deviceFailed, syncDevice } from './device-failed.ts';
+import { type Drain, drainTo } from './drain.ts';
 import { type OpenContent, openContent } from './open-content.ts';
 import type { StickFile } from './stick-file.ts';
 

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { drainTo } from '../../../builder/drain.ts';
+import { drainTo } from '../../../../../builder/writers/usb/drain.ts';
 
 const PORTION = 64 * 1024 ** 2;
 
