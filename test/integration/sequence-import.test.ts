@@ -133,6 +133,7 @@ describe('sequence import', () => {
       ],
       toSupply: [{ kind: 'package', id: 'ABC00001', name: 'abc00001' }],
       passwords: [{ step: 'Room', field: 'Key' }],
+      kept: [],
     });
     const again = await cli(args);
     expect(again.exitCode).toBe(2);
