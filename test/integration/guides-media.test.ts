@@ -15,7 +15,7 @@ import { MOUNTS } from './exfat-image.ts';
 
 /** What cannot be run here, by the beginning of its line. */
 const NOT_RUN = {
-  // Takes minutes without KVM; test/e2e boots such media.
+  // Takes minutes without KVM: test/e2e-all runs it.
   staging: ['npx mediasmith boot-test'],
 };
 
