@@ -1,17 +1,13 @@
 import { isMediasmithError } from '../contract/errors.ts';
 import { whyNoSuccessCodes } from '../contract/step.ts';
 import { definitionOf, type Step } from '../sequence/schema.ts';
+import { asEither } from '../steps/command.ts';
 
 /** Exit codes of Windows Installer that mean: done, and the machine must restart (Microsoft: "Windows Installer errors"). */
 const RESTART_CODES = [3010, 1641];
 
 export function asksForRestart(exitCode: number): boolean {
   return RESTART_CODES.includes(exitCode);
-}
-
-/** Programs give codes above 2^31 as negative numbers or not, and people write them either way. */
-export function asEither(codes: readonly number[]): number[] {
-  return [...new Set(codes.flatMap((code) => [code, code >>> 0, code | 0]))];
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Environment } from '../contract/step.ts';
 import type { TemporaryFolder } from '../platform/platform.ts';
 import { definitionOf } from '../sequence/schema.ts';
+import { asEither } from '../steps/command.ts';
 import type { StepContext } from '../steps/context.ts';
 import type { StepType } from '../steps/schema.ts';
 import { contentToKeep } from './copy-first.ts';
-import { asEither, asksForRestart } from './exit-codes.ts';
+import { asksForRestart } from './exit-codes.ts';
 import { keepState } from './keep-state.ts';
 import { progressReporter } from './progress-reporter.ts';
 import type { Runner } from './runner.ts';

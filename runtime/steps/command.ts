@@ -44,7 +44,7 @@ export async function runCommand(wish: CommandWish, context: StepContext): Promi
     cwd: folder,
     shown,
     ...(typeof command === 'string' && { commandLine: command }),
-    ...(successCodes !== undefined && { successCodes: withSigns(successCodes) }),
+    ...(successCodes !== undefined && { successCodes: asEither(successCodes) }),
     onLine: each,
   });
 }
@@ -72,7 +72,7 @@ export function expandEnvironment<T extends Command>(
 }
 
 /** Programs give codes above 2^31 as negative numbers or not, and people write them either way. */
-function withSigns(codes: readonly number[]): number[] {
+export function asEither(codes: readonly number[]): number[] {
   return [...new Set(codes.flatMap((code) => [code, code >>> 0, code | 0]))];
 }
 

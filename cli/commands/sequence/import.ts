@@ -41,7 +41,7 @@ async function ask(files: readonly string[], folder: string, signal: AbortSignal
 }
 
 /** The report for a person: what was taken over, what is different, what is not there, and what is still to do. */
-export function describeImport({ sequences, toSupply, passwords, kept }: ImportReport, out: string): string {
+function describeImport({ sequences, toSupply, passwords, kept }: ImportReport, out: string): string {
   const lines = [
     ...sequences.flatMap((sequence) => describeSequence(sequence, out)),
     ...list('Left as it was there already:', kept),

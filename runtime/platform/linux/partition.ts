@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Disk } from '../../contract/machine.ts';
@@ -16,7 +15,7 @@ import {
   type PartitionTable,
 } from '../partition-table.ts';
 import type { ContentRoom, PartitionTask, TargetDisk, TargetVolume, Task } from '../platform.ts';
-import { isPartOf, partitionDevice } from './block-devices.ts';
+import { isPartOf, partitionDevice, sectorBytesOf } from './block-devices.ts';
 import { readAttribute } from './sysfs.ts';
 
 const NODE_SECONDS = 15;
@@ -76,8 +75,7 @@ export async function formatVolume(
   volume: TargetVolume,
   { signal }: Task,
 ): Promise<void> {
-  const sectorBytes = Number(await readAttribute(sys, 'block', basename(target.device), 'queue/logical_block_size'));
-  const argv = formatArgv(volume, sectorBytes || 512, target.contentRoom);
+  const argv = formatArgv(volume, await sectorBytesOf(sys, target.device), target.contentRoom);
   if (argv !== undefined) await exec(argv, { ...(signal !== undefined && { signal }) });
 }
 

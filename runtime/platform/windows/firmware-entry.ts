@@ -2,7 +2,7 @@ import { win32 as windowsPath } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import type { Argv } from '../../host/exec.ts';
 import { STAGED_FOLDER, STAGED_LOADER } from '../staged-linux.ts';
-import { systemProgram } from '../winpe/command-lines.ts';
+import { bcdeditArgv } from '../winpe/command-lines.ts';
 
 /** What the firmware's own menu shows. */
 const NAME = 'Mediasmith';
@@ -42,8 +42,4 @@ export function startOnceArgvs(systemRoot: string, entry: string): Argv[] {
 /** Takes the entry out again; fails where there is none. */
 export function removeEntryArgv(systemRoot: string, entry: string): Argv {
   return bcdeditArgv(systemRoot, ['/delete', entry, '/cleanup']);
-}
-
-function bcdeditArgv(systemRoot: string, words: readonly string[]): Argv {
-  return [systemProgram(systemRoot, 'bcdedit'), ...words];
 }

@@ -5,11 +5,9 @@ import type { CaptureTask, ImageToCapture } from '../platform.ts';
 import { makeTemporaryFolder } from '../temporary-folder.ts';
 import { captureImageArgv } from './command-lines.ts';
 import type { WinpeHost } from './host.ts';
-import { percentOf } from './image.ts';
+import { DISM_LOG, percentOf } from './image.ts';
 import { runTool } from './run-tool.ts';
 import { checkIntegrity } from './wim-integrity.ts';
-
-const DISM_LOG = 'dism.log';
 
 /** Captures volumes by DISM into one file: the first begins it, the others are added. */
 export async function captureImages(

@@ -9,6 +9,10 @@ export function systemProgram(systemRoot: string, tool: Tool): string {
   return win32.join(systemRoot, 'System32', `${tool}.exe`);
 }
 
+export function bcdeditArgv(systemRoot: string, words: readonly string[]): Argv {
+  return [systemProgram(systemRoot, 'bcdedit'), ...words];
+}
+
 export type ApplyWish = {
   file: string;
   index: number;

@@ -14,7 +14,8 @@ import { readWimSummary, type WimSummary } from './wim-header.ts';
 
 /** Removed again; on the volume itself, because WinPE's own drive is in memory. */
 const SCRATCH_FOLDER = 'MediasmithScratch';
-const DISM_LOG = 'dism.log';
+/** In the folder of our own log, for the tail of it that an error shows. */
+export const DISM_LOG = 'dism.log';
 
 /** Applies an image by libwim where its user has laid it beside the runtime, else by DISM. */
 export async function applyImage(

@@ -1,7 +1,7 @@
 import { win32 } from 'node:path';
 import type { Argv } from '../../host/exec.ts';
 import { STATE_FOLDER } from '../state-folder.ts';
-import { systemProgram } from './command-lines.ts';
+import { bcdeditArgv } from './command-lines.ts';
 
 /** Ours in every store, so that a second staging meets the entries of the first. */
 const LOCAL_BOOT_ENTRIES = {
@@ -55,8 +55,4 @@ export function removeLocalBootArgvs(systemRoot: string): Argv[] {
     ['/delete', loader, '/cleanup'],
     ['/delete', ramdisk],
   ].map((words) => bcdeditArgv(systemRoot, words));
-}
-
-function bcdeditArgv(systemRoot: string, words: readonly string[]): Argv {
-  return [systemProgram(systemRoot, 'bcdedit'), ...words];
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
 import type { ManifestImage } from '../../contract/manifest.ts';
+import { WINDOWS_LOG_FOLDER } from '../../contract/results.ts';
 import type { DiskStart, TargetDisk, TargetVolume } from '../../platform/platform.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import { editAnswerFile } from '../answer-file.ts';
@@ -108,15 +109,12 @@ export const handOverOperatingSystem: HandOver = async (data, context) => {
   await context.platform.activateBoot(start, { signal: context.signal });
 };
 
-/** Where Windows keeps its own logs, below the volume's root. */
-const LOG_FOLDER = 'Windows/Logs/Mediasmith';
-
 /** A log that is gone is no reason to throw a deployment away. */
 async function leaveLog(windows: TargetVolume, { platform, logFile, log }: StepContext): Promise<void> {
   log('info', 'the log is left on the disk');
   try {
     await using mounted = await platform.mount(windows, 'write');
-    await mounted.files.copyIn(logFile, `${LOG_FOLDER}/${basename(logFile)}`);
+    await mounted.files.copyIn(logFile, `${WINDOWS_LOG_FOLDER}/${basename(logFile)}`);
   } catch (error) {
     log('warning', `the log could not be left on the disk: ${error instanceof Error ? error.message : error}`);
   }
