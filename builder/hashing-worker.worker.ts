@@ -13,13 +13,14 @@ parentPort?.on('message', ({ id, place }: HashRequest) => {
 
 function answer(id: number, place: Place): HashAnswer {
   try {
-    return { id, sha256: hash(place) };
+    const onBytes = (bytes: number) => parentPort?.postMessage({ id, bytes } satisfies HashAnswer);
+    return { id, sha256: hash(place, onBytes) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function hash({ file, parts }: Place): string {
+function hash({ file, parts }: Place, onBytes: (count: number) => void): string {
   const sha256 = createHash('sha256');
   const handle = openSync(file, 'r');
   try {
@@ -29,6 +30,7 @@ function hash({ file, parts }: Place): string {
         if (read === 0) throw new Error(`${file} ends at byte ${offset + done}`);
         sha256.update(buffer.subarray(0, read));
         done += read;
+        onBytes(read);
       }
     }
     return sha256.digest('hex');

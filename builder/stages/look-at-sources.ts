@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { hashBytes, hashFile } from '../hash.ts';
+import { hashBytes } from '../hash.ts';
+import { hashingWorker } from '../hashing-worker.ts';
 import type { MediaSource, ReadonlyMediaTree } from '../media-tree.ts';
 import type { KnownSource } from '../source-memory.ts';
 import type { StageContext } from './stage.ts';
@@ -11,7 +12,7 @@ export type TreeSources = {
   known(path: string): string | undefined;
   /** Keeps what was computed for the next build. */
   remember(hashes: ReadonlyMap<string, string>): Promise<void>;
-  /** The SHA-256 of every file: remembered, or computed now. `onBytes`: of what is read. */
+  /** The SHA-256 of every file: remembered, or computed now, on another core. `onBytes`: of what is read. */
   hashAll(context: Pick<StageContext, 'signal'> & { onBytes?: (count: number) => void }): Promise<Map<string, string>>;
   /** `SOURCE_CHANGED` when one is no longer what it was. */
   refuseChanged(): Promise<void>;
@@ -49,13 +50,25 @@ export async function lookAtSources(
       for (const [path, sha256] of hashes) await remember(path, sha256);
     },
     hashAll: async ({ signal, onBytes }) => {
-      const options = { signal, ...(onBytes !== undefined && { onBytes }) };
+      await using worker = hashingWorker();
+      const stop = () => void worker[Symbol.asyncDispose]();
+      signal.addEventListener('abort', stop, { once: true });
+      const hash = async (path: string, file: string): Promise<string> => {
+        signal.throwIfAborted();
+        const place = { file, parts: [{ offset: 0, bytes: sizes.get(path) ?? 0 }] };
+        return await worker.hash(place, onBytes).catch(async (error) => {
+          signal.throwIfAborted();
+          await sources.get(path)?.refuseChanged();
+          throw error;
+        });
+      };
       const hashes = new Map<string, string>();
       for (const [path, source] of tree) {
-        const sha256 = known(path) ?? (await hashFile(source.kind === 'file' ? source.path : path, options));
+        const sha256 = known(path) ?? (await hash(path, source.kind === 'file' ? source.path : path));
         await remember(path, sha256);
         hashes.set(path, sha256);
       }
+      signal.removeEventListener('abort', stop);
       return hashes;
     },
     refuseChanged: async () => {

@@ -6,17 +6,17 @@ import { formatBytes } from '../../runtime/contract/format-bytes.ts';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import type { IsoBoot } from '../boot/boot-environment.ts';
 import { type Disc, placeOnDiscs } from '../discs/place-on-discs.ts';
-import { type GrowingFileHash, hashGrowingFile } from '../growing-file-hash.ts';
 import { finishedFiles, type ManifestDraft, placeholderFiles } from '../manifest-draft.ts';
 import { fromText, type MediaTree } from '../media-tree.ts';
 import { discIdentity } from '../medium-identity.ts';
 import { together } from '../together.ts';
+import { type StreamDigest, streamDigest } from '../writers/iso/stream-digest.ts';
 import { writeIso } from '../writers/iso/write-iso.ts';
 import { labelFiles } from './label-files.ts';
 import { lookAtSources } from './look-at-sources.ts';
 import type { MediumToWrite } from './medium-to-write.ts';
 import type { StageContext } from './stage.ts';
-import { HOLD_BACK_BYTES, overwriteInIso, type WrittenIso, writeIsoMedium } from './write-iso-medium.ts';
+import { overwriteInIso, type WrittenIso, writeIsoMedium } from './write-iso-medium.ts';
 
 /** A disc without what starts a machine. */
 const STARTS_NOTHING: IsoBoot = { argv: [], files: new Map() };
@@ -49,18 +49,18 @@ async function writeSet(medium: MediumToWrite, discs: readonly Disc[], context: 
   const { tree, signer } = medium;
   const draft = numberFiles(medium.draft, discs);
   const sources = await lookAtSources(tree, context);
-  await using growing = new AsyncDisposableStack();
+  await using digests = new AsyncDisposableStack();
   const [hashes, written] = await together(context.signal, (signal) => [
     sources.hashAll({ ...context, signal }),
-    writeEach({ ...medium, draft }, discs, growing, { ...context, signal }),
+    writeEach({ ...medium, draft }, discs, digests, { ...context, signal }),
   ]);
   await sources.refuseChanged();
   const finished = finishedFiles(draft, hashes, signer);
   const result: WrittenIso[] = [];
-  for (const { file, whole } of written) {
+  for (const { file, digest } of written) {
     const changedFrom = await overwriteInIso(file, finished, context);
     const { size } = await stat(file);
-    result.push({ file, bytes: size, sha256: await whole.finish(changedFrom) });
+    result.push({ file, bytes: size, sha256: await digest.finish(file, changedFrom) });
   }
   return result;
 }
@@ -75,33 +75,33 @@ function numberFiles(draft: ManifestDraft, discs: readonly Disc[]): ManifestDraf
   return { ...draft, discs: discs.length, files };
 }
 
-type Growing = { file: string; whole: GrowingFileHash };
+type WrittenDisc = { file: string; digest: StreamDigest };
 
 async function writeEach(
   medium: MediumToWrite,
   discs: readonly Disc[],
-  growing: AsyncDisposableStack,
+  digests: AsyncDisposableStack,
   context: StageContext,
-): Promise<Growing[]> {
+): Promise<WrittenDisc[]> {
   const { draft, identity, signer } = medium;
   const { exec, emit, signal } = context;
   const placeholders = placeholderFiles(draft, signer);
-  const written: Growing[] = [];
+  const written: WrittenDisc[] = [];
   for (const [index, { files }] of discs.entries()) {
     const disc = index + 1;
     const workspace = join(context.workspace, `disc-${disc}`);
     await mkdir(workspace);
     const output = join(workspace, 'medium.iso');
-    const whole = growing.use(hashGrowingFile(output, HOLD_BACK_BYTES));
+    const digest = digests.use(streamDigest());
     await writeIso({
       tree: new Map([...discTree(medium, disc, discs.length, files), ...placeholders]),
       last: [...placeholders.keys()],
       label: discVolumeLabel(draft.label, disc),
       identity: disc === 1 ? identity : discIdentity(identity, disc),
       boot: disc === 1 ? await medium.boot.isoBoot(context) : STARTS_NOTHING,
-      ...{ output, workspace, exec, emit, signal },
+      ...{ output, workspace, digest, exec, emit, signal },
     });
-    written.push({ file: output, whole });
+    written.push({ file: output, digest });
   }
   return written;
 }

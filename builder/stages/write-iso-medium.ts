@@ -1,19 +1,16 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
-import { hashGrowingFile } from '../growing-file-hash.ts';
 import { finishedFiles, placeholderFiles } from '../manifest-draft.ts';
 import { together } from '../together.ts';
 import { locateInIso } from '../tools/xorriso.ts';
+import { streamDigest } from '../writers/iso/stream-digest.ts';
 import { writeIso } from '../writers/iso/write-iso.ts';
 import { lookAtSources } from './look-at-sources.ts';
 import type { MediumToWrite } from './medium-to-write.ts';
 import type { StageContext } from './stage.ts';
 
 export type WrittenIso = { file: string; bytes: number; sha256: string };
-
-/** More than what follows the manifest on an ISO: the EFI system partition, padding and the backup GPT. */
-export const HOLD_BACK_BYTES = 48 * 1024 ** 2;
 
 /**
  * Writes an ISO into the workspace. The files are hashed while they are being written: the manifest first goes in with
@@ -26,7 +23,7 @@ export async function writeIsoMedium(medium: MediumToWrite, context: StageContex
   const boot = await medium.boot.isoBoot(context);
   const placeholders = placeholderFiles(draft, signer);
   const sources = await lookAtSources(tree, context);
-  await using whole = hashGrowingFile(file, HOLD_BACK_BYTES);
+  await using digest = streamDigest();
   const [hashes] = await together(signal, (within) => [
     sources.hashAll({ ...context, signal: within }),
     writeIso({
@@ -37,6 +34,7 @@ export async function writeIsoMedium(medium: MediumToWrite, context: StageContex
       workspace,
       identity,
       boot,
+      digest,
       exec,
       emit,
       signal: within,
@@ -45,7 +43,7 @@ export async function writeIsoMedium(medium: MediumToWrite, context: StageContex
   await sources.refuseChanged();
   const changedFrom = await overwriteInIso(file, finishedFiles(draft, hashes, signer), context);
   const { size } = await stat(file);
-  return { file, bytes: size, sha256: await whole.finish(changedFrom) };
+  return { file, bytes: size, sha256: await digest.finish(file, changedFrom) };
 }
 
 /** Replaces the content of files inside an ISO by content of the same length. Returns where the first of them begins. */

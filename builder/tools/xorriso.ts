@@ -1,5 +1,3 @@
-import { dirname } from 'node:path';
-import { isMediasmithError, MediasmithError } from '../../runtime/contract/errors.ts';
 import type { Argv, Exec } from '../../runtime/host/exec.ts';
 import { type IsoListing, type IsoPart, isoListingArgv, parseIsoListing } from './iso-listing.ts';
 
@@ -13,13 +11,14 @@ export type BootableIso = {
   pathList: string;
   /** Paths whose content comes behind all other content. */
   last: readonly string[];
+  /** A file, or a pipe: it is written from its beginning to its end. */
   output: string;
 };
 
 /** Nothing of the caller's: every time on a medium is given explicitly, and a strange SOURCE_DATE_EPOCH is an error. */
 const ENVIRONMENT = { LC_ALL: 'C.UTF-8', TZ: 'UTC', SOURCE_DATE_EPOCH: '0' };
 
-/** Writes an ISO. `onPercent` is told how far it is. `NO_SPACE` where the disk becomes full, although there was room before. */
+/** Writes an ISO. `onPercent` is told how far it is. */
 export async function writeBootableIso(
   options: BootableIso,
   exec: Exec,
@@ -29,27 +28,7 @@ export async function writeBootableIso(
     const percent = parsePercent(line);
     if (percent !== undefined) onPercent(percent);
   };
-  try {
-    await exec(bootableIsoArgv(options), { env: ENVIRONMENT, onLine });
-  } catch (error) {
-    throw isFull(error) ? noSpace(options.output, error) : error;
-  }
-}
-
-/** xorriso looks at the room before it writes; what fills the disk later stops libburn. */
-function isFull(error: unknown): error is MediasmithError {
-  return (
-    isMediasmithError(error) && error.lines.some((line) => /exceeds free space|No space left on device/.test(line))
-  );
-}
-
-function noSpace(output: string, cause: MediasmithError): MediasmithError {
-  return new MediasmithError('NO_SPACE', 'the disk is full: the ISO does not fit', {
-    where: dirname(output),
-    lines: cause.lines.filter((line) => /exceeds free space|No space left/.test(line)),
-    hint: 'Free some space, or write to another disk. No output was replaced.',
-    cause,
-  });
+  await exec(bootableIsoArgv(options), { env: ENVIRONMENT, onLine });
 }
 
 /** The switches and their reasons: reference of xorriso's mkisofs emulation. Level 3: files over 4 GiB in several extents. */
@@ -58,13 +37,13 @@ export function bootableIsoArgv(options: BootableIso): Argv {
     'xorriso',
     // Nobody's own settings: they would end up on the medium.
     '-no_rc',
+    // The largest piece it writes at a time, and what a pipe holds.
+    ...['-dvd_obs', '64k'],
     ...['-as', 'mkisofs', '-iso-level', '3', '-J', '-joliet-long', '-r', '-V', options.label],
     `--modification-date=${options.time}`,
     ...['--set_all_file_dates', options.time],
     ...options.boot,
     ...options.last.flatMap((path) => ['--sort-weight', '-1', `/${path}`]),
-    // xorriso would otherwise wait for the disk every 16 MiB; whether and when to wait is the file system's business.
-    ...['--stdio_sync', 'off'],
     ...['-o', options.output, '-graft-points', '-path-list', options.pathList],
   ];
 }

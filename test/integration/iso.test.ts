@@ -6,9 +6,10 @@ import type { BootEnvironment } from '../../builder/boot/boot-environment.ts';
 import { linuxEnvironment } from '../../builder/boot/linux/environment.ts';
 import { hashFile } from '../../builder/hash.ts';
 import { fromFile, fromText, type MediaTree } from '../../builder/media-tree.ts';
+import { streamDigest } from '../../builder/writers/iso/stream-digest.ts';
 import { writeIso } from '../../builder/writers/iso/write-iso.ts';
 import type { RunEvent } from '../../runtime/contract/events.ts';
-import { exec } from '../../runtime/host/exec.ts';
+import { type Argv, type Exec, exec } from '../../runtime/host/exec.ts';
 import { ownCache } from '../helpers/own-cache.ts';
 
 const IDENTITY = { uuid: '2026112012000000', gptGuid: '11111111-2222-4333-8444-555555555555' };
@@ -104,6 +105,19 @@ it('takes a file above 4 GiB, and tells how far it is', async () => {
   await rm(iso);
 });
 
+it('has the bytes that xorriso itself would put into a file', async () => {
+  const seen: Argv[] = [];
+  const iso = await build('piped', await oddTree('piped'), (argv, options) => {
+    if (argv[0] === 'xorriso') seen.push(argv);
+    return exec(argv, options);
+  });
+  const [argv] = seen;
+  const itself = join(folder, 'itself.iso');
+  const [program, ...args] = argv ?? ['xorriso'];
+  await exec([program, ...args.with(args.indexOf('-o') + 1, itself)], { env: { SOURCE_DATE_EPOCH: '0', TZ: 'UTC' } });
+  expect(await hashFile(itself)).toBe(await hashFile(iso));
+});
+
 it('fails with the words of xorriso when a source is gone', async () => {
   const tree: MediaTree = new Map([['gone', fromFile(join(folder, 'not-there'))]]);
   await expect(build('failing', tree)).rejects.toMatchObject({
@@ -123,7 +137,7 @@ async function oddTree(name: string): Promise<MediaTree> {
   return tree;
 }
 
-async function build(name: string, tree: MediaTree): Promise<string> {
+async function build(name: string, tree: MediaTree, run: Exec = exec): Promise<string> {
   const workspace = join(folder, name);
   const output = join(folder, `${name}.iso`);
   await mkdir(workspace);
@@ -133,6 +147,7 @@ async function build(name: string, tree: MediaTree): Promise<string> {
   const medium = { id, identity, sequences: [], signing: undefined, publicKey: undefined };
   const { isoBoot } = await environment.forMedium(medium, { exec, emit, signal, workspace });
   const boot = await isoBoot({ exec, emit, signal, workspace });
-  await writeIso({ tree, label: 'TEST', output, workspace, identity, boot, exec, emit });
+  await using digest = streamDigest();
+  await writeIso({ tree, label: 'TEST', output, workspace, identity, boot, digest, exec: run, emit, signal });
   return output;
 }

@@ -5,7 +5,11 @@ import type { Exec } from '../../../runtime/host/exec.ts';
 import type { IsoBoot } from '../../boot/boot-environment.ts';
 import type { MediumIdentity } from '../../iso-identity.ts';
 import type { ReadonlyMediaTree } from '../../media-tree.ts';
+import { together } from '../../together.ts';
 import { graftPoint, writeBootableIso } from '../../tools/xorriso.ts';
+import { namedPipe } from './named-pipe.ts';
+import { storeImage } from './store-image.ts';
+import type { StreamDigest } from './stream-digest.ts';
 
 export type IsoOptions = {
   tree: ReadonlyMediaTree;
@@ -19,35 +23,41 @@ export type IsoOptions = {
   workspace: string;
   identity: MediumIdentity;
   boot: IsoBoot;
+  digest: StreamDigest;
   exec: Exec;
   emit: Emit;
-  signal?: AbortSignal;
+  signal: AbortSignal;
 };
 
 /**
  * Writes an ISO that starts as `boot` says. Files are read where they lie; only
  * what exists as bytes goes through the workspace. The same tree and identity give the same bytes.
  *
- * Throws `TOOL_MISSING` without xorriso and `TOOL_FAILED` with its last lines.
+ * Throws `TOOL_MISSING` without xorriso, `TOOL_FAILED` with its last lines, `NO_SPACE` when the disk becomes full.
  */
 export async function writeIso(options: IsoOptions): Promise<void> {
   const { tree, workspace, emit, signal } = options;
   const pathList = join(workspace, 'iso-paths');
   const lines = await graftPoints(new Map([...tree, ...options.boot.files]), join(workspace, 'iso-bytes'));
   await writeFile(pathList, lines.map((line) => `${line}\n`).join(''));
-  const exec: Exec = (argv, given) => options.exec(argv, { ...(signal !== undefined && { signal }), ...given });
-  await writeBootableIso(
-    {
-      label: options.label,
-      time: options.identity.uuid,
-      boot: options.boot.argv,
-      pathList,
-      last: options.last ?? [],
-      output: options.output,
-    },
-    exec,
-    (done) => emit({ event: 'progress', title: 'Writing the ISO', done, total: 100, unit: 'percent' }),
-  );
+  await using pipe = await namedPipe(options.exec);
+  const iso = {
+    label: options.label,
+    time: options.identity.uuid,
+    boot: options.boot.argv,
+    pathList,
+    last: options.last ?? [],
+    output: pipe.path,
+  };
+  const onPercent = (done: number): void =>
+    emit({ event: 'progress', title: 'Writing the ISO', done, total: 100, unit: 'percent' });
+  await together(signal, (within) => {
+    const exec: Exec = (argv, given) => options.exec(argv, { signal: within, ...given });
+    return [
+      writeBootableIso(iso, exec, onPercent).finally(() => pipe.release()),
+      storeImage(pipe, options.output, options.digest, within),
+    ];
+  });
 }
 
 async function graftPoints(tree: ReadonlyMediaTree, folder: string): Promise<string[]> {
