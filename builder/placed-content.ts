@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import { PIECE_BYTES, pieceBuffers, writeLargeFile } from './large-file.ts';
 
 /** Bytes of a file or device, in the order in which they belong together. */
 export type Part = { offset: number; bytes: number };
@@ -7,8 +8,6 @@ export type Part = { offset: number; bytes: number };
 export type Place = { file: string; parts: readonly Part[] };
 
 export type HashOptions = { signal: AbortSignal; onBytes: (count: number) => void };
-
-const CHUNK_BYTES = 4 * 1024 * 1024;
 
 export const bytesOf = ({ parts }: Pick<Place, 'parts'>): number => parts.reduce((sum, { bytes }) => sum + bytes, 0);
 
@@ -32,31 +31,46 @@ export async function hashPlace({ file, parts }: Place, { onBytes, signal }: Has
   return hash.digest('hex');
 }
 
-/** Copies the content into a new file. What was written of it stays where that fails. */
+/** Copies large content into a new file. What was written of it stays where that fails. */
 export async function copyPlace(
   { file, parts }: Place,
   to: string,
   { signal }: Pick<HashOptions, 'signal'>,
 ): Promise<void> {
   await using from = await open(file, 'r');
-  await using copy = await open(to, 'wx');
-  for await (const chunk of chunksOf(from, piecesOf(parts))) {
-    for (let done = 0; done < chunk.length; ) done += (await copy.write(chunk, done)).bytesWritten;
-    signal.throwIfAborted();
-  }
+  const buffers = pieceBuffers();
+  const pieces = piecesOf(parts);
+  let turn = 0;
+  const next = async (): Promise<Uint8Array | undefined> => {
+    const piece = pieces[turn];
+    const buffer = buffers[turn++ % buffers.length];
+    return piece === undefined || buffer === undefined ? undefined : await readPiece(from, piece, buffer);
+  };
+  await writeLargeFile(to, next, { signal });
 }
 
 /** Parts that fit a buffer, in order, until `limit` bytes are reached. */
 function piecesOf(parts: readonly Part[], limit = Number.POSITIVE_INFINITY): Part[] {
   const pieces: Part[] = [];
   let left = limit;
-  for (const { offset, bytes } of parts) {
+  for (const { offset, bytes } of joined(parts)) {
     const wanted = Math.min(bytes, left);
     left -= wanted;
-    for (let done = 0; done < wanted; done += CHUNK_BYTES)
-      pieces.push({ offset: offset + done, bytes: Math.min(CHUNK_BYTES, wanted - done) });
+    for (let done = 0; done < wanted; done += PIECE_BYTES)
+      pieces.push({ offset: offset + done, bytes: Math.min(PIECE_BYTES, wanted - done) });
   }
   return pieces;
+}
+
+/** Parts that lie one behind the other as one: UDF has none above 1 GiB, and its parts would break up whole pieces. */
+function joined(parts: readonly Part[]): Part[] {
+  const whole: Part[] = [];
+  for (const { offset, bytes } of parts) {
+    const last = whole.at(-1);
+    if (last !== undefined && last.offset + last.bytes === offset) last.bytes += bytes;
+    else whole.push({ offset, bytes });
+  }
+  return whole;
 }
 
 /**
@@ -69,10 +83,7 @@ async function* chunksOf(file: FileHandle, pieces: readonly Part[]): AsyncGenera
   const read = async (index: number): Promise<Buffer | undefined> => {
     const piece = pieces[index];
     if (piece === undefined) return undefined;
-    const buffer = buffers[(index % 2) as 0 | 1];
-    const { bytesRead } = await file.read(buffer, 0, piece.bytes, piece.offset);
-    if (bytesRead < piece.bytes) throw new Error(`it ends at byte ${piece.offset + bytesRead}`);
-    return buffer.subarray(0, bytesRead);
+    return await readPiece(file, piece, buffers[(index % 2) as 0 | 1]);
   };
   let reading = read(0);
   try {
@@ -87,4 +98,10 @@ async function* chunksOf(file: FileHandle, pieces: readonly Part[]): AsyncGenera
   } finally {
     await reading.catch(() => undefined);
   }
+}
+
+async function readPiece<T extends Uint8Array>(file: FileHandle, { offset, bytes }: Part, buffer: T): Promise<T> {
+  const { bytesRead } = await file.read(buffer, 0, bytes, offset);
+  if (bytesRead < bytes) throw new Error(`it ends at byte ${offset + bytesRead}`);
+  return buffer.subarray(0, bytesRead) as T;
 }

@@ -16,7 +16,8 @@ it('reads and hashes parts in their order, those larger than a chunk and none', 
   const file = join(folder, 'large');
   const parts = [
     { offset: 7, bytes: 11 },
-    { offset: 1000, bytes: 2 * CHUNK_BYTES + 3 },
+    { offset: 1000, bytes: CHUNK_BYTES + 3 },
+    { offset: 1000 + CHUNK_BYTES + 3, bytes: CHUNK_BYTES },
     { offset: 0, bytes: 5 },
   ];
   const wanted = Buffer.concat(parts.map(({ offset, bytes }) => large.subarray(offset, offset + bytes)));
