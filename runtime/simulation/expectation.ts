@@ -44,9 +44,10 @@ export function differences(expected: Expectation, actual: SimulationResult): st
     const [wanted, found] = [expected.failed?.[field], actual.failed?.[field]].map((value) => JSON.stringify(value));
     if (wanted !== undefined && wanted !== found) lines.push(`failed, ${field}: expected ${wanted}, was ${found}`);
   }
+  const names = actual.steps.map(({ name }) => name);
   let from = 0;
   for (const step of expected.steps) {
-    const at = actual.steps.findIndex(({ name }, index) => index >= from && name === step.name);
+    const at = names.indexOf(step.name, from);
     const found = actual.steps[at];
     if (found === undefined) {
       lines.push(`step "${step.name}": is not there, or not in this place`);
@@ -59,9 +60,9 @@ export function differences(expected: Expectation, actual: SimulationResult): st
     const [wanted, found] = [expected.ending?.[field], actual.ending[field]].map((value) => JSON.stringify(value));
     if (wanted !== undefined && wanted !== found) lines.push(`ending, ${field}: expected ${wanted}, was ${found}`);
   }
+  const variables = new Map(Object.entries(actual.variables).map(([name, value]) => [name.toLowerCase(), value]));
   for (const [name, value] of Object.entries(expected.variables)) {
-    const found =
-      Object.entries(actual.variables).find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1] ?? '';
+    const found = variables.get(name.toLowerCase()) ?? '';
     // What somebody has written down of a secret is not to be shown either.
     if (found === MASK && value !== MASK) lines.push(`variable ${name}: it is secret, expect "${MASK}"`);
     else if (found !== value) lines.push(`variable ${name}: expected "${value}", was "${found}"`);

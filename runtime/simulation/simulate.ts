@@ -13,12 +13,13 @@ import { type RunOutcome, runSequence } from '../engine/run-sequence.ts';
 import { redactor } from '../host/exec.ts';
 import { simulatedExec } from '../platform/simulated/exec.ts';
 import { simulatedPlatform } from '../platform/simulated/index.ts';
+import { mediumPlace } from '../platform/simulated/medium-place.ts';
 import { type Deed, Recorder } from '../platform/simulated/recorder.ts';
 import { SimulatedVolumes } from '../platform/simulated/volumes.ts';
 import type { SimulatedWorld } from '../platform/simulated/world.ts';
 import type { Sequence } from '../sequence/schema.ts';
 import { type Deeds, deedsOf, Protocol, type SimulatedStep, withLines } from './protocol.ts';
-import { filesOfPackage, SIMULATED_MEDIUM_ID, simulatedMedium } from './simulated-medium.ts';
+import { filesOfPackage, SIMULATED_MEDIUM_ID, simulatedManifest } from './simulated-medium.ts';
 import { finishSetup } from './windows-setup.ts';
 
 export type Simulation = {
@@ -59,11 +60,11 @@ export async function simulate(simulation: Simulation): Promise<SimulationResult
   const variables = new Variables();
   for (const { name, value, secret } of simulation.variables) variables.set(name, value, { secret: secret === true });
   const protocol = new Protocol(recorder);
-  const medium = simulatedMedium(sequence, recorded);
+  const manifest = simulatedManifest(sequence, recorded);
   const world: SimulatedWorld = {
-    ...{ recorded, recorder, exec, deployed: false },
+    ...{ recorded, recorder, exec, deployed: false, staged: undefined },
     volumes: new SimulatedVolumes(recorder),
-    filesOfPackage: (index) => filesOfPackage(index, medium, recorded),
+    filesOfPackage: (index) => filesOfPackage(index, manifest, recorded),
   };
   let name = whereItStarts(sequence, recorded);
   if (name === undefined) return notStarted(simulation, protocol);
@@ -72,6 +73,7 @@ export async function simulate(simulation: Simulation): Promise<SimulationResult
   let failed: string | undefined;
   for (let starts = 0; starts < MOST_STARTS && (outcome === undefined || outcome.continues !== undefined); starts++) {
     const platform = simulatedPlatform(world, name);
+    const medium = { ...mediumPlace(name, recorded), manifest };
     const machine = await platform.inventory(medium);
     for (const [key, value] of machineVariables(machine, sequence, medium, name)) variables.set(key, value);
     outcome = await runSequence(sequence, {

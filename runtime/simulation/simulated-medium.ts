@@ -2,23 +2,22 @@ import { Manifest, type ManifestImage, MEDIUM_PATHS } from '../contract/manifest
 import type { RecordedMachine } from '../contract/recorded-machine.ts';
 import { numberSteps } from '../engine/number-steps.ts';
 import { neededBy } from '../engine/runner.ts';
-import type { Medium } from '../platform/platform.ts';
 import type { Sequence } from '../sequence/schema.ts';
 
 export const SIMULATED_MEDIUM_ID = '00000000-0000-8000-8000-000000000000';
 
 /** What a content package holds, by its index. Of one that is not recorded that much is taken: an update. */
-export function filesOfPackage(index: number, { manifest }: Medium, { packages }: RecordedMachine): readonly string[] {
+export function filesOfPackage(index: number, manifest: Manifest, { packages }: RecordedMachine): readonly string[] {
   const name = manifest.packages.find((known) => known.index === index)?.name;
   return name === undefined ? [] : (packages[name] ?? [`${name}.msu`]);
 }
 
-/** A medium that has everything the sequence asks for, for this machine. Sizes are not known and count as nothing. */
-export function simulatedMedium(sequence: Sequence, machine: RecordedMachine): Medium {
+/** The manifest of a medium that has everything the sequence asks for, for this machine. Sizes count as nothing. */
+export function simulatedManifest(sequence: Sequence, machine: RecordedMachine): Manifest {
   const { architecture } = machine;
   const needs = neededBy(numberSteps(sequence.steps).steps.keys());
   const packages = [...new Set([...needs.packages, ...needs.applications])];
-  const manifest = Manifest.parse({
+  return Manifest.parse({
     formatVersion: 1,
     id: SIMULATED_MEDIUM_ID,
     name: 'Simulation',
@@ -51,5 +50,4 @@ export function simulatedMedium(sequence: Sequence, machine: RecordedMachine): M
     windowsRuntimes: [{ architecture, file: 'mediasmith.exe' }],
     files: [],
   });
-  return { root: 'D:\\', device: 'D:', disk: '', launchMode: 'UFD', manifest };
 }

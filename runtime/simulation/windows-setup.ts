@@ -10,6 +10,6 @@ import { UPGRADING } from '../steps/upgrade-operating-system/run.ts';
 export function finishSetup(world: SimulatedWorld, variables: Pick<Variables, 'get'>, rollsBack: boolean): void {
   if (variables.get(UPGRADING) === undefined) return;
   const { mark } = rollsBack ? HOOKS.postRollback : HOOKS.postOobe;
-  world.volumes.place(`C:\\${mark.replaceAll('/', '\\')}`);
+  world.volumes.place('C:', mark.replaceAll('/', '\\'));
   world.deployed = !rollsBack;
 }

@@ -1,7 +1,7 @@
 import { appendFile, chmod, open, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Disk } from '../../runtime/contract/machine.ts';
-import { type Exec, exec } from '../../runtime/host/exec.ts';
+import { type Argv, type Exec, exec } from '../../runtime/host/exec.ts';
 import { linuxPlatform } from '../../runtime/platform/linux/index.ts';
 import type { TargetDisk } from '../../runtime/platform/platform.ts';
 import { kernelTree } from '../helpers/kernel-tree.ts';
@@ -45,8 +45,11 @@ done
   sync: '',
 } as const;
 
-/** The Linux adaptor over a file for a disk, folders for the kernel's, and scripts for the programs. */
-export async function linuxSubject(): Promise<PlatformSubject> {
+/**
+ * The Linux adaptor over a file for a disk, folders for the kernel's, and scripts for the programs. `onRun`: told of each
+ * program before it runs, with what it reads.
+ */
+export async function linuxSubject(onRun: (argv: Argv, input: string) => void = () => {}): Promise<PlatformSubject> {
   const attributes = { size: `${DISK_BYTES / 512}\n`, removable: '0\n', ro: '0\n' };
   const roots = await kernelTree([{ name: 'sda', place: 'pci0000:00/ata1/host0', attributes }]);
   const folder = await temporaryFolder();
@@ -59,9 +62,13 @@ export async function linuxSubject(): Promise<PlatformSubject> {
     'notes/formatted': '',
   });
   const notes = join(folder, 'notes');
+  const scripted = await scriptedPrograms(folder, notes);
   return {
     platform: linuxPlatform({
-      exec: await scriptedPrograms(folder, notes),
+      exec: (argv, options) => {
+        onRun(argv, String(options?.input ?? ''));
+        return scripted(argv, options);
+      },
       bootCodeFolder: join(folder, 'bios'),
       roots,
     }),

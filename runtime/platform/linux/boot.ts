@@ -8,11 +8,9 @@ import { clearClaim } from '../claim.ts';
 import type { DiskStart, TargetDisk, TargetVolume } from '../platform.ts';
 import { readAt, writeAt } from '../raw-disk.ts';
 import { isOtherLoader, WINDOWS_LOADER } from '../windows-loaders.ts';
-import { mountVolume } from './mount.ts';
+import { type BootCopy, bootCopies, bootStorePath, PENDING, UEFI_LOADERS } from './boot-copies.ts';
+import { mountVolume, syncArgv } from './mount.ts';
 
-/** The suffix under which a file lies in place that must not be started yet. */
-const PENDING = '.pending';
-const UEFI_LOADERS = [WINDOWS_LOADER, 'EFI/Boot/bootx64.efi'] as const;
 const SECTOR_BYTES = 512;
 const MBR = { codeBytes: 440, tableOffset: 446, entryBytes: 16, active: 0x80 };
 
@@ -26,52 +24,23 @@ export async function prepareBoot(exec: Exec, { target, windows, locale }: DiskS
     system.device,
     'write',
   );
-  const store = bootStore(target, system, windows, locale);
-  if (target.style === 'gpt') await copyUefi(source.path, destination.path, store);
-  else await copyBios(source.path, destination.path, store);
+  for (const copy of bootCopies(target.style)) await copyBootFiles(source.path, destination.path, copy);
+  const store = join(destination.path, bootStorePath(target.style));
+  await mkdir(dirname(store), { recursive: true });
+  await writeFile(store, bootStore(target, system, windows, locale));
 }
 
-async function copyUefi(windows: string, system: string, store: Uint8Array): Promise<void> {
-  const boot = join(system, 'EFI/Microsoft/Boot');
-  await copyBootFolder(windows, 'Windows/Boot/EFI', boot, (name) => name.toLowerCase() === 'bootmgfw.efi');
-  const loader = await findBootFile(windows, 'Windows/Boot/EFI/bootmgfw.efi');
-  for (const path of UEFI_LOADERS) {
-    if (path !== WINDOWS_LOADER && (await isOtherLoader(system, path))) continue;
-    await mkdir(dirname(join(system, path)), { recursive: true });
-    await cp(loader, `${join(system, path)}${PENDING}`);
-  }
-  await copySupport(windows, boot);
-  await writeFile(join(boot, 'BCD'), store);
-}
-
-async function copyBios(windows: string, system: string, store: Uint8Array): Promise<void> {
-  const boot = join(system, 'Boot');
-  await copyBootFolder(windows, 'Windows/Boot/PCAT', boot, (name) => /^(bootmgr|bootnxt)$/i.test(name));
-  await cp(await findBootFile(windows, 'Windows/Boot/PCAT/bootmgr'), join(system, 'bootmgr'));
-  const bootnxt = await findBootFile(windows, 'Windows/Boot/PCAT/bootnxt').catch(() => undefined);
-  if (bootnxt !== undefined) await cp(bootnxt, join(system, 'BOOTNXT'));
-  await copySupport(windows, boot);
-  await writeFile(join(boot, 'BCD'), store);
-}
-
-async function copyBootFolder(
-  windows: string,
-  path: string,
-  folder: string,
-  leaveOut: (name: string) => boolean,
-): Promise<void> {
-  const source = await findBootFile(windows, path);
-  await mkdir(folder, { recursive: true });
+async function copyBootFiles(windows: string, system: string, copy: BootCopy): Promise<void> {
+  const { kind, from, leaveOut, loader, optional } = copy;
+  if (loader !== undefined && loader !== WINDOWS_LOADER && (await isOtherLoader(system, loader))) return;
+  const source =
+    optional === true ? await findBootFile(windows, from).catch(() => undefined) : await findBootFile(windows, from);
+  if (source === undefined) return;
+  const to = join(system, copy.to);
+  await mkdir(kind === 'folder' ? to : dirname(to), { recursive: true });
+  if (kind === 'file') return cp(source, to);
   for (const name of await readdir(source)) {
-    if (!leaveOut(name)) await cp(join(source, name), join(folder, name), { recursive: true });
-  }
-}
-
-/** Fonts and pictures of the boot manager; an image without them starts all the same. */
-async function copySupport(windows: string, boot: string): Promise<void> {
-  for (const name of ['Fonts', 'Resources']) {
-    const source = await findBootFile(windows, `Windows/Boot/${name}`).catch(() => undefined);
-    if (source !== undefined) await cp(source, join(boot, name), { recursive: true });
+    if (leaveOut?.test(name) !== true) await cp(join(source, name), join(to, name), { recursive: true });
   }
 }
 
@@ -109,7 +78,7 @@ export async function activateBoot(exec: Exec, target: TargetDisk, bootCodeFolde
 
 async function activateUefi(exec: Exec, system: TargetVolume): Promise<void> {
   await using mounted = await mountVolume(exec, 'fat32', system.device, 'write');
-  await exec(['sync']);
+  await exec(syncArgv());
   for (const path of UEFI_LOADERS) {
     if (path !== WINDOWS_LOADER && (await isOtherLoader(mounted.path, path))) continue;
     await rename(`${join(mounted.path, path)}${PENDING}`, join(mounted.path, path));

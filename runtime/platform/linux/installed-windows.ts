@@ -1,4 +1,4 @@
-import type { Exec } from '../../host/exec.ts';
+import type { Argv, Exec } from '../../host/exec.ts';
 import { fileSystemAt } from '../file-system-at.ts';
 import { freeBytesOf } from '../free-bytes.ts';
 import { EXTENDED_TYPES, GPT_TYPES, MBR_TYPES } from '../partition-table.ts';
@@ -61,11 +61,16 @@ async function lookInto<T>(
 
 /** A table with the file systems of its volumes; undefined for a disk without one of ours. */
 export async function readTable(exec: Exec, device: string): Promise<TargetDisk | undefined> {
-  const answer = await exec(['sfdisk', '--json', device]).catch(() => undefined);
+  const answer = await exec(tableArgv(device)).catch(() => undefined);
   const table = answer === undefined ? undefined : parseTable(answer.stdout, device);
   if (table === undefined) return undefined;
   for (const volume of table.volumes) volume.fileSystem = (await fileSystemAt(volume.device, 0)) ?? 'none';
   return table;
+}
+
+/** Pure: the command that tells a disk's table. */
+export function tableArgv(device: string): Argv {
+  return ['sfdisk', '--json', device];
 }
 
 type SfdiskPartition = {

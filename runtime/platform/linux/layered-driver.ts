@@ -4,7 +4,8 @@ import { hiveNumber } from '../../hive/regf-read.ts';
 import { KEYBOARD_KEY, keyboardValues, type LayeredDriver } from '../layered-driver.ts';
 import type { VolumeFiles } from '../platform.ts';
 
-const HIVE = 'Windows/System32/config/SYSTEM';
+/** The registry of a Windows that has its keyboard, below the root of its volume. */
+export const HIVE = 'Windows/System32/config/SYSTEM';
 
 /**
  * Gives the Windows of a volume a keyboard in its registry, in the control set that it starts with. `SOURCE_INVALID`

@@ -30,6 +30,19 @@ export function remountArgv(device: string, folder: string, access: 'read' | 'wr
   return ['mount', '-o', `remount,${access === 'read' ? 'ro' : 'rw'}`, device, folder];
 }
 
+/** Pure. */
+export function unmountArgv(folder: string): Argv {
+  return ['umount', folder];
+}
+
+/** Pure: everything that was written, onto the disks. */
+export function syncArgv(): Argv {
+  return ['sync'];
+}
+
+/** How the names of the folders begin that volumes are mounted into. */
+export const MOUNT_NAME = 'volume-';
+
 /** Any user and group is a made-up one of no domain; root's own files come out as the administrators'. */
 const USER_MAPPING = '::S-1-5-21-3141592653-589793238-462643383-10000\n';
 
@@ -44,7 +57,7 @@ export async function mountVolume(
   device: string,
   access: 'read' | 'write',
 ): Promise<MountedVolume> {
-  const path = await mkdtemp(join(tmpdir(), 'volume-'));
+  const path = await mkdtemp(join(tmpdir(), MOUNT_NAME));
   try {
     // Read once, before ntfs-3g returns.
     if (fileSystem === 'ntfs') await writeFile(userMappingFile(path), USER_MAPPING);
@@ -61,7 +74,7 @@ export async function mountVolume(
     [Symbol.asyncDispose]: async () => {
       await unmount(exec, path);
       await rmdir(path);
-      if (access === 'write') await exec(['sync']);
+      if (access === 'write') await exec(syncArgv());
     },
   };
 }
@@ -73,7 +86,7 @@ const PAUSE_MS = 100;
 async function unmount(exec: Exec, path: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return void (await exec(['umount', path]));
+      return void (await exec(unmountArgv(path)));
     } catch (error) {
       const busy = isMediasmithError(error) && error.lines.some((line) => /busy/.test(line));
       if (!busy || attempt === TRIES) throw error;

@@ -34,7 +34,7 @@ export async function partitionDisk(
   await writeClaim(disk.device, claim, table);
   await wipeEnds(disk.device, disk.bytes);
   const { signal } = task;
-  await exec(['sfdisk', '--quiet', '--wipe', 'always', '--wipe-partitions', 'always', disk.device], {
+  await exec(partitionArgv(disk.device), {
     input: sfdiskScript(table, disk.sectorBytes),
     ...(signal !== undefined && { signal }),
   });
@@ -49,12 +49,7 @@ export async function formatVolumes(
   table: PartitionTable,
   { signal, onProgress, room }: Task & { room?: ContentRoom | undefined },
 ): Promise<TargetDisk> {
-  const numbers = linuxNumbers(table);
-  const volumes = table.partitions.map((partition, index): TargetVolume => {
-    const { active, logical, ...rest } = partition;
-    const number = numbers[index] ?? index + 1;
-    return { ...rest, number, device: partitionDevice(disk.device, number) };
-  });
+  const volumes = volumesOf(disk.device, table);
   const totalBytes = Math.max(...volumes.map(({ startBytes, bytes }) => startBytes + bytes));
   for (const volume of volumes) {
     signal?.throwIfAborted();
@@ -67,16 +62,31 @@ export async function formatVolumes(
   return { device: disk.device, style, identity, volumes };
 }
 
-/** Makes one volume's file system anew. */
+/** Pure: the volumes of a table, by the names the kernel has for them. */
+export function volumesOf(disk: string, table: PartitionTable): TargetVolume[] {
+  const numbers = linuxNumbers(table);
+  return table.partitions.map((partition, index): TargetVolume => {
+    const { active, logical, ...rest } = partition;
+    const number = numbers[index] ?? index + 1;
+    return { ...rest, number, device: partitionDevice(disk, number) };
+  });
+}
+
+/** Makes one volume's file system anew: quickly, as its blocks were looked at when the disk was laid out. */
 export async function formatVolume(
   exec: Exec,
   sys: string,
   target: TargetDisk,
-  volume: TargetVolume,
+  { fullFormat, ...volume }: TargetVolume,
   { signal }: Task,
 ): Promise<void> {
   const argv = formatArgv(volume, await sectorBytesOf(sys, target.device), target.contentRoom);
   if (argv !== undefined) await exec(argv, { ...(signal !== undefined && { signal }) });
+}
+
+/** Pure: the command that lays out a table, which it reads from standard input. */
+export function partitionArgv(device: string): Argv {
+  return ['sfdisk', '--quiet', '--wipe', 'always', '--wipe-partitions', 'always', device];
 }
 
 /**
@@ -102,26 +112,31 @@ export function sfdiskScript(table: PartitionTable, sectorBytes: number, more: r
   return `${[...header, '', ...rows, ...more].join('\n')}\n`;
 }
 
-function gptFields({ role, guid, name }: Partition): string {
+function gptFields({ role, guid, name, noLetter }: Partition): string {
   if (role === 'hidden') throw new Error('a hidden volume exists on MBR disks only');
   const fields = [`type=${GPT_TYPES[role]}`, `uuid=${guid}`, `name="${name.replaceAll('"', '')}"`];
   // Microsoft's attributes of a recovery partition: required by the platform, and no drive letter.
   if (role === 'recovery') fields.push('attrs="RequiredPartition GUID:63"');
+  else if (noLetter === true) fields.push('attrs="GUID:63"');
   return fields.join(', ');
 }
 
-/** Pure: the command that makes a volume's file system, as far as content's room; undefined for one without. */
+/**
+ * Pure: the command that makes a volume's file system, as far as content's room; undefined for one without. In a full
+ * format bad blocks are looked for first: mkntfs writes zeros, mkfs.fat reads (their manual pages).
+ */
 export function formatArgv(
-  { fileSystem, name, device, startBytes, number }: TargetVolume,
+  { fileSystem, name, device, startBytes, number, fullFormat }: TargetVolume,
   sectorBytes: number,
   room?: ContentRoom,
 ): Argv | undefined {
   if (fileSystem === 'none') return undefined;
-  if (fileSystem === 'fat32') return ['mkfs.fat', '-F', '32', '-n', fatLabel(name), device];
+  if (fileSystem === 'fat32')
+    return ['mkfs.fat', ...(fullFormat === true ? ['-c'] : []), '-F', '32', '-n', fatLabel(name), device];
   // The start and a geometry, because boot code reads both from the volume's first sector.
   return [
     'mkntfs',
-    '--quick',
+    ...(fullFormat === true ? [] : ['--quick']),
     '--force',
     '--quiet',
     '--label',

@@ -37,6 +37,12 @@ export class Recorder {
     this.#deeds.push({ write: path });
   }
 
+  /** Notes what is done without a program. It fails where a program of the step would have failed. */
+  act(words: string): void {
+    this.write(words);
+    this.failWithoutCommand();
+  }
+
   /** Notes a command line; the exit code that was asked for, once in an attempt: later commands of the step end well. */
   command(argv: Argv): number | undefined {
     this.#deeds.push({ command: commandLine(argv) });

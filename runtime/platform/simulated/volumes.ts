@@ -14,9 +14,10 @@ export class SimulatedVolumes {
     this.#recorder = recorder;
   }
 
-  /** `root` begins the names: `W:\`. */
+  /** `root` begins the names, and says how they are written: `W:\`, `/tmp/volume-sda3/`. */
   files(root: string): VolumeFiles {
-    const nameOf = (path: string) => `${root}${path.replaceAll('/', '\\')}`;
+    const separator = separatorOf(root);
+    const nameOf = (path: string) => `${root}${path.replaceAll('/', separator)}`;
     const write = (path: string, content: Buffer) => {
       this.#recorder.write(nameOf(path));
       this.#put(nameOf(path), content);
@@ -34,24 +35,24 @@ export class SimulatedVolumes {
       makeFolder: async (path) => {
         const name = nameOf(path);
         if (!this.#exists(name)) {
-          this.#recorder.write(`${name}\\`);
+          this.#recorder.write(`${name}${separator}`);
           this.#put(name, undefined);
         }
         return name;
       },
       exists: async (path) => this.#exists(nameOf(path)),
       list: async (path) => {
-        const start = `${nameOf(path)}\\`.length;
+        const start = `${nameOf(path)}${separator}`.length;
         return [
-          ...new Set([...this.#below(nameOf(path)).values()].map(({ name }) => name.slice(start).split('\\')[0])),
+          ...new Set([...this.#below(nameOf(path)).values()].map(({ name }) => name.slice(start).split(separator)[0])),
         ].filter((name) => name !== undefined);
       },
     };
   }
 
-  /** A file that something else has put there. */
-  place(name: string): void {
-    this.#put(name, Buffer.alloc(0));
+  /** A file in a folder, by its path, that something else has put there. */
+  place(folder: string, name: string): void {
+    this.#put(`${folder}${separatorOf(folder)}${name}`, Buffer.alloc(0));
   }
 
   /** An empty file system in place of whatever was there. */
@@ -68,7 +69,11 @@ export class SimulatedVolumes {
   }
 
   #below(name: string): Map<string, Thing> {
-    const start = `${name.toLowerCase()}\\`;
+    const start = `${name.toLowerCase()}${separatorOf(name)}`;
     return new Map([...this.#things].filter(([key]) => key.startsWith(start)));
   }
+}
+
+function separatorOf(path: string): '/' | '\\' {
+  return path.startsWith('/') ? '/' : '\\';
 }

@@ -13,4 +13,6 @@ export type SimulatedWorld = {
   filesOfPackage: (index: number) => readonly string[];
   /** The sequence has set a Windows up, or has upgraded the one that was there. */
   deployed: boolean;
+  /** A Windows has put the Linux boot environment onto its disk: it lies there, or that disk was laid out anew since. */
+  staged: 'there' | 'erased' | undefined;
 };

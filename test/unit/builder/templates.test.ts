@@ -194,8 +194,8 @@ describe('recorded machines', async () => {
   const folder = join(ROOT, 'templates/machines');
   const files = (await readdir(folder)).sort();
 
-  it('are six', () => {
-    expect(files).toHaveLength(6);
+  it('are seven', () => {
+    expect(files).toHaveLength(7);
   });
 
   it.each(files)('%s is one, and what it says of itself agrees', async (file) => {

@@ -20,6 +20,7 @@ const NOT_FOR: Readonly<Record<string, RegExp>> = {
   'compatibility-scan on server': /type of Windows: client asked, server there/,
   'compatibility-scan on virtual-machine': /started in the running Windows, and this machine has none/,
   'data-wipe on desktop-bios-two-disks': /2 disks satisfy the rules/,
+  'data-wipe on desktop-linux': /cmd\.exe ended with exit code 127/,
   'data-wipe on tablet-arm64': /runs on its battery/,
   'data-wipe on virtual-machine': /cmd\.exe ended with exit code 127/,
   'install-image on desktop-bios-two-disks': /2 disks satisfy the rules/,
@@ -30,12 +31,15 @@ const NOT_FOR: Readonly<Record<string, RegExp>> = {
   'upgrade-in-place on virtual-machine': /started in the running Windows, and this machine has none/,
 };
 
+const recordedMachine = async (machine: string) =>
+  RecordedMachine.parse(JSON.parse(await readFile(join(MACHINES, machine), 'utf8')));
+
 async function simulated(template: string, machine: string, rollbacks: readonly string[] = []) {
   const { sequence } = loadSequence(await readFile(join(SEQUENCES, template), 'utf8'), template);
   if (sequence === undefined) throw new Error(`${template} is not valid`);
   const simulation = await simulate({
     sequence,
-    machine: RecordedMachine.parse(JSON.parse(await readFile(join(MACHINES, machine), 'utf8'))),
+    machine: await recordedMachine(machine),
     variables: [],
     failures: new Map(),
     rollbacks: new Set(rollbacks),
@@ -66,6 +70,33 @@ describe.each(templates)('the template %s', (template) => {
       ...steps.filter(({ outcome }) => outcome === 'failed').map(({ reason }) => reason),
     ];
     if (why !== undefined) expect(reasons).toContainEqual(expect.stringMatching(why));
+  });
+});
+
+/** WinPE's drive and programs, but for what the Windows that was set up starts of its own. */
+const isOfWinpe = (line: string): boolean =>
+  /X:\\|diskpart|dism|bcdboot|bcdedit|wpeutil/i.test(line) && !line.startsWith('C:\\Windows\\System32\\');
+
+describe('a machine that boots Linux', () => {
+  it('is never shown in the words of WinPE', async () => {
+    let [boots, deeds] = [0, 0];
+    for (const machine of machines) {
+      if ((await recordedMachine(machine)).environment !== 'linux') continue;
+      boots++;
+      for (const template of templates) {
+        const { steps, ending } = await simulated(template, machine);
+        const lines = [...steps, ending].flatMap(({ commands, writes }) => [...commands, ...writes]);
+        expect(lines.filter(isOfWinpe)).toEqual([]);
+        deeds += lines.length;
+      }
+    }
+    expect([boots, deeds > 100]).toEqual([2, true]);
+  });
+
+  it('where a machine with WinPE is', async () => {
+    const { steps } = await simulated('install-image.yaml', 'laptop-uefi-tpm.json');
+    const lines = steps.flatMap(({ commands }) => commands).filter(isOfWinpe);
+    expect(lines.some((line) => line.startsWith('X:\\Windows\\System32\\dism.exe'))).toBe(true);
   });
 });
 
