@@ -88,6 +88,8 @@ export type StepInsight<Shape extends z.ZodRawShape> = {
   problems?: (options: Options<Shape>) => readonly OptionProblem[];
   /** What it removes from a volume that the sequence has not laid out, for who validates the sequence. */
   wipes?: (options: Options<Shape>) => string | undefined;
+  /** How often it is run again by itself after a cut in its middle, where it is not `repeatable`. */
+  retriesAfterCut?: (options: Options<Shape>) => number;
 };
 
 /** The promise of a step: its type, its traits and its options. The deed is in `run.ts` beside it. */
@@ -118,5 +120,6 @@ export function defineStep<const Type extends string, Shape extends z.ZodRawShap
     fromVariables: insight.fromVariables ?? (() => ({})),
     problems: insight.problems ?? (() => []),
     wipes: insight.wipes ?? (() => undefined),
+    retriesAfterCut: insight.retriesAfterCut ?? (() => 0),
   };
 }

@@ -12,6 +12,8 @@ type Volume = {
   fileSystem?: string | undefined;
   bootable?: boolean | undefined;
   variable?: string | undefined;
+  quickFormat?: boolean | undefined;
+  assignVolumeLetter?: boolean | undefined;
 };
 
 /** What is wrong, and at which volume (from 0), where it is one. */
@@ -31,6 +33,7 @@ export function volumeProblems(style: PartitionStyle | 'firmware', volumes: read
     ...wrongStyle(style, volumes),
     ...tooMany(style, volumes),
     ...volumes.flatMap((_, volume) => misplaced(volumes, volume).map((message) => ({ volume, message }))),
+    ...volumes.flatMap((volume, index) => letterProblems(style, volume).map((message) => ({ volume: index, message }))),
     ...secondRests(volumes),
   ];
 }
@@ -85,12 +88,25 @@ function logicalProblems({ bootable }: Volume, before: Volume | undefined): stri
   return problems;
 }
 
-function extendedProblems({ name, variable, fileSystem = 'none', bootable }: Volume, isSecond: boolean): string[] {
+function letterProblems(style: PartitionStyle | 'firmware', { type, bootable, assignVolumeLetter }: Volume): string[] {
+  if (assignVolumeLetter !== false || type === 'extended') return [];
+  if (type === 'efi' || (style !== 'gpt' && bootable === true))
+    return [
+      'boot files are written under a drive letter: the volume that they lie on cannot go without (assignVolumeLetter)',
+    ];
+  if (type === 'primary' || type === 'logical') return [];
+  return [`whether a volume of type ${type} has a drive letter goes by its type: it has no assignVolumeLetter`];
+}
+
+function extendedProblems(volume: Volume, isSecond: boolean): string[] {
+  const { name, variable, fileSystem = 'none', bootable, quickFormat, assignVolumeLetter } = volume;
   const given = [
     ...(name === undefined ? [] : ['name']),
     ...(variable === undefined ? [] : ['variable']),
     ...(fileSystem === 'none' ? [] : ['fileSystem']),
     ...(bootable === true ? ['bootable'] : []),
+    ...(quickFormat === undefined ? [] : ['quickFormat']),
+    ...(assignVolumeLetter === undefined ? [] : ['assignVolumeLetter']),
   ];
   const problems: string[] = [];
   if (isSecond) problems.push('an MBR disk has at most one extended partition');

@@ -3,8 +3,7 @@ import { environmentOf } from '../contract/step.ts';
 import { decidedByVariables } from '../sequence/analysis/decided-by-variables.ts';
 import { splitByCondition } from '../sequence/analysis/where-condition.ts';
 import { type Entry, isGroup, type Step, titleOf } from '../sequence/schema.ts';
-import type { Restart } from './restart.ts';
-import type { Runner } from './runner.ts';
+import type { Restart, Runner } from './runner.ts';
 
 /**
  * Why a restart out of the boot environment, which nothing takes the sequence along, is no end: steps are left to do. Of

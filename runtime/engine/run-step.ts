@@ -11,8 +11,9 @@ import { flushJournal, keepState } from './keep-state.ts';
 import { optionsOf } from './options-of.ts';
 import { rememberFailure } from './remembered-failure.ts';
 import { linesOf, messageOf, reportFailure, returnCodeOf } from './report-failure.ts';
-import { goesOnAfter, type Restart } from './restart.ts';
-import { aboutStep, type End, type Runner } from './runner.ts';
+import { goesOnAfter } from './restart.ts';
+import { retryAfterCut } from './retry-after-cut.ts';
+import { aboutStep, type End, type Restart, type Runner } from './runner.ts';
 import { contextFor } from './step-context.ts';
 
 /** Runs one step. `entry`: its number in the journal. */
@@ -36,7 +37,7 @@ export function passOver(step: Step, entry: number, runner: Runner): boolean {
 /** A step that has a restart and another try whenever it runs would never let anybody out. */
 const MOST_ATTEMPTS = 200;
 
-const HERE = { into: undefined, by: 'restart' } as const;
+const HERE: Pick<Restart, 'by' | 'notice'> & { into: undefined } = { into: undefined, by: 'restart' };
 
 /** One step while it runs. */
 class StepRun {
@@ -47,6 +48,8 @@ class StepRun {
   readonly #about;
   /** It is to run once more after the restart. */
   #again = false;
+  /** How often the machine was cut off in the middle of it, one cut after the other. */
+  #cuts = 0;
   /** With which it has succeeded: not always 0. */
   #exitCode = 0;
 
@@ -115,10 +118,10 @@ class StepRun {
   #attemptToBegin(): number {
     const { mayRepeat, memory } = this.#runner.services.journal;
     const attempt = (memory.attempts.get(this.#entry) ?? 0) + 1;
-    if (memory.running?.entry !== this.#entry || mayRepeat || this.#traits.repeatable) return attempt;
-    throw new MediasmithError('STEP_INTERRUPTED', 'the machine was cut off in the middle of this step', {
-      hint: 'Nobody can tell how far it came, and nobody was there to ask. Set continueOnError where that does no harm.',
-    });
+    if (memory.running?.entry !== this.#entry) return attempt;
+    this.#cuts = (memory.running.cuts ?? 0) + 1;
+    if (!mayRepeat && !this.#traits.repeatable) this.#log('warning', retryAfterCut(this.#step, this.#cuts));
+    return attempt;
   }
 
   async #try(attempt: number): Promise<Restart | undefined> {
@@ -130,7 +133,8 @@ class StepRun {
         hint: `It runs on ${runsOn.join(', ')}.`,
       });
     }
-    journal.record({ record: 'started', entry: this.#entry, name: this.#about.name, attempt });
+    const about = { entry: this.#entry, name: this.#about.name, attempt };
+    journal.record({ record: 'started', ...about, ...(this.#cuts > 0 && { cuts: this.#cuts }) });
     await flushJournal(this.#runner.services, { sync: !repeatable });
     const options = optionsOf(step, variables);
     const { timeoutSeconds } = options;
@@ -155,7 +159,7 @@ class StepRun {
     if (!reboots && asked === undefined) return undefined;
     const into =
       (reboots ? definitionOf(step).continuesIn(options as never) : asked?.into) ?? environmentOf(platform.name);
-    return { into, carriesOver: this.#traits.carriesOver === true, by: asked?.by ?? 'restart' };
+    return { into, carriesOver: this.#traits.carriesOver === true, by: asked?.by ?? 'restart', notice: asked?.notice };
   }
 
   /** The code by which it has failed, where the sequence calls that a success. */

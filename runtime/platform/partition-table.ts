@@ -10,6 +10,10 @@ export type Partition = {
   logical?: true;
   /** GPT only. */
   guid?: string;
+  /** Every block of it is written or read before it has a file system. */
+  fullFormat?: true;
+  /** Windows gives it no drive letter: in WinPE, and from a GPT disk later too. */
+  noLetter?: true;
 };
 
 /** What a layout makes a volume for. `hidden` (MBR only): it has a file system, and Windows gives it no letter. */
@@ -33,6 +37,9 @@ export const GPT_TYPES = {
   primary: 'EBD0A0A2-B9E5-4433-87C0-68B6B72699C7',
   recovery: 'DE94BBA4-06D1-4D40-A16A-BFD50179D6AC',
 } as const;
+
+/** Attributes of a GPT partition, bits of a number (Microsoft: "PARTITION_INFORMATION_GPT"). */
+export const GPT_ATTRIBUTES = { required: 1n << 0n, noDriveLetter: 1n << 63n } as const;
 
 /** MBR type numbers: NTFS or exFAT, FAT32 with LBA, both hidden, hidden recovery, extended with LBA. */
 export const MBR_TYPES = {

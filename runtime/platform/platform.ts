@@ -46,6 +46,10 @@ export type TargetVolume = {
   fileSystem: 'ntfs' | 'fat32' | 'none';
   /** The partition's own GUID on a GPT disk. */
   guid?: string;
+  /** It was made by a full format. */
+  fullFormat?: true;
+  /** Windows gives it no drive letter. */
+  noLetter?: true;
 };
 
 /** What the boot menu said: the id of the medium, and the sequence if one was chosen there. */

@@ -29,7 +29,18 @@ export function layoutOf({ variables }: SourceStep, changed: (what: string) => v
       ...(variable !== undefined && VARIABLE.test(variable) && { variable }),
     };
   });
-  return withSystemVolumes(made, gpt, variables, changed);
+  return withLetters(withSystemVolumes(made, gpt, variables, changed), changed);
+}
+
+/** ConfigMgr mounts the volume of an image by itself where it has no letter. */
+function withLetters(volumes: readonly LayoutVolume[], changed: (what: string) => void): LayoutVolume[] {
+  const windows = windowsOf(volumes);
+  return volumes.map((volume) => {
+    const { assignVolumeLetter, ...rest } = volume;
+    if (assignVolumeLetter !== false || (volume !== windows && volume.variable === undefined)) return volume;
+    changed(`volume "${volume.name ?? volume.variable}" has a drive letter: images are applied under one`);
+    return rest as LayoutVolume;
+  });
 }
 
 /** What ConfigMgr adds to a GPT boot disk, and MDT to any layout, where the step does not list it. */
@@ -57,19 +68,25 @@ export function volumesOf(entries: readonly SourceEntry[]): Volume[] {
   const step = layouts.find(({ disabled }) => !disabled) ?? layouts[0];
   if (step === undefined) return [];
   const volumes = layoutOf(step, () => {});
-  const primary = volumes.filter(({ type, bootable }) => type === 'primary' && bootable !== true);
   const numbers = partitionNumbers(volumes);
-  const windows =
-    volumes.find(({ variable }) => /^osdisk$/i.test(variable ?? '')) ??
-    volumes.find(({ name }) => /^(windows|osdisk)$/i.test(name ?? '')) ??
-    primary.at(-1) ??
-    volumes.find(({ type }) => type === 'logical') ??
-    volumes.filter(({ type }) => type === 'primary').at(-1);
+  const windows = windowsOf(volumes);
   return volumes.map((volume, index) => ({
     partition: numbers[index] ?? 0,
     reference: volume.variable === undefined ? volume.name : `%${volume.variable}%`,
     windows: volume === windows,
   }));
+}
+
+/** What the layout is likely to have Windows on. */
+function windowsOf(volumes: readonly LayoutVolume[]): LayoutVolume | undefined {
+  const primary = volumes.filter(({ type, bootable }) => type === 'primary' && bootable !== true);
+  return (
+    volumes.find(({ variable }) => /^osdisk$/i.test(variable ?? '')) ??
+    volumes.find(({ name }) => /^(windows|osdisk)$/i.test(name ?? '')) ??
+    primary.at(-1) ??
+    volumes.find(({ type }) => type === 'logical') ??
+    volumes.filter(({ type }) => type === 'primary').at(-1)
+  );
 }
 
 /** As Windows counts: logical partitions after all others, and the extended one, which holds them, not at all: 0. */

@@ -3,21 +3,27 @@ import { type SourceVariable, textOf } from '../model.ts';
 
 export const installApplication: StepMapper = ({ variables, retryCount }, { supply, changed }) => {
   const get = (name: string): string => textOf(variables, name);
-  const continueOnFailure = flag(get('ContinueOnInstallError')) && { continueOnFailure: true };
+  const more = {
+    ...(flag(get('ContinueOnInstallError')) && { continueOnFailure: true }),
+    ...retries(whole(get('RetryCount')) ?? retryCount),
+  };
   const named = namedApplications(variables);
-  if (retryCount > 0 && named.length > 0)
-    changed('an installation that restarts the machine by itself is not started again');
   if (named.length > 0)
     return {
       step: 'install-application',
       applications: named.map(({ id, name }) => supply('application', id, name)),
-      ...continueOnFailure,
+      ...more,
     };
   const base = get('BaseVariableName');
   if (base === '') return leftOut('it names no application: the export has lost its list');
   changed('list in "candidates" which applications the variables may name: they must be on the medium');
-  return { step: 'install-application', baseVariable: base, ...continueOnFailure };
+  return { step: 'install-application', baseVariable: base, ...more };
 };
+
+/** After an unexpected restart: ConfigMgr asks for 1 to 5 and has 2 unless told; 0 where the box is not ticked. */
+function retries(count: number): Record<string, number> {
+  return count === 2 ? {} : { retriesAfterUnexpectedRestart: Math.max(0, Math.min(count, 5)) };
+}
 
 export const installSoftware: StepMapper = ({ variables }, { supply, changed }) => {
   const get = (name: string): string => textOf(variables, name);

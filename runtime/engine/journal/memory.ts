@@ -51,7 +51,12 @@ export function remember(memory: Memory, record: JournalRecord): void {
       memory.conditions.set(record.entry, record.holds);
       return;
     case 'started':
-      memory.running = { entry: record.entry, name: record.name, attempt: record.attempt };
+      memory.running = {
+        entry: record.entry,
+        name: record.name,
+        attempt: record.attempt,
+        ...(record.cuts !== undefined && { cuts: record.cuts }),
+      };
       memory.attempts.set(record.entry, record.attempt);
       return;
     case 'ended':

@@ -35,7 +35,13 @@ export const JournalRecord = z.discriminatedUnion('record', [
   }),
   z.object({ record: z.literal('variable'), name: z.string(), value: z.string(), sealed: z.literal(true).optional() }),
   z.object({ record: z.literal('condition'), entry: Entry, holds: z.boolean() }),
-  z.object({ record: z.literal('started'), entry: Entry, name: z.string(), attempt: Attempt }),
+  z.object({
+    record: z.literal('started'),
+    entry: Entry,
+    name: z.string(),
+    attempt: Attempt,
+    cuts: z.int().positive().exactOptional().describe('How often it was cut in its middle before this attempt'),
+  }),
   z.object({
     record: z.literal('ended'),
     entry: Entry,

@@ -18,7 +18,7 @@ import { keepMedium, mountedMedium } from './keep-medium.ts';
 import { setLayeredDriver } from './layered-driver.ts';
 import { type Roots, readMachine } from './machine.ts';
 import { findMedium } from './medium.ts';
-import { mountVolume } from './mount.ts';
+import { mountVolume, syncArgv } from './mount.ts';
 import { mountNetworkMedium } from './network-medium.ts';
 import { formatVolume, partitionDisk } from './partition.ts';
 import { partitionAround } from './partition-around.ts';
@@ -130,7 +130,7 @@ export function linuxPlatform({
     applyImage: async (file, index, volume, task) => {
       using wim = await WimFile.open(file);
       await wim.applyToNtfsVolume(index, volume.device, task);
-      await exec(['sync']);
+      await exec(syncArgv());
     },
     extractImage: async (file, index, folder, task) => {
       using wim = await WimFile.open(file);

@@ -5,6 +5,7 @@ import { isMediasmithError, MediasmithError } from '../../contract/errors.ts';
 import type { Argv, Exec } from '../../host/exec.ts';
 import { manifestIdAt } from '../manifest-id.ts';
 import type { MountedMedium } from '../platform.ts';
+import { unmountArgv } from './mount.ts';
 import { READY_LINE } from './network/serve-medium.ts';
 
 export type NetworkMedium = {
@@ -34,7 +35,7 @@ export async function mountNetworkMedium(medium: NetworkMedium): Promise<Mounted
     await startServing(medium, root);
     refuseOther(medium, await manifestIdAt(root));
   } catch (error) {
-    await exec(['umount', root]).catch(() => undefined);
+    await exec(unmountArgv(root)).catch(() => undefined);
     await rmdir(root);
     throw error;
   }

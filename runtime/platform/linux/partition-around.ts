@@ -11,7 +11,7 @@ import { readAt } from '../raw-disk.ts';
 import { partitionDevice } from './block-devices.ts';
 import { isUefi } from './firmware.ts';
 import type { Roots } from './machine.ts';
-import { mountArgv } from './mount.ts';
+import { mountArgv, unmountArgv } from './mount.ts';
 import { copyPartitions } from './move-partitions.ts';
 import { formatVolumes, nodeOf, refuseInUse, sfdiskScript } from './partition.ts';
 import { type MediumPartition, mediumBytes, type PrestagedMedium } from './prestaged-medium.ts';
@@ -108,7 +108,7 @@ async function changeTable(
   const data = dataOf(partitions)?.device ?? found.device;
   const after = { found: { ...found, device: data }, disk: device, partitions };
   let source = found.device;
-  await exec(['umount', path]);
+  await exec(unmountArgv(path));
   try {
     await exec(['sfdisk', '--quiet', '--no-reread', '--wipe', 'never', '--wipe-partitions', 'never', device], {
       input: sfdiskScript(table, disk.sectorBytes, rows),

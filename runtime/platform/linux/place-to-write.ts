@@ -9,9 +9,9 @@ import type { ExaminedVolume, OtherVolume, PlaceToWrite } from '../place-to-writ
 import type { TargetVolume, WritingPlace } from '../platform.ts';
 import { volumeFiles } from '../volume-files.ts';
 import { bytesAt, diskNameOf, listDisks } from './block-devices.ts';
-import { parseTable } from './installed-windows.ts';
+import { parseTable, tableArgv } from './installed-windows.ts';
 import type { Roots } from './machine.ts';
-import { mountArgv, mountVolume } from './mount.ts';
+import { mountArgv, mountVolume, syncArgv, unmountArgv } from './mount.ts';
 import { isCleanNtfs } from './ntfs-state.ts';
 import { mountShare, type ShareAccess } from './share.ts';
 import { listEntries } from './sysfs.ts';
@@ -38,7 +38,7 @@ export async function otherVolumes(exec: Exec, roots: Roots, label?: string): Pr
   const roles = new Map<string, TargetVolume['role']>();
   const found: OtherVolume[] = [];
   for (const { device: disk } of await listDisks(roots.sys, roots.dev)) {
-    const answer = await exec(['sfdisk', '--json', disk]).catch(() => undefined);
+    const answer = await exec(tableArgv(disk)).catch(() => undefined);
     const table = answer === undefined ? undefined : parseTable(answer.stdout, disk);
     for (const volume of table?.volumes ?? []) roles.set(volume.device, volume.role);
     // An MBR disk for data has an active partition often enough: it says nothing of what lies on it.
@@ -79,7 +79,7 @@ export async function openForWriting(
     const { fileSystem, device } = place.volume;
     const { path, ...mounted } = await mountVolume(exec, fileSystem, device, 'write');
     const reread = async (): Promise<void> => {
-      await exec(['umount', path]);
+      await exec(unmountArgv(path));
       await exec(mountArgv(fileSystem, device, path, 'write'));
     };
     return { ...mounted, path, freeBytes: await freeBytesOf(path), reread };
@@ -90,9 +90,9 @@ export async function openForWriting(
     path: root,
     files: volumeFiles(root),
     freeBytes: await freeBytesOf(root),
-    reread: async () => void (await exec(['sync'])),
+    reread: async () => void (await exec(syncArgv())),
     [Symbol.asyncDispose]: async () => {
-      await exec(['umount', root]);
+      await exec(unmountArgv(root));
       await rmdir(root);
     },
   };
@@ -104,7 +104,7 @@ async function openFolder(exec: Exec, path: string): Promise<WritingPlace> {
     path,
     files: volumeFiles(path),
     freeBytes: await freeBytesOf(path),
-    reread: async () => void (await exec(['sync'])),
-    [Symbol.asyncDispose]: async () => void (await exec(['sync'])),
+    reread: async () => void (await exec(syncArgv())),
+    [Symbol.asyncDispose]: async () => void (await exec(syncArgv())),
   };
 }

@@ -3,7 +3,7 @@ import type { Exec } from '../../host/exec.ts';
 import type { MountedMedium, WritableMedium } from '../platform.ts';
 import { volumeFiles } from '../volume-files.ts';
 import { mediumFileSystem } from './medium-file-system.ts';
-import { remountArgv } from './mount.ts';
+import { remountArgv, syncArgv } from './mount.ts';
 import { readAttribute } from './sysfs.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function writableMedium(
     files: volumeFiles(root),
     [Symbol.asyncDispose]: async () => {
       await exec(remountArgv(device, root, 'read'));
-      await exec(['sync']);
+      await exec(syncArgv());
     },
   };
 }

@@ -1,10 +1,15 @@
 import type { Disk } from '../../contract/machine.ts';
-import { GPT_TYPES, madeBeforeExtended, mbrType, type Partition, type PartitionTable } from '../partition-table.ts';
+import {
+  GPT_ATTRIBUTES,
+  GPT_TYPES,
+  madeBeforeExtended,
+  mbrType,
+  type Partition,
+  type PartitionTable,
+} from '../partition-table.ts';
 
 const KIB = 1024;
 const MIB = 1024 ** 2;
-/** Required by the platform, and no drive letter (Microsoft: "PARTITION_INFORMATION_GPT"). */
-const RECOVERY_ATTRIBUTES = '0x8000000000000001';
 const FAT_LABEL_CHARACTERS = 11;
 
 /** The number diskpart knows a disk by. */
@@ -65,15 +70,22 @@ function placeOf({ startBytes, bytes }: { startBytes: number; bytes: number }): 
 }
 
 function volumeCommands(style: PartitionTable['style'], partition: Partition, letter: string | undefined): string[] {
-  const { role, fileSystem, name } = partition;
+  const { role, fileSystem, name, fullFormat, noLetter } = partition;
   const commands: string[] = [];
   if (fileSystem !== 'none') {
-    commands.push(`format quick fs=${fileSystem} label="${volumeLabel(name, fileSystem)}"`);
+    const format = fullFormat === true ? 'format' : 'format quick';
+    commands.push(`${format} fs=${fileSystem} label="${volumeLabel(name, fileSystem)}"`);
     if (letter !== undefined) commands.push(`assign letter=${letter}`);
   }
-  if (role !== 'recovery' && role !== 'hidden') return commands;
+  const { required, noDriveLetter } = GPT_ATTRIBUTES;
+  if (role !== 'recovery' && role !== 'hidden')
+    return style === 'gpt' && noLetter === true ? [...commands, attributesCommand(noDriveLetter)] : commands;
   if (style === 'mbr') return [...commands, `set id=${mbrType(partition)}`];
-  return [...commands, `set id=${GPT_TYPES.recovery.toLowerCase()}`, `gpt attributes=${RECOVERY_ATTRIBUTES}`];
+  return [...commands, `set id=${GPT_TYPES.recovery.toLowerCase()}`, attributesCommand(required | noDriveLetter)];
+}
+
+function attributesCommand(attributes: bigint): string {
+  return `gpt attributes=0x${attributes.toString(16).padStart(16, '0')}`;
 }
 
 /** Pure: makes BIOS start the system volume. */

@@ -11,7 +11,7 @@ const DISK_FOLDER = '_mediasmith';
 /** A folder on the largest NTFS volume of a disk that has a letter. */
 export function largestVolume(host: WinpeHost, { volumes }: TargetDisk): KeepPlace | undefined {
   const [largest] = volumes
-    .filter(({ fileSystem, role }) => fileSystem === 'ntfs' && role !== 'hidden')
+    .filter(({ fileSystem, role, noLetter }) => fileSystem === 'ntfs' && role !== 'hidden' && noLetter !== true)
     .sort((a, b) => b.bytes - a.bytes);
   if (largest === undefined) return undefined;
   const folder = join(host.drive(letterOf(largest)), DISK_FOLDER);

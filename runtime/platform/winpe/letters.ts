@@ -8,16 +8,16 @@ const USUAL: Readonly<Partial<Record<Partition['role'], string>>> = { system: 'S
 const OTHERS = [...'ZYVUTQPONMLKJIHGFED'];
 
 /**
- * A free letter for each volume that has a file system; undefined for the others and for hidden ones, which Windows takes
- * from its list once their type is set. Pure.
+ * A free letter for each volume that has a file system; undefined for the others, for those that are to have none, and
+ * for hidden ones, which Windows takes from its list once their type is set. Pure.
  */
 export function chooseLetters(
-  partitions: readonly Pick<Partition, 'role' | 'fileSystem'>[],
+  partitions: readonly Pick<Partition, 'role' | 'fileSystem' | 'noLetter'>[],
   taken: readonly string[],
 ): (string | undefined)[] {
   const used = new Set(taken.map((letter) => letter.toUpperCase()));
-  return partitions.map(({ role, fileSystem }) => {
-    if (fileSystem === 'none' || role === 'hidden') return undefined;
+  return partitions.map(({ role, fileSystem, noLetter }) => {
+    if (fileSystem === 'none' || role === 'hidden' || noLetter === true) return undefined;
     const wanted = [USUAL[role], ...OTHERS, ...Object.values(USUAL)];
     const letter = wanted.find((candidate) => candidate !== undefined && !used.has(candidate));
     if (letter === undefined) {

@@ -8,12 +8,12 @@ export function deviceOf(letter: string): string {
   return `${letter}:\\`;
 }
 
-/** The letter of a volume that has a file system. `VOLUME_NOT_FOUND` for a hidden one, which Windows gives none. */
+/** The letter of a volume that has a file system. `VOLUME_NOT_FOUND` for one that is hidden, or was to have none. */
 export function letterOf({ device, name }: Pick<TargetVolume, 'device' | 'name'>): string {
   const letter = /^([A-Z]):\\$/.exec(device)?.[1];
   if (letter !== undefined) return letter;
   throw new MediasmithError('VOLUME_NOT_FOUND', `volume "${name}" has no drive letter`, {
-    hint: 'Windows gives none to a volume that is hidden or has no file system: name another one.',
+    hint: 'A volume that is hidden, has no file system or was laid out without a letter has none: name another one.',
   });
 }
 

@@ -5,8 +5,9 @@ import { childOf, type Path, type ProblemAt } from './places.ts';
 import { splitByCondition } from './where-condition.ts';
 
 type Layout = StepOptions<'format-and-partition-disk'>;
-/** A layout that cannot start, and on which conditions it is made. */
-type LaidOut = { step: Step; reason: Reason; site: Site; conditional: readonly Entry[] };
+/** A layout with a fault, and on which conditions it is made. */
+type LaidOut = { step: Layout & Step; site: Site; conditional: readonly Entry[] };
+/** `what`: what the step does. */
 type Reason = { what: string; hint: string };
 /** Where problems are reported: in the document itself, or, for a child, at the step that runs it. */
 type Site = { path: Path; child?: string };
@@ -18,7 +19,8 @@ const MOST_LAYOUTS = 64;
 const OVERRIDES = /^OSDPartition(Style|s)/i;
 
 /**
- * Layouts onto which Windows is applied and from which no firmware could start it. The disk of Apply Operating System is
+ * Layouts onto which Windows is applied and from which no firmware could start it, and volumes without a drive letter
+ * onto which any image is applied. The disk of Apply Operating System is
  * the one that was laid out last; where conditions leave several, each counts. Nothing is said where variables may
  * override a layout.
  */
@@ -34,7 +36,7 @@ class Disks {
   readonly #problems = new Map<string, Problem>();
   readonly #problemAt: ProblemAt;
   readonly #sequences: FlowFacts['sequences'];
-  /** What cannot start of what the target may be at this moment. */
+  /** What has a fault of what the target may be at this moment. */
   #targets: LaidOut[] = [];
   #overridden: boolean;
 
@@ -72,18 +74,23 @@ class Disks {
       else this.#entries(sequence.steps, { path: site.path, child }, conditional);
     } else if (step.step === 'format-and-partition-disk') {
       if (conditional.length === 0) this.#targets = [];
-      const reason = whyNot(step);
-      if (reason !== undefined && this.#targets.length < MOST_LAYOUTS)
-        this.#targets.push({ step, reason, site, conditional });
+      const faulty = whyNoStart(step) !== undefined || step.volumes?.some(lacksLetter);
+      if (faulty && this.#targets.length < MOST_LAYOUTS) this.#targets.push({ step, site, conditional });
     } else if (step.step === 'apply-operating-system' && typeof step.destination !== 'object') {
       // A partition or a drive that is named is none of the layout's.
-      for (const target of this.#targets) this.#judge(target, conditional);
+      for (const target of this.#targets) {
+        this.#judge(target, whyNoStart(target.step), conditional);
+        this.#judge(target, whyNoImage(target.step, step.volume), conditional);
+      }
+    } else if (step.step === 'apply-data-image' && step.volume !== undefined) {
+      for (const target of this.#targets) this.#judge(target, whyNoImage(target.step, step.volume), conditional);
     }
   }
 
-  #judge({ step, reason, site, conditional }: LaidOut, applied: readonly Entry[]): void {
+  #judge({ step, site, conditional }: LaidOut, reason: Reason | undefined, applied: readonly Entry[]): void {
+    if (reason === undefined) return;
     const { path, child } = site;
-    const key = JSON.stringify([path.map(String), child, titleOf(step)]);
+    const key = JSON.stringify([path.map(String), child, titleOf(step), reason.what]);
     // Where the image is applied under a condition of its own, that may exclude the layout.
     const sure = applied.every((entry) => conditional.includes(entry));
     if (this.#problems.has(key) && !sure) return;
@@ -91,7 +98,7 @@ class Disks {
     const problem = this.#problemAt(child === undefined ? [...path, 'volumes'] : path, {
       code: 'SEQUENCE_INVALID',
       severity: sure ? 'error' : 'warning',
-      message: `${called} lays out a disk that Windows could never start from: ${reason.what}`,
+      message: `${called} ${reason.what}`,
       hint: reason.hint,
     });
     this.#problems.set(key, problem);
@@ -114,16 +121,33 @@ function mayBePassedOver({ condition, continueOnError }: Entry): boolean {
 const ADD_EFI = 'Add { type: efi, size: 260 MB } as the first volume, or leave volumes out: then it is there.';
 const ADD_ACTIVE = 'Write bootable: true at the volume that the BIOS starts from: the first one, or that of Windows.';
 
-function whyNot({ style, volumes }: Layout): Reason | undefined {
+function whyNoStart({ style, volumes }: Layout): Reason | undefined {
   if (volumes === undefined) return undefined;
+  const never = (what: string, hint: string): Reason => ({
+    what: `lays out a disk that Windows could never start from: ${what}`,
+    hint,
+  });
   const efi = volumes.some(({ type, fileSystem = 'fat32' }) => type === 'efi' && fileSystem === 'fat32');
   const active = volumes.some(({ bootable, type, fileSystem }) => bootable && type !== 'efi' && fileSystem !== 'none');
-  if (style === 'gpt') return efi ? undefined : { what: 'a GPT disk without an EFI system partition', hint: ADD_EFI };
-  if (style === 'mbr')
-    return active ? undefined : { what: 'an MBR disk without an active partition', hint: ADD_ACTIVE };
+  if (style === 'gpt') return efi ? undefined : never('a GPT disk without an EFI system partition', ADD_EFI);
+  if (style === 'mbr') return active ? undefined : never('an MBR disk without an active partition', ADD_ACTIVE);
   if (efi || active) return undefined;
+  return never('it has neither an EFI system partition nor an active one', `${ADD_EFI} For a BIOS: ${ADD_ACTIVE}`);
+}
+
+type Volume = NonNullable<Layout['volumes']>[number];
+
+/** `named`: the volume of the layout, by its name or the variable that has it. */
+function whyNoImage({ volumes = [] }: Layout, named: string): Reason | undefined {
+  const isNamed = ({ name = '', variable = '' }: Volume): boolean =>
+    [name, `%${variable}%`].some((known) => known.toLowerCase() === named.toLowerCase());
+  if (!volumes.some((volume) => isNamed(volume) && lacksLetter(volume))) return undefined;
   return {
-    what: 'it has neither an EFI system partition nor an active one',
-    hint: `${ADD_EFI} For a BIOS: ${ADD_ACTIVE}`,
+    what: `gives volume "${named}" no drive letter, and an image is applied to it`,
+    hint: 'Take assignVolumeLetter: false from it, let it be no hidden one, or apply the image to another volume.',
   };
+}
+
+function lacksLetter({ type, assignVolumeLetter }: Volume): boolean {
+  return type === 'hidden' || assignVolumeLetter === false;
 }

@@ -49,6 +49,8 @@ function refuseVolume(volume: TargetVolume, image: ManifestImage, { wipe }: Opti
   };
   if (volume.role !== 'primary' || volume.fileSystem === 'none')
     refuse(`volume "${volume.name}" is no volume for data`, 'Name one of type primary that has a file system.');
+  if (volume.noLetter === true)
+    refuse(`volume "${volume.name}" was laid out without a drive letter`, 'Let it have one, or name another volume.');
   if (wipe && volume.number === context.state.target?.windows?.number)
     refuse(`volume "${volume.name}" has the Windows that was applied`, 'Name another volume, or set wipe: false.');
   if (!wipe && context.attempt > 1)

@@ -58,9 +58,10 @@ function isLaidOut({ state }: StepContext): boolean {
 
 async function emptied(place: Place, image: ManifestImage, context: StepContext): Promise<Place> {
   const { target, volume } = place;
-  if (volume.role === 'hidden') {
-    throw new MediasmithError('STEP_FAILED', `volume "${volume.name}" is hidden: Windows has no drive letter for it`, {
-      hint: 'Name one of type primary or logical. Nothing was written.',
+  if (volume.role === 'hidden' || volume.noLetter === true) {
+    const is = volume.role === 'hidden' ? 'is hidden' : 'was laid out without a drive letter';
+    throw new MediasmithError('STEP_FAILED', `volume "${volume.name}" ${is}: Windows has no drive letter for it`, {
+      hint: 'Name one of type primary or logical that has one. Nothing was written.',
     });
   }
   if (volume.fileSystem !== 'ntfs' || image.bytes > volume.bytes) {

@@ -6,7 +6,7 @@ export const captureWindowsSettings = defineStep(
   {
     title: 'Capture Windows Settings',
     summary: 'Reads settings of the present Windows into the variables that Apply Windows Settings takes.',
-    runsOn: ['winpe', 'windows'],
+    runsOn: ['winpe', 'windows', 'linux'],
     destructive: false,
     reboots: false,
     repeatable: true,

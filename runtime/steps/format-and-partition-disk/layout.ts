@@ -81,6 +81,8 @@ function describePartition(
     active,
     ...(type === 'logical' && { logical: true }),
     ...(style === 'gpt' && { guid: newGuid() }),
+    ...(volume.quickFormat === false && { fullFormat: true }),
+    ...(volume.assignVolumeLetter === false && { noLetter: true }),
   };
 }
 

@@ -4,15 +4,16 @@ import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
 import type { ManifestFile } from '../../contract/manifest.ts';
 import { roomBytes } from '../../platform/content-room.ts';
-import type { PartitionTable } from '../../platform/partition-table.ts';
+import type { Partition, PartitionTable } from '../../platform/partition-table.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
-import { theOneDisk } from '../choose-disk.ts';
+import { refuseOtherNumber, theOneDisk } from '../choose-disk.ts';
 import type { Run, StepContext } from '../context.ts';
 import { refuseCapturedState } from './captured-state.ts';
 import { layoutDisk } from './layout.ts';
 
 export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-disk'>> = async (options, context) => {
   const disk = await theOneDisk(options.disk, 'Which disk shall be ERASED?', context);
+  refuseOtherNumber(disk, 'OSDDiskIndex', context);
   const style = options.style === 'firmware' ? (context.machine.firmware === 'uefi' ? 'gpt' : 'mbr') : options.style;
   const table = layoutDisk({ style, volumes: options.volumes }, disk.bytes, () => randomUUID().toUpperCase());
   const content = context.contentToKeep ?? [];
@@ -20,6 +21,12 @@ export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-di
   refuseTooSmall(table, { content: contentBytes, medium: disk.prestagedBytes ?? 0 }, context);
   await refuseCapturedState(disk, context);
   context.log('info', `erasing ${describeDisk(disk)}`);
+  for (const { name, bytes, fileSystem, fullFormat } of table.partitions)
+    if (fullFormat === true && fileSystem !== 'none')
+      context.log(
+        'info',
+        `${name} is formatted in full: all of its ${formatBytes(bytes)} are gone through, without progress`,
+      );
   const claim = context.medium.manifest.id;
   context.state.target = await context.platform.partitionDisk(disk, table, claim, {
     signal: context.signal,
@@ -53,7 +60,8 @@ function refuseTooSmall(
   beside: { content: number; medium: number },
   context: StepContext,
 ): void {
-  const largest = Math.max(0, ...table.partitions.filter(({ role }) => role === 'primary').map(({ bytes }) => bytes));
+  const takesImages = ({ role, noLetter }: Partition): boolean => role === 'primary' && noLetter !== true;
+  const largest = Math.max(0, ...table.partitions.filter(takesImages).map(({ bytes }) => bytes));
   for (const image of context.images) {
     const applied = Math.ceil(image.bytes * (1 + NTFS_OVERHEAD));
     const needed = applied + (beside.content === 0 ? 0 : roomBytes(beside.content)) + beside.medium;

@@ -29,6 +29,18 @@ export const VolumeWish = z.strictObject({
     .enum(['ntfs', 'fat32', 'none'])
     .optional()
     .describe('By default what the type needs: fat32 for efi, none for msr and extended, else ntfs'),
+  quickFormat: z
+    .boolean()
+    .optional()
+    .describe(
+      'True unless given. false: every block is written (NTFS on Linux, any volume in WinPE) or read (FAT32 on Linux) first, so that bad ones are found: on a large volume that takes hours',
+    ),
+  assignVolumeLetter: z
+    .boolean()
+    .optional()
+    .describe(
+      'True unless given. false, for primary and logical volumes only: it gets no drive letter in WinPE, so that no image is applied to it; on a GPT disk Windows gives it none later either',
+    ),
   bootable: z.boolean().optional().describe('MBR: mark it active'),
   variable: WritableVariableName.optional().describe('The variable that receives what names the volume to later steps'),
 });
@@ -85,9 +97,9 @@ export const formatAndPartitionDisk = defineStep(
 const MOST_VOLUMES = 129;
 
 /**
- * The `OSDPartitions` array. A type that does not exist keeps its name, for the schema to refuse. Every format is a quick
- * one and letters are not assigned by hand, so `QuickFormat` and `AssignVolumeLetter` are not read; of an extended volume
- * only its size is, whatever ConfigMgr has written beside it.
+ * The `OSDPartitions` array. A type that does not exist keeps its name, for the schema to refuse. Of an extended volume
+ * only its size is read, whatever ConfigMgr has written beside it, and `AssignVolumeLetter` only of a volume that may go
+ * without: ConfigMgr says false of those, too, whose letter goes by their type.
  */
 function volumesFromVariables(get: Get): VolumeWish[] {
   const count = Math.min(Number.parseInt(get('OSDPartitions') ?? '0', 10) || 0, MOST_VOLUMES);
@@ -105,10 +117,19 @@ function volumesFromVariables(get: Get): VolumeWish[] {
       size,
       ...(name !== undefined && { name }),
       ...(fileSystem !== undefined && { fileSystem: fileSystem.toLowerCase() as VolumeWish['fileSystem'] }),
+      ...(isFalse(field('QuickFormat')) && { quickFormat: false }),
+      ...(isFalse(field('AssignVolumeLetter')) &&
+        mayGoWithout(type, field('Bootable')) && { assignVolumeLetter: false }),
       ...(isTrue(field('Bootable')) && { bootable: true }),
       ...(variable !== undefined && { variable }),
     };
   });
+}
+
+const isFalse = (text: string | undefined): boolean => /^(false|no|0)$/i.test(text ?? '');
+
+function mayGoWithout(type: VolumeWish['type'], bootable: string | undefined): boolean {
+  return (type === 'primary' || type === 'logical') && !isTrue(bootable);
 }
 
 /** ConfigMgr's percentage is of what the volumes before leave, ours of what all the fixed sizes leave. */

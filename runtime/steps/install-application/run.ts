@@ -77,6 +77,8 @@ async function installOnce(application: ManifestApplication, context: StepContex
     }),
   );
   rememberInstalled(name, context.variables);
+  // On the disk now: a cut while the next is installed has the step tried again.
+  await context.keepState();
 }
 
 const RETRY_MILLISECONDS = 30_000;

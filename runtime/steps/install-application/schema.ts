@@ -27,10 +27,19 @@ export const installApplication = defineStep(
       .default([])
       .describe('With baseVariable: applications that the variables may name; they are put on the medium'),
     continueOnFailure: z.boolean().default(false).describe('true: the others follow when one fails'),
+    retriesAfterUnexpectedRestart: z
+      .int()
+      .min(0)
+      .max(5)
+      .default(2)
+      .describe(
+        'How often the step is tried again when the machine restarts or is cut off in its middle; what has been installed before that is not installed again. 0: it has failed then',
+      ),
   },
   {
     needs: ({ applications, candidates }) => ({ applications: applications ?? candidates }),
     sets: () => ['_TSAppInstallStatus'],
+    retriesAfterCut: ({ retriesAfterUnexpectedRestart }) => retriesAfterUnexpectedRestart,
     problems: ({ applications, baseVariable, candidates }) => {
       if ((applications === undefined) === (baseVariable === undefined))
         return ['give either applications or baseVariable'];

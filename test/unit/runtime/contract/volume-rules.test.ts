@@ -26,6 +26,14 @@ it.each<[style: 'gpt' | 'mbr' | 'firmware', ...volumes: Wish[]]>([
   ['gpt', ...Array.from({ length: 5 }, () => P)],
   ['gpt', ...Array.from({ length: 128 }, () => P)],
   ['mbr', E, ...Array.from({ length: 56 }, () => L)],
+  [
+    'mbr',
+    P,
+    { type: 'primary', assignVolumeLetter: false },
+    E,
+    { ...L, assignVolumeLetter: false, quickFormat: false },
+  ],
+  ['gpt', { type: 'efi', quickFormat: false, assignVolumeLetter: true }, { ...P, assignVolumeLetter: false }],
 ])('nothing is wrong with %s %j', (...[style, ...volumes]) => {
   expect(problems(style, ...volumes)).toEqual([]);
 });
@@ -81,6 +89,28 @@ describe('what no disk can have', () => {
       '0 an extended volume has no name, variable, fileSystem, bootable: it holds logical ones, and no more',
       'mbr',
       { ...E, name: 'a', variable: 'b', fileSystem: 'ntfs', bootable: true },
+    ],
+    [
+      '1 an extended volume has no quickFormat, assignVolumeLetter: it holds logical ones, and no more',
+      'mbr',
+      P,
+      { ...E, quickFormat: true, assignVolumeLetter: false },
+    ],
+    [
+      '1 boot files are written under a drive letter: the volume that they lie on cannot go without (assignVolumeLetter)',
+      'gpt',
+      P,
+      { type: 'efi', assignVolumeLetter: false },
+    ],
+    [
+      '0 boot files are written under a drive letter: the volume that they lie on cannot go without (assignVolumeLetter)',
+      'firmware',
+      { ...P, assignVolumeLetter: false },
+    ],
+    [
+      '0 whether a volume of type recovery has a drive letter goes by its type: it has no assignVolumeLetter',
+      'gpt',
+      { type: 'recovery', assignVolumeLetter: false },
     ],
     ['1 more than one volume is to take the rest of the disk', 'mbr', { ...P, size: 'rest' }, { ...E, size: 'rest' }],
     [

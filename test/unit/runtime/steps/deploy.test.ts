@@ -68,6 +68,24 @@ describe('format-and-partition-disk', () => {
     expect(platform.deeds.filter((deed) => /^(apply|extract|format)/.test(deed))).toEqual([]);
   });
 
+  it.each([APPLY, { step: 'apply-data-image', image: 'windows' }])(
+    'gives no image to a volume without a drive letter: %j',
+    async (apply) => {
+      const volumes = [
+        { type: 'primary', size: '30 GB', bootable: true },
+        { type: 'primary', name: 'Data', size: '10 GB', quickFormat: false },
+        { type: 'primary', name: 'Tools', size: 'rest', assignVolumeLetter: false },
+      ];
+      const { events, platform } = await runSteps([
+        { ...PARTITION, style: 'mbr', volumes },
+        { ...apply, volume: 'Tools' },
+      ]);
+      expect(JSON.stringify(events)).toMatch(/was laid out without a drive letter/);
+      expect(JSON.stringify(events)).toMatch(/Data is formatted in full/);
+      expect(platform.deeds.filter((deed) => /^(apply|extract|format)/.test(deed))).toEqual([]);
+    },
+  );
+
   it.each([
     [1, '/dev/sdb'],
     [2, undefined],

@@ -130,7 +130,15 @@ describe('steps of ConfigMgr that run programs and bring software', () => {
     ],
     [
       sms('InstallApplicationAction', { BaseVariableName: 'APPS' }),
-      { step: 'install-application', baseVariable: 'APPS' },
+      { step: 'install-application', baseVariable: 'APPS', retriesAfterUnexpectedRestart: 0 },
+    ],
+    [
+      sms('InstallApplicationAction', { BaseVariableName: 'APPS', RetryCount: '4' }),
+      { step: 'install-application', baseVariable: 'APPS', retriesAfterUnexpectedRestart: 4 },
+    ],
+    [
+      sms('InstallApplicationAction', { BaseVariableName: 'APPS' }, { attributes: { retryCount: '9' } }),
+      { step: 'install-application', baseVariable: 'APPS', retriesAfterUnexpectedRestart: 5 },
     ],
     [
       sms('InstallSoftwareAction', { PackageID: 'ABC00006', _SMSSWDProgramName: 'Install' }),

@@ -157,3 +157,27 @@ it.each([
   });
   expect(one(image, stepXml(sms('PartitionDiskAction', LOGICAL))).step).toMatchObject({ volume });
 });
+
+it('takes over how a volume is formatted, and that it gets no letter where no image is applied to it', () => {
+  const volumes = [
+    { Type: 'EFI', AssignVolumeLetter: 'false', QuickFormat: 'true' },
+    { Type: 'Primary', AssignVolumeLetter: 'false', QuickFormat: 'false', VolumeName: 'Tools' },
+    { Type: 'Primary', AssignVolumeLetter: 'false', VolumeName: 'Data', VolumeLetterVariable: 'DataDisk' },
+    { Type: 'Primary', AssignVolumeLetter: 'false', VolumeName: 'Windows' },
+  ];
+  const fields = volumes.flatMap((volume, index) =>
+    Object.entries({ ...volume, Size: '100' }).map(([field, value]) => [`OSDPartitions${index}${field}`, value]),
+  );
+  const variables = { OSDPartitionStyle: 'GPT', OSDPartitions: '4', ...Object.fromEntries(fields) };
+  const { step, changed } = one(sms('PartitionDiskAction', variables));
+  expect(step).toHaveProperty('volumes', [
+    { type: 'efi', size: '100 MB' },
+    { type: 'primary', size: '100 MB', name: 'Tools', quickFormat: false, assignVolumeLetter: false },
+    { type: 'primary', size: '100 MB', name: 'Data', variable: 'DataDisk' },
+    { type: 'primary', size: '100 MB', name: 'Windows' },
+  ]);
+  const letters = changed.filter((what) => /letter/.test(what));
+  expect(letters).toEqual(
+    ['Data', 'Windows'].map((name) => `volume "${name}" has a drive letter: images are applied under one`),
+  );
+});

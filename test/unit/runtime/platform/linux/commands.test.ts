@@ -66,6 +66,20 @@ describe('sfdiskScript', () => {
     `);
   });
 
+  it('says of a volume on a GPT disk that it gets no drive letter, and on an MBR disk nowhere', () => {
+    const volumes = [VolumeWish.parse({ type: 'primary', name: 'Tools', size: 'rest', assignVolumeLetter: false })];
+    const rowOf = (style: 'gpt' | 'mbr') =>
+      sfdiskScript(
+        layoutDisk({ style, volumes }, GIB, () => '0BADCAFE-0000-4000-8000-000000000000'),
+        512,
+      )
+        .trim()
+        .split('\n')
+        .at(-1);
+    expect(rowOf('gpt')).toMatch(/, name="Tools", attrs="GUID:63"$/);
+    expect(rowOf('mbr')).toMatch(/, type=07$/);
+  });
+
   it('lays out an MBR disk on which nothing is active yet', () => {
     expect(sfdiskScript(windowsLayout('mbr'), 512)).toMatchInlineSnapshot(`
       "label: dos
@@ -123,6 +137,12 @@ describe('sfdiskScript of an extended partition', () => {
 });
 
 describe('formatArgv', () => {
+  it('has every block gone through in a full format', () => {
+    expect(formatArgv(volume({ fullFormat: true }), 512)).not.toContain('--quick');
+    const fat = formatArgv(volume({ fullFormat: true, fileSystem: 'fat32' }), 512);
+    expect(fat?.slice(0, 2)).toEqual(['mkfs.fat', '-c']);
+  });
+
   it('makes NTFS that tells boot code where it lies', () => {
     expect(formatArgv(volume({}), 512)).toMatchInlineSnapshot(`
       [

@@ -74,6 +74,31 @@ describe('partitionScript', () => {
     `);
   });
 
+  it.each([
+    ['gpt', 'gpt attributes=0x8000000000000000'],
+    ['mbr', undefined],
+  ] as const)('formats in full and leaves letters out where that is asked: %s', (style, attributes) => {
+    const volumes = [
+      { type: 'primary', size: '100 MB', bootable: true, quickFormat: false },
+      { type: 'primary', name: 'Tools', size: '100 MB', assignVolumeLetter: false, quickFormat: false },
+      { type: 'primary', name: 'Windows', size: 'rest' },
+    ].map((volume) => VolumeWish.parse(volume));
+    const table = layoutDisk({ style, volumes }, GIB, () => GUID);
+    const letters = chooseLetters(table.partitions, ['C', 'X']);
+    const [first, last] = [style === 'gpt' ? 'W' : 'S', style === 'gpt' ? 'Z' : 'W'];
+    expect(letters).toEqual([first, undefined, last]);
+    const commands = partitionScript(1, table, letters).split('\r\n');
+    expect(commands.filter((command) => !/^(select|create)/.test(command))).toEqual([
+      expect.stringMatching(/^format fs=ntfs /),
+      `assign letter=${first}`,
+      'format fs=ntfs label="Tools"',
+      ...(attributes === undefined ? [] : [attributes]),
+      'format quick fs=ntfs label="Windows"',
+      `assign letter=${last}`,
+      '',
+    ]);
+  });
+
   it('lays out logical volumes and hidden ones, which get no letter', () => {
     const volumes = [
       { type: 'primary', size: '100 MB', bootable: true },

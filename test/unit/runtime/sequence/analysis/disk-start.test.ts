@@ -113,3 +113,40 @@ describe('a layout for Windows', () => {
     expect(findings(steps, { ...KNOWN })).toEqual([]);
   });
 });
+
+describe('a volume without a drive letter', () => {
+  const volumes = (more: string, type = 'primary') =>
+    `[{ type: efi, size: 260 MB }, { type: ${type}, name: Windows, size: 60 GB, variable: OSDisk${more} }, { type: primary, name: Data, size: rest }]`;
+  const NONE = volumes(', assignVolumeLetter: false');
+  const data = (volume: string) => `  - { step: apply-data-image, image: windows, volume: "${volume}" }\n`;
+
+  it.each([
+    [APPLY, 'Windows'],
+    ['  - { step: apply-operating-system, image: windows, volume: "%osdisk%" }\n', '%osdisk%'],
+    [data('windows'), 'windows'],
+  ])('takes no image: %s', (apply, volume) => {
+    const [finding, ...others] = findings(format('gpt', NONE) + apply);
+    expect(finding).toMatch(
+      `error "Format and Partition Disk" gives volume "${volume}" no drive letter, and an image is applied to it`,
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('which a hidden one is too', () => {
+    const hidden = '[{ type: primary, size: 1 GB, bootable: true }, { type: hidden, name: Windows, size: rest }]';
+    expect(findings(format('mbr', hidden) + APPLY)).toEqual([expect.stringMatching(/no drive letter/)]);
+  });
+
+  it('is in order where no image is applied to it, or another layout comes behind', () => {
+    expect(findings(format('gpt', NONE) + data('Data'))).toEqual([]);
+    expect(findings(format('gpt', volumes(', assignVolumeLetter: true')) + APPLY)).toEqual([]);
+    expect(findings(format('gpt', NONE) + format('gpt', GOOD_GPT) + APPLY)).toEqual([]);
+  });
+
+  it('is warned of where a condition may keep the two apart', () => {
+    const applied = APPLY.replace(' }', `, ${BIOS} }`);
+    expect(findings(format('gpt', NONE, IN_WINPE.replace('true', 'false')) + applied)).toEqual([
+      expect.stringMatching(/warning .* no drive letter/),
+    ]);
+  });
+});

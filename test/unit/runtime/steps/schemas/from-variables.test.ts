@@ -81,6 +81,34 @@ describe('variables that give options', () => {
     parse('format-and-partition-disk', given);
   });
 
+  it('of Format and Partition Disk say how a volume is formatted and whether it has a letter, where that is open', () => {
+    const volumes = [
+      { Type: 'EFI', AssignVolumeLetter: 'false', QuickFormat: 'True' },
+      { Type: 'MSR', AssignVolumeLetter: 'false', QuickFormat: 'true' },
+      { Type: 'Primary', AssignVolumeLetter: 'true', QuickFormat: 'False' },
+      { Type: 'Primary', AssignVolumeLetter: 'false', QuickFormat: 'true' },
+      { Type: 'Primary', AssignVolumeLetter: 'false', Bootable: 'true' },
+      { Type: 'RECOVERY', AssignVolumeLetter: 'false' },
+    ];
+    const variables = volumes.flatMap((volume, index) =>
+      Object.entries({ ...volume, Size: '100' }).map(([field, value]) => [`OSDPartitions${index}${field}`, value]),
+    );
+    const given = fromVariables('format-and-partition-disk', {
+      OSDPartitions: String(volumes.length),
+      ...(Object.fromEntries(variables) as Record<string, string>),
+    });
+    expect(given).toEqual({
+      volumes: [
+        { type: 'efi', size: '100 MB' },
+        { type: 'msr', size: '100 MB' },
+        { type: 'primary', size: '100 MB', quickFormat: false },
+        { type: 'primary', size: '100 MB', assignVolumeLetter: false },
+        { type: 'primary', size: '100 MB', bootable: true },
+        { type: 'recovery', size: '100 MB' },
+      ],
+    });
+  });
+
   it('of Format and Partition Disk are refused by its schema where no layout can be made of them', () => {
     const typed = fromVariables('format-and-partition-disk', { OSDPartitions: '1', OSDPartitions0Type: 'Dynamic' });
     expect(check('format-and-partition-disk', typed).problems).not.toEqual([]);
