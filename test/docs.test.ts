@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../cli/program.ts';
 import { referencePages } from '../cli/reference/pages.ts';
+import { wizardFlags } from '../cli/wizard/flags.ts';
 
 const FOLDER = fileURLToPath(new URL('../docs/reference', import.meta.url));
 
 describe('the generated reference', () => {
-  const pages = referencePages(buildProgram());
+  const pages = referencePages(buildProgram(wizardFlags()));
 
   it.each([...pages.keys()])('%s is what the code says (else: npm run docs)', async (name) => {
     expect(await readFile(join(FOLDER, name), 'utf8')).toBe(pages.get(name));

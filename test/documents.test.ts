@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadProject } from '../builder/config/load.ts';
 import { buildProgram } from '../cli/program.ts';
+import { wizardFlags } from '../cli/wizard/flags.ts';
 import { ERROR_CODES } from '../runtime/contract/errors.ts';
 import { VERSION } from '../runtime/contract/version.ts';
 import { topLevelKeys } from '../runtime/sequence/document.ts';
@@ -32,7 +33,7 @@ describe.each(PAGES)('%s', (page) => {
 
   it('names only commands and options there are', () => {
     const commands = new Map(
-      buildProgram().commands.flatMap((command) => [
+      buildProgram(wizardFlags()).commands.flatMap((command) => [
         [command.name(), command] as const,
         ...command.commands.map((inner) => [`${command.name()} ${inner.name()}`, inner] as const),
       ]),

@@ -1,6 +1,7 @@
 import type { Problem } from '../../runtime/contract/errors.ts';
 import { Machines, variablesOf } from '../../runtime/contract/machines.ts';
 import type { ManifestVariable } from '../../runtime/contract/manifest.ts';
+import { withoutEffectProblem } from '../../runtime/sequence/analysis/without-effect.ts';
 import { checkDocument } from '../../runtime/sequence/document.ts';
 import type { ProblemAt } from '../../runtime/sequence/issues.ts';
 import { readText } from './read-text.ts';
@@ -16,8 +17,17 @@ export async function readMachines(
   if (text instanceof Error) {
     return { problems: [problemAt(['machines'], { code: 'SOURCE_NOT_FOUND', message: text.message })] };
   }
-  const { value, problems } = checkDocument(Machines, text, file, 'PROJECT_INVALID');
-  return { problems, ...(value !== undefined && { value }) };
+  const { value, problems, problemAt: inMachines } = checkDocument(Machines, text, file, 'PROJECT_INVALID');
+  if (value === undefined) return { problems };
+  return { value, problems: [...problems, ...givenForNothing(value, inMachines)] };
+}
+
+function givenForNothing(machines: Machines, problemAt: ProblemAt): Problem[] {
+  return (['collections', 'machines'] as const).flatMap((list) =>
+    machines[list].flatMap(({ variables }, index) =>
+      Object.keys(variables).flatMap((name) => withoutEffectProblem(name, [list, index, 'variables', name], problemAt)),
+    ),
+  );
 }
 
 type Variables = Pick<MediaFile, 'variables' | 'unattended' | 'machines' | 'password'>;
@@ -32,7 +42,10 @@ export function variableProblems(
   problemAt: ProblemAt,
 ): Problem[] {
   const given = new Set((machines === undefined ? [] : variablesOf(machines)).map((name) => name.toLowerCase()));
-  return variables.flatMap(({ name, value, secret }, index) => {
+  const forNothing = variables.flatMap(({ name }, index) =>
+    withoutEffectProblem(name, ['variables', index, 'name'], problemAt),
+  );
+  const wrong = variables.flatMap(({ name, value, secret }, index) => {
     const at = ['variables', index, 'name'];
     const open = secret && password === undefined;
     if (open && value !== undefined) {
@@ -49,6 +62,7 @@ export function variableProblems(
       problemAt(at, { code: 'PROJECT_INVALID', message, hint: 'Give it a value, here or in the machines file.' }),
     ];
   });
+  return [...wrong, ...forNothing];
 }
 
 const IN_CLEAR =

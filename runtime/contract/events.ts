@@ -60,6 +60,19 @@ export const RunEvent = z.discriminatedUnion('event', [
     rate: z.number().optional().describe('Units per second'),
   }),
   z.object({
+    event: z
+      .literal('countdown')
+      .describe('Until something happens by itself; where somebody is asked, it is a question'),
+    what: z.string().describe('What happens at its end, as a sentence without its full stop'),
+    left: z.int().describe('Seconds'),
+    of: z.int(),
+    message: z.string().optional().describe('What the sequence says to those who wait'),
+  }),
+  z.object({
+    event: z.literal('progress-display').describe('How the screen shows from now on how far the sequence is'),
+    shows: z.enum(['steps', 'steps-and-percent', 'percent', 'nothing']),
+  }),
+  z.object({
     event: z.literal('log'),
     level: z.enum(['info', 'warning', 'error']),
     component: z.string(),

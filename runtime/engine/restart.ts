@@ -1,10 +1,8 @@
 import { MediasmithError } from '../contract/errors.ts';
-import { type Environment, environmentOf } from '../contract/step.ts';
+import { environmentOf } from '../contract/step.ts';
 import { carryContent } from './carry-content.ts';
 import { handOver } from './hand-over.ts';
-import type { Runner } from './runner.ts';
-
-export type Restart = { into: Environment; carriesOver: boolean; by: 'restart' | 'shutdown' };
+import type { Restart, Runner } from './runner.ts';
 
 /**
  * Whether the sequence goes on after a restart that its last step asks for. One that leaves the boot environment for good,

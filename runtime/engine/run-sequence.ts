@@ -10,14 +10,16 @@ import { handOver } from './hand-over.ts';
 import { isInterruption } from './interruption.ts';
 import { leftBehind } from './left-behind.ts';
 import { distinctEntries, numberSteps } from './number-steps.ts';
+import { followProgressDisplay } from './progress-display.ts';
 import { redactEvent } from './redact-event.ts';
 import { rememberedError } from './remembered-failure.ts';
 import { linesOf, messageOf, reportFailure } from './report-failure.ts';
-import { prepareRestart, type Restart } from './restart.ts';
+import { prepareRestart } from './restart.ts';
+import { countDownToRestart } from './restart-countdown.ts';
 import { refuseImpossibleRestarts } from './restarts-ahead.ts';
 import { runChild } from './run-child.ts';
 import { runStep } from './run-step.ts';
-import { aboutStep, type End, neededBy, type Runner, type RunServices } from './runner.ts';
+import { aboutStep, type End, neededBy, type Restart, type Runner, type RunServices } from './runner.ts';
 
 /** How a run has ended. `continues`: the sequence is not over, it goes on there after the restart. */
 export type RunOutcome =
@@ -33,6 +35,7 @@ export async function runSequence(given: Sequence, services: RunServices): Promi
   const runner = startRunner(sequence, services);
   const { emit, journal } = runner.services;
   emit({ event: 'sequence-started', id: sequence.id, name: sequence.name, steps: runner.numbers.steps.size });
+  followVariables(runner);
   try {
     await refuseImpossibleRestarts(runner);
   } catch (error) {
@@ -61,7 +64,6 @@ function startRunner(sequence: Sequence, services: RunServices): Runner {
   const needs = neededBy(numbers.steps.keys());
   for (const variable of variables.list()) journal.recordVariable(variable);
   variables.keepSecret(expandText(sequence.logPassword ?? '', variables));
-  variables.onChange = (change) => journal.recordVariable(change);
   return {
     sequence,
     services: { ...services, emit },
@@ -71,6 +73,14 @@ function startRunner(sequence: Sequence, services: RunServices): Runner {
     state: { ...(journal.memory.state as RunState) },
     lastStep: undefined,
     failed: undefined,
+  };
+}
+
+function followVariables({ services: { variables, journal, emit } }: Runner): void {
+  const onDisplay = followProgressDisplay(variables, emit);
+  variables.onChange = (change) => {
+    journal.recordVariable(change);
+    onDisplay(change);
   };
 }
 
@@ -109,14 +119,20 @@ async function finish(runner: Runner): Promise<RunOutcome> {
 }
 
 /** The end, left as its last step has asked for whatever the sequence says. */
-async function finishByRestart({ by }: Pick<Restart, 'by'>, runner: Runner): Promise<RunOutcome> {
+async function finishByRestart(wanted: Restart, runner: Runner): Promise<RunOutcome> {
+  try {
+    await countDownToRestart(wanted, runner.services);
+  } catch (error) {
+    return { action: runner.sequence.onFailure, error };
+  }
   const outcome = await finish(runner);
-  return outcome.error === undefined ? { action: by } : outcome;
+  return outcome.error === undefined ? { action: wanted.by } : outcome;
 }
 
 async function restart(wanted: Restart, runner: Runner): Promise<RunOutcome> {
   const { sequence, services } = runner;
   try {
+    await countDownToRestart(wanted, services);
     await prepareRestart(wanted, runner);
     return { action: wanted.by, continues: wanted.into };
   } catch (error) {

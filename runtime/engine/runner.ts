@@ -8,7 +8,7 @@ import type { Exec } from '../host/exec.ts';
 import type { Medium, Platform } from '../platform/platform.ts';
 import type { Verdict } from '../sequence/condition.ts';
 import { definitionOf, type Sequence, type Step, titleOf } from '../sequence/schema.ts';
-import type { Ask, RunState } from '../steps/context.ts';
+import type { Ask, RestartNotice, RunState } from '../steps/context.ts';
 import type { Journal } from './journal/journal.ts';
 import type { Numbers } from './number-steps.ts';
 
@@ -49,14 +49,19 @@ export type Runner = {
   failed: { title: string; entry: number } | undefined;
 };
 
+/** A restart that a step has asked for. `notice`: what the step itself says of it. */
+export type Restart = {
+  into: Environment;
+  carriesOver: boolean;
+  by: 'restart' | 'shutdown';
+  notice?: RestartNotice | undefined;
+};
+
 /**
  * How a list of entries ended: `restart` stops everything that would follow, `failed` carries the reason upward. `known`: the
  * step that had failed before this start.
  */
-export type End =
-  | { kind: 'done' }
-  | { kind: 'restart'; into: Environment; carriesOver: boolean; by: 'restart' | 'shutdown' }
-  | { kind: 'failed'; error: unknown; known?: Step };
+export type End = { kind: 'done' } | ({ kind: 'restart' } & Restart) | { kind: 'failed'; error: unknown; known?: Step };
 
 const KINDS = ['images', 'packages', 'applications', 'upgradePackages'] as const;
 

@@ -8,9 +8,9 @@ import { contentToKeep } from './copy-first.ts';
 import { asksForRestart } from './exit-codes.ts';
 import { keepState } from './keep-state.ts';
 import { progressReporter } from './progress-reporter.ts';
-import type { Runner } from './runner.ts';
+import type { Restart, Runner } from './runner.ts';
 
-type AskedRestart = { into: Environment | undefined; by: 'restart' | 'shutdown' };
+type AskedRestart = Omit<Restart, 'into' | 'carriesOver'> & { into: Environment | undefined };
 
 export type Scope = AsyncDisposable & {
   context: StepContext;
@@ -74,8 +74,8 @@ export function contextFor({ step, attempt, signal, successCodes }: About, runne
         folder ??= platform.temporaryFolder();
         return folder;
       },
-      requestRestart: (into, by = 'restart') => {
-        restart = { into, by };
+      requestRestart: (into, by = 'restart', notice = undefined) => {
+        restart = { into, by, notice };
       },
       keepState: () => keepState(runner),
       atHandover: (data) => journal.record({ record: 'handover', step, data: { ...data } }),

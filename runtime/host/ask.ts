@@ -12,14 +12,17 @@ export type Ask = {
   text(question: string, options?: { secret?: boolean }): Promise<string>;
   /**
    * To press one of the keys, in capitals; resolves to it, or to undefined when the countdown has come to its end. Any key
-   * at all stops the countdown.
+   * at all stops the countdown, unless that is one that goes on.
    */
   key(screen: string, keys: readonly string[], countdown?: Countdown): Promise<string | undefined>;
 };
 
 export type ChooseOptions = { preferred?: number | undefined };
-/** `what`: what happens at its end, as a sentence without its full stop: "The machine restarts". */
-export type Countdown = { seconds: number; what: string };
+/**
+ * `what`: what happens at its end, as a sentence without its full stop: "The machine restarts". `goesOn`: no key stops it;
+ * those that answer have it happen at once.
+ */
+export type Countdown = { seconds: number; what: string; goesOn?: boolean };
 
 export type AskOptions = {
   /** Ends the question with the signal's reason. */
@@ -81,12 +84,13 @@ async function askForKey(
   options: AskOptions,
 ): Promise<string | undefined> {
   const { output, input, signal } = withDefaults(options);
-  const press = `Press ${keys.slice(0, -1).join(', ')} or ${keys.at(-1)}: `;
+  const names = [keys.slice(0, -1).join(', '), keys.at(-1)].filter(Boolean).join(' or ');
+  const hint = countdown?.goesOn === true ? `${names}: at once` : 'any key stops the countdown';
   output.write(`${CLEAR_LINE}\n${consoleLines(screen)}`);
   const prompt = (text: string): boolean => output.write(`${CLEAR_LINE}${plainText(text)}`);
   let left = countdown?.seconds ?? 0;
   const over = new AbortController();
-  const draw = (): boolean => prompt(`${countdown?.what} in ${left} s; any key stops the countdown. `);
+  const draw = (): boolean => prompt(`${countdown?.what} in ${left} s; ${hint}. `);
   const timer = setInterval(() => {
     left -= 1;
     if (left > 0) draw();
@@ -94,16 +98,16 @@ async function askForKey(
   }, SECOND);
   const stop = (): void => {
     clearInterval(timer);
-    prompt(press);
+    prompt(`Press ${names}: `);
   };
   if (countdown === undefined) stop();
   else draw();
   try {
     const ends = signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
     const pressed = await readKeys({ input, signal: ends }, (text, { name = text }) => {
-      const key = name.toUpperCase();
+      const key = name === 'return' ? 'ENTER' : name.toUpperCase();
       if (keys.includes(key)) return { answer: key };
-      stop();
+      if (countdown?.goesOn !== true) stop();
       return undefined;
     });
     output.write(`${CLEAR_LINE}${pressed}\n`);

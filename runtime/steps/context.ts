@@ -47,9 +47,9 @@ export type StepContext = {
   temporaryFolder: () => Promise<TemporaryFolder>;
   /**
    * Has the machine restart when this step has ended well, and the sequence go on after it: where it is, unless told. By
-   * a shutdown, somebody has to switch it on again.
+   * a shutdown, somebody has to switch it on again. What the notice leaves open, variables say.
    */
-  requestRestart: (into?: Environment, by?: 'restart' | 'shutdown') => void;
+  requestRestart: (into?: Environment, by?: 'restart' | 'shutdown', notice?: RestartNotice) => void;
   /**
    * Registers what must happen when the disk is to start and not before: when the whole sequence has ended well, or
    * goes on in the Windows it has deployed. A sequence that fails or is cut earlier never gets there, and its disk does
@@ -62,6 +62,9 @@ export type StepContext = {
    */
   keepState: () => Promise<void>;
 };
+
+/** How long those who are at the machine may go on, and what they are told. */
+export type RestartNotice = { message?: string | undefined; seconds?: number | undefined };
 
 export type HandoverData = Readonly<Record<string, unknown>>;
 

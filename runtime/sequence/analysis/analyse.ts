@@ -9,6 +9,7 @@ import { disksThatCannotStart } from './disk-start.ts';
 import { misplacedSteps } from './flow.ts';
 import { enabledPlaces, type Place, type ProblemAt, stepsOf } from './places.ts';
 import { unsetVariables } from './variables.ts';
+import { setForNothing } from './without-effect.ts';
 
 /** What a sequence may rely on: the project it belongs to. */
 export type KnownContent = {
@@ -46,6 +47,7 @@ export function analyseSequence(sequence: Sequence, problemAt: ProblemAt, known?
       : [...misplacedSteps(sequence, problemAt, known), ...disksThatCannotStart(sequence, problemAt, known)]),
     ...(known === undefined ? [] : unknownContent(steps, problemAt, known)),
     ...unsetVariables(sequence, places, problemAt, known),
+    ...setForNothing(steps, problemAt),
   ];
   return found.sort((a, b) => a.line - b.line || a.column - b.column);
 }

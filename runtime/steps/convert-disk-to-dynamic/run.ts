@@ -3,13 +3,14 @@ import type { Disk } from '../../contract/machine.ts';
 import type { TargetDisk } from '../../platform/platform.ts';
 import { sameDisk } from '../../platform/winpe/devices.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
-import { theOneDisk } from '../choose-disk.ts';
+import { refuseOtherNumber, theOneDisk } from '../choose-disk.ts';
 import type { Run, StepContext } from '../context.ts';
 import { systemProgram } from '../system-program.ts';
 import { convertScript } from './script.ts';
 
 export const runConvertDiskToDynamic: Run<StepOptions<'convert-disk-to-dynamic'>> = async (options, context) => {
   const disk = await theOneDisk(options.disk, 'Which disk shall become a dynamic disk?', context);
+  refuseOtherNumber(disk, 'OSDConvertDiskIndex', context);
   await refuseNeeded(disk, context);
   const script = convertScript(disk);
   context.log('info', `diskpart: ${script.trim().split('\r\n').join('; ')}`);

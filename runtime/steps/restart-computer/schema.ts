@@ -16,13 +16,18 @@ export const restartComputer = defineStep(
       .enum(['winpe', 'full-os'])
       .default('full-os')
       .describe('What is started: winpe: the boot environment, ours on Linux too; full-os: the Windows on the disk'),
-    message: z.string().max(512).optional().describe('Shown while it waits').meta({ variable: 'SMSRebootMessage' }),
+    message: z
+      .string()
+      .max(512)
+      .optional()
+      .describe('Shown while it waits; by default what SMSTSRebootMessage says')
+      .meta({ variable: 'SMSRebootMessage' }),
     delaySeconds: z
       .int()
       .min(0)
       .max(3600)
-      .default(0)
-      .describe('How long to wait first')
+      .optional()
+      .describe('How long to wait first; by default as SMSTSRebootDelay says, else not at all')
       .meta({ variable: 'SMSRebootTimeout' }),
   },
   { continuesIn: ({ target }) => target },

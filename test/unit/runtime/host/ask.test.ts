@@ -217,6 +217,19 @@ describe('a key', () => {
     expect(await answer).toBe('R');
   });
 
+  it('has what is counted down happen at once where no other stops it', async () => {
+    vi.useFakeTimers();
+    const { terminal, ask, seen } = console();
+    const answer = ask.key('Save your work.', ['ENTER'], { ...COUNTDOWN, goesOn: true });
+    terminal.write('x');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(seen()).toContain('The machine restarts in 2 s; ENTER: at once. ');
+    expect(seen()).not.toContain('Press');
+    terminal.write('\r');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await answer).toBe('ENTER');
+  });
+
   it('is not waited for after an interruption', async () => {
     const interrupt = new AbortController();
     const reason = new Error('interrupted');

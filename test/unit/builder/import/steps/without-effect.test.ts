@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { withoutEffect } from '../../../../../builder/import/configmgr/without-effect.ts';
-import { BUILT_IN_VARIABLES } from '../../../../../runtime/sequence/analysis/built-in-variables.ts';
 import type { StepXml } from '../source-xml.ts';
 import { one, sms } from './one-step.ts';
 
@@ -32,9 +30,9 @@ describe('what is taken over and does nothing is named', () => {
     [
       sms('SetDynamicVariablesAction', {
         OSDSetDynamicVariablesRules:
-          '<Rules><Rule><Variables><Variable Name="TSProgressInfoLevel">1</Variable></Variables></Rule></Rules>',
+          '<Rules><Rule><Variables><Variable Name="SMSTSLanguageFolder">1</Variable></Variables></Rule></Rules>',
       }),
-      /TSProgressInfoLevel has no effect here/,
+      /SMSTSLanguageFolder has no effect here/,
       { step: 'set-dynamic-variables' },
     ],
     [
@@ -80,11 +78,4 @@ describe('what is taken over and does nothing is named', () => {
   ])('nothing is said of %j', (source) => {
     expect(one(source).changed).toEqual([]);
   });
-});
-
-it('the engine knows what it is said not to read', () => {
-  const named = BUILT_IN_VARIABLES.filter((name) => withoutEffect(name) !== undefined);
-  expect(named).toContain('SetupCompletePause');
-  expect(named).not.toContain('SMSTSErrorDialogTimeout');
-  expect(named.every((name) => /^(SMSTS|TS|Setup)/.test(name))).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { RunEvent } from '../../../../../runtime/contract/events.ts';
-import { drawEvent } from '../../../../../runtime/engine/sinks/screen.ts';
+import { drawEvent, screenSink } from '../../../../../runtime/engine/sinks/screen.ts';
 
 const LONG = 'x'.repeat(200);
 const CLEAR = '\r\x1b[K';
@@ -45,6 +45,15 @@ it.each<[RunEvent, string | undefined]>([
     { event: 'machine-found', make: '', model: '', serial: '', firmware: 'uefi', secureBoot: true },
     `${CLEAR}Machine: unknown, no serial number\n`,
   ],
+  [
+    { event: 'countdown', what: 'The machine restarts', left: 30, of: 30, message: 'Save your work' },
+    `${CLEAR}Save your work\n${CLEAR}        The machine restarts in 30 s`,
+  ],
+  [
+    { event: 'countdown', what: 'The machine restarts', left: 29, of: 30, message: 'Save your work' },
+    `${CLEAR}        The machine restarts in 29 s`,
+  ],
+  [{ event: 'progress-display', shows: 'nothing' }, undefined],
   [{ event: 'question', kind: 'text', question: 'Q' }, undefined],
   [{ event: 'medium-found', id: 'x', device: 'd' }, undefined],
 ])('%o', (event, text) => {
@@ -85,4 +94,22 @@ it('shows nothing that a raster font has not, and no control characters', () => 
     type: 't',
   });
   expect(text).toBe(`${CLEAR}[1/1] Größe ?[2J?? ...`);
+});
+
+it('shows how far it is as the sequence wants it, and each sequence anew', () => {
+  const written: string[] = [];
+  const sink = screenSink((text) => written.push(text.replace(CLEAR, '').trimEnd()));
+  const started: RunEvent = { event: 'step-started', index: 2, of: 10, name: 'N', type: 't' };
+  for (const shows of ['steps-and-percent', 'percent', 'nothing', 'steps', 'nothing'] as const) {
+    sink({ event: 'progress-display', shows });
+    sink(started);
+  }
+  sink({ event: 'progress', title: 'Applying', done: 1, total: 2, unit: 'bytes' });
+  sink({ event: 'log', level: 'warning', component: 'c', message: 'a warning' });
+  sink({ event: 'sequence-started', id: 's', name: 'Next', steps: 10 });
+  sink(started);
+  expect(written).toEqual([
+    ...['[ 2/10,  20 %] N ...', '[ 20 %] N ...', '[ 2/10] N ...', '        a warning'],
+    ...['Task sequence: Next, 10 steps', '[ 2/10] N ...'],
+  ]);
 });
