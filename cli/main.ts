@@ -7,7 +7,9 @@ import { errorDocument } from './report-error.ts';
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 try {
-  await buildProgram().parseAsync();
+  const showsInit = process.argv.some((word) => word === 'init' || word === 'reference');
+  const ofInit = showsInit ? (await import('./wizard/flags.ts')).wizardFlags() : [];
+  await buildProgram(ofInit).parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   // Commander has said it already; help and version are no errors, everything else is a wrong command line.

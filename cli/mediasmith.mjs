@@ -7,12 +7,12 @@ import { answerSignals, endInterrupted, wasInterrupted } from './interrupted-ear
 import { pinnedNode } from './pinned-node.mjs';
 
 answerSignals();
-if (realpathSync(pinnedNode()) === realpathSync(process.execPath)) await import('./main.ts');
+if (realpathSync(pinnedNode()) === realpathSync(process.execPath)) await import('./start.mjs');
 else handOver();
 
 function handOver() {
-  const main = fileURLToPath(new URL('main.ts', import.meta.url));
-  const child = spawn(pinnedNode(), [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const start = fileURLToPath(new URL('start.mjs', import.meta.url));
+  const child = spawn(pinnedNode(), [start, ...process.argv.slice(2)], { stdio: 'inherit' });
   // A terminal's Ctrl-C reaches both processes by itself; sent by a program it reaches this one only.
   const fromTerminal = process.stdin.isTTY;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { VERSION } from '../runtime/contract/version.ts';
 import { runSession } from './session.ts';
-import { wizardFlags } from './wizard/flags.ts';
+import type { WizardFlag } from './wizard/flags.ts';
 
 const JSON_OPTION = ['--json', 'print one JSON document on standard output'] as const;
 const MEDIUM =
@@ -10,8 +10,11 @@ const SERIAL_OPTION = ['--serial <serial...>', 'the serial of each stick, as "us
 const DEVICE_OPTION = ['--device <path...>', 'the path of each stick, for those without a serial'] as const;
 const YES_OPTION = ['--yes', 'ask nothing; the sticks must be named by --serial'] as const;
 
-/** The whole command line. Each command loads its module only when it runs. Exit codes: docs/reference/commands.md. */
-export function buildProgram(): Command {
+/**
+ * The whole command line. Each command loads its module only when it runs. `ofInit`: the wizard's flags, which come from
+ * its questions; the other commands do without them. Exit codes: docs/reference/commands.md.
+ */
+export function buildProgram(ofInit: readonly WizardFlag[]): Command {
   const program = new Command('mediasmith')
     .description('Builds bootable Windows deployment media, and proves that they work')
     .version(VERSION)
@@ -31,7 +34,7 @@ export function buildProgram(): Command {
     .command('init')
     .description('ask for what makes a medium, write its media.yaml and its task sequences, and build it if wanted')
     .argument('[folder]', 'the folder of the project', '.');
-  for (const { flag, description, choices, repeatable } of wizardFlags()) {
+  for (const { flag, description, choices, repeatable } of ofInit) {
     const option = new Option(flag, description);
     if (repeatable) option.argParser<string[]>((value, others = []) => [...others, value]);
     init.addOption(choices === undefined ? option : option.choices(choices));

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { exitCodeOf, isMediasmithError, MediasmithError } from '../runtime/contract/errors.ts';
 import type { Emit } from '../runtime/contract/events.ts';
-import { followProgress, type ProgressStage } from './progress.ts';
+import type { ProgressStage } from './progress.ts';
 import { errorDocument, renderError } from './report-error.ts';
 import { explainSystemError } from './system-error.ts';
 
@@ -43,7 +43,7 @@ export async function runSession(
     interrupt.signal.throwIfAborted();
     const { document, text, exitCode } = await command({
       signal: interrupt.signal,
-      progress: (stages, work) => followProgress(stages, work),
+      progress: async (stages, work) => (await import('./progress.ts')).followProgress(stages, work),
     });
     await write(options.json === true ? `${JSON.stringify(document)}\n` : text);
     process.exitCode = exitCode ?? 0;

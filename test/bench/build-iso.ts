@@ -8,7 +8,7 @@ import { type BenchResult, compare, measure } from './compare.ts';
 
 const PAIRS = 3;
 const WIM_BYTES = 4 * 1024 ** 3;
-const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../cli/start.mjs', import.meta.url));
 
 /** A 4 GiB WIM that goes onto the medium as it is: the whole command beside xorriso over the same tree, and beside cp. */
 export async function benchBuild(): Promise<BenchResult[]> {

@@ -12,7 +12,10 @@ const STEPS_IN_A_GROUP = 10;
 const CLI = fileURLToPath(new URL('../../cli/mediasmith.mjs', import.meta.url));
 const PARSE = "require('yaml').parse(require('fs').readFileSync(process.argv[1], 'utf8'))";
 
-/** A sequence of three sizes from its file to the last line of its simulation, beside the reading of the file alone. */
+/**
+ * A sequence of three sizes from its file to the last line of its simulation, beside the reading of the file alone. What
+ * Node makes of our sources lies in the cache, as it does from the second start on: the pair that warms up has put it there.
+ */
 export async function benchSimulate(): Promise<BenchResult[]> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-simulate-'));
   try {

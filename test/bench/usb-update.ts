@@ -13,7 +13,7 @@ import { type BenchResult, compare, measure } from './compare.ts';
 
 const PAIRS = 5;
 const MIB = 1024 ** 2;
-const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../cli/start.mjs', import.meta.url));
 const UPDATED_MIB = 300;
 const STICK_BYTES = 8e9;
 const ASKED_BYTES = 5e6;

@@ -15,7 +15,7 @@ const MIB = 1024 ** 2;
 const SHARED_MIB = 3600;
 const EDITION_MIB = 700;
 const BOOT_BYTES = 220 * MIB;
-const MAIN = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../cli/start.mjs', import.meta.url));
 
 /** From a Windows ISO of 6 GB to a medium with one edition of three, beside the same by hand. */
 export async function benchWindowsIso(): Promise<BenchResult> {
