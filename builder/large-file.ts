@@ -4,6 +4,8 @@ import { type FileHandle, open } from 'node:fs/promises';
 export const PIECE_BYTES = 4 * 1024 ** 2;
 const PIECES = 16;
 const WASM_PAGE_BYTES = 64 * 1024;
+/** A slow disk costs a build so much, and one that was busy for a moment stays what it is. */
+const PATIENCE_MILLISECONDS = 1000;
 /** What a disk may ask of places and lengths that are written past the page cache. */
 const BLOCK_BYTES = 4096;
 
@@ -21,8 +23,8 @@ export type PieceOptions = {
   /** What else is done with each piece while it is written. */
   also?: (data: Uint8Array) => Promise<unknown>;
   signal: AbortSignal;
-  /** So many pieces may wait for the disk before it counts as slow. */
-  behind?: number;
+  /** So long the disk may be waited for in all before it counts as slow. */
+  patienceMilliseconds?: number;
 };
 
 /**
@@ -35,50 +37,61 @@ export type PieceOptions = {
 export async function writeLargeFile(
   path: string,
   next: () => Promise<Uint8Array | undefined>,
-  { also, signal, behind = PIECES / 2 }: PieceOptions,
+  { also, signal, patienceMilliseconds = PATIENCE_MILLISECONDS }: PieceOptions,
 ): Promise<void> {
-  await using file = await createFile(path, behind);
-  const used: Promise<unknown>[] = [];
+  await using file = await createFile(path);
+  const used: { written: Promise<void>; done: Promise<unknown> }[] = [];
+  let waited = 0;
   try {
     for (let position = 0; ; ) {
-      if (used.length === PIECES) await used.shift();
+      if (waited > patienceMilliseconds) file.fillMemory();
+      if (used.length === PIECES) {
+        const oldest = used.shift();
+        const since = performance.now();
+        await oldest?.written;
+        waited += performance.now() - since;
+        await oldest?.done;
+      }
       signal.throwIfAborted();
       const data = await next();
       if (data === undefined) break;
-      const work = Promise.all([file.write(data, position), also?.(data)]);
+      const written = file.write(data, position);
+      const done = Promise.all([written, also?.(data)]);
       // Looked at when its turn comes.
-      work.catch(() => undefined);
-      used.push(work);
+      done.catch(() => undefined);
+      used.push({ written, done });
       position += data.length;
     }
-    await Promise.all(used);
+    await Promise.all(used.map(({ done }) => done));
   } finally {
-    await Promise.allSettled(used);
+    await Promise.allSettled(used.map(({ done }) => done));
   }
 }
 
-type LargeFile = AsyncDisposable & { write(data: Uint8Array, position: number): Promise<void> };
+type LargeFile = AsyncDisposable & {
+  write(data: Uint8Array, position: number): Promise<void>;
+  /** From here on the kernel takes what is written into memory. */
+  fillMemory(): void;
+};
 
-async function createFile(path: string, behind: number): Promise<LargeFile> {
+async function createFile(path: string): Promise<LargeFile> {
   const file = await open(path, 'wx');
   const handle = await openDirect(path);
   let direct = handle;
-  let waiting = 0;
   return {
     write: async (data, position) => {
-      if (waiting >= behind) direct = undefined;
       if (direct === undefined || position % BLOCK_BYTES !== 0 || data.length % BLOCK_BYTES !== 0)
         return await write(file, data, position);
-      waiting++;
       try {
         await write(direct, data, position);
       } catch (error) {
         if (!isNotMeant(error)) throw error;
         direct = undefined;
         await write(file, data, position);
-      } finally {
-        waiting--;
       }
+    },
+    fillMemory: () => {
+      direct = undefined;
     },
     [Symbol.asyncDispose]: async () => {
       await handle?.close();

@@ -9,14 +9,21 @@ import { temporaryFolder } from '../../helpers/temporary-folder.ts';
 const signal = new AbortController().signal;
 
 it.each([
-  ['all pieces past the page cache', 100],
-  ['some, and the rest into memory', 2],
-  ['none of them', 0],
-])('writes %s', async (_, behind) => {
-  const pieces = pieceBuffers();
+  ['all pieces past the page cache', 60_000],
+  ['some, and the rest into memory', 0],
+  ['none of them', -1],
+])('writes %s', async (_, patienceMilliseconds) => {
+  const buffers = pieceBuffers().map((buffer) => buffer.subarray(0, 1024 ** 2));
+  const wanted: Buffer[] = [];
+  const next = async (): Promise<Uint8Array | undefined> => {
+    const buffer = buffers[wanted.length % buffers.length];
+    if (buffer === undefined || wanted.length === 3 * buffers.length) return undefined;
+    wanted.push(Buffer.from(randomFillSync(buffer)));
+    return buffer;
+  };
   const path = join(await temporaryFolder(), 'large');
-  await writeLargeFile(path, inTurn(pieces), { signal, behind });
-  expect(Buffer.compare(await readFile(path), Buffer.concat(pieces))).toBe(0);
+  await writeLargeFile(path, next, { signal, patienceMilliseconds });
+  expect(Buffer.compare(await readFile(path), Buffer.concat(wanted))).toBe(0);
 });
 
 it.each([
