@@ -8,6 +8,7 @@ import { decodeAdapters } from './native/adapter-addresses.ts';
 import { loadKoffi } from './native/koffi.ts';
 import { parseSmbios } from './native/smbios.ts';
 import { loadWin32 } from './native/win32.ts';
+import { LOADED_DLLS } from './native/windows-dlls.ts';
 import { win32Facts } from './platform/win32/facts.ts';
 import { isWinpe, readOperatingSystem } from './platform/win32/operating-system.ts';
 import { systemProgram } from './platform/winpe/command-lines.ts';
@@ -19,7 +20,7 @@ export type SelfCheck = { name: string; ok: boolean; detail: string };
 /** Says what of the runtime works here; `detail` is for a person. An error in it means that the check is not ok. */
 type Check = { name: string; run: () => Promise<{ ok: boolean; detail: string }> };
 
-/** What Node's executable for Windows imports, and setupapi, which the inventory loads. */
+/** What Node's executable for Windows imports. */
 const IMPORTS = [
   'kernel32',
   'ntdll',
@@ -31,10 +32,10 @@ const IMPORTS = [
   'iphlpapi',
   'ws2_32',
   'crypt32',
-  'winmm',
-  'dbghelp',
-  'setupapi',
-];
+]
+  .concat(['winmm', 'dbghelp'])
+  .map((name) => `${name}.dll`);
+const NEEDED_DLLS = [...new Set([...IMPORTS, ...LOADED_DLLS])];
 const NEEDED_TOOLS: readonly Tool[] = ['diskpart', 'dism', 'bcdboot', 'bcdedit', 'wpeutil'];
 const OPTIONAL_TOOLS: readonly Tool[] = ['drvload', 'reagentc', 'bootsect', 'powercfg'];
 const CURRENT_VERSION = 'HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion';
@@ -114,11 +115,9 @@ const WINDOWS: readonly Check[] = [
     name: 'imports',
     run: async () => {
       const win32 = await loadWin32();
-      const missing = IMPORTS.filter((name) => !win32.hasModule(`${name}.dll`));
-      return {
-        ok: missing.length === 0,
-        detail: missing.length === 0 ? IMPORTS.join(' ') : `missing: ${missing.join(' ')}`,
-      };
+      const missing = NEEDED_DLLS.filter((name) => !win32.hasModule(name));
+      const names = (missing.length === 0 ? NEEDED_DLLS : missing).map((name) => name.replace('.dll', '')).join(' ');
+      return { ok: missing.length === 0, detail: missing.length === 0 ? names : `missing: ${names}` };
     },
   },
   {

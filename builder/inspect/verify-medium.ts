@@ -16,6 +16,7 @@ import type { MediumFiles } from './medium-files.ts';
 import { openMedium } from './open-medium.ts';
 import { readMediumManifest } from './read-manifest.ts';
 import { discOf, filesOf } from './which-disc.ts';
+import { winpeArchitecture } from './winpe-architecture.ts';
 
 export type BadFile = { path: string; reason: string };
 
@@ -78,7 +79,9 @@ async function compare(
   if (bad.length === 0) bad.push(...(await judgeBiosCode(medium, manifest)));
   const programs = await efiPrograms(medium, context);
   const known = new Set(bad.map(({ path }) => path));
-  bad.push(...judgePrograms(programs, files).filter(({ path }) => !known.has(path)));
+  bad.push(
+    ...judgePrograms(programs, files, await winpeArchitecture(medium, manifest)).filter(({ path }) => !known.has(path)),
+  );
   return {
     passed: bad.length === 0,
     files: files.length,

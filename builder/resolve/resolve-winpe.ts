@@ -1,16 +1,19 @@
 import { stat } from 'node:fs/promises';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
+import type { WimImage } from '../../runtime/wim/wim-image.ts';
 import { checkAdditions } from '../boot/winpe/additions.ts';
 import { chooseBootImage, readBootImage } from '../boot/winpe/boot-image.ts';
+import { refuseOtherMachine } from '../boot/winpe/boot-image-machine.ts';
 import type { ResolvedWinpe } from '../boot/winpe/resolved-winpe.ts';
 import type { WinpeOptions } from '../config/schema.ts';
 import { fingerprintFile } from '../fingerprint.ts';
+import { namedSource } from '../named-source.ts';
 import { type PackageFolder, readPackageFolder } from '../package-folder.ts';
 import { bootImage } from '../sources/boot-image.ts';
 import { openSource } from '../sources/open-source.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
-import { findImage, type ResolveContext } from './resolve-images.ts';
+import { findImage, type ResolveContext, verifyWim } from './resolve-images.ts';
 
 /** Names of the ADK's folders and of the processor in Microsoft's file names. */
 const MICROSOFT_NAMES = { x64: 'amd64', arm64: 'arm64' } as const;
@@ -22,11 +25,9 @@ export async function resolveWinpe(
   context: ResolveContext,
 ): Promise<ResolvedWinpe> {
   const source = await bootImage(options.source, MICROSOFT_NAMES[options.architecture], context);
-  const { file } = source;
-  using wim = await WimFile.open(file, { signal: context.signal });
-  const wanted = options.image === undefined ? undefined : findImage(options.source, wim.images(), options.image).index;
-  const image = chooseBootImage(wim, options.source, wanted);
-  await readBootImage(wim, options.source, image, options.architecture);
+  const { file, name } = source;
+  const bytes = (await stat(file)).size;
+  const image = await namedSource(file, name, () => lookAtImage(options, file, bytes, context));
   const drivers = packages.filter(({ name }) => options.drivers.includes(name));
   const { architecture, files, background } = options;
   await checkAdditions({
@@ -39,7 +40,8 @@ export async function resolveWinpe(
   return {
     options,
     file,
-    bytes: (await stat(file)).size,
+    name,
+    bytes,
     fingerprint: await fingerprintFile(file),
     index: image.index,
     image,
@@ -47,6 +49,23 @@ export async function resolveWinpe(
     drivers,
     files: options.files === undefined ? undefined : await readPackageFolder('winpe.files', options.files),
   };
+}
+
+/** The image that starts, once it is sure that it can. */
+async function lookAtImage(
+  { source, image, architecture }: WinpeOptions,
+  file: string,
+  bytes: number,
+  context: ResolveContext,
+): Promise<WimImage> {
+  const { signal } = context;
+  using wim = await WimFile.open(file, { signal });
+  const wanted = image === undefined ? undefined : findImage(source, wim.images(), image).index;
+  const chosen = chooseBootImage(wim, source, wanted);
+  await readBootImage(wim, source, chosen, architecture);
+  await verifyWim(wim, file, bytes, context);
+  await refuseOtherMachine(wim, source, chosen, { architecture, signal });
+  return chosen;
 }
 
 async function mediaTree(path: string, context: ResolveContext): Promise<SourceTree> {

@@ -3,7 +3,12 @@ import { openSource } from './open-source.ts';
 import type { SourceContext, SourceTree } from './source-tree.ts';
 
 /** A boot.wim on this machine, and the files around it, out of which boot files can come. */
-export type BootImageSource = { file: string; media: SourceTree | undefined };
+export type BootImageSource = {
+  file: string;
+  /** What a person knows it by: one inside an ISO lies in the cache. */
+  name: string;
+  media: SourceTree | undefined;
+};
 
 const ADK = 'Windows Preinstallation Environment/';
 
@@ -26,7 +31,7 @@ export async function bootImage(
   context: SourceContext,
 ): Promise<BootImageSource> {
   const source = await openSource(path, context);
-  if (source.kind === 'wim') return { file: source.file, media: undefined };
+  if (source.kind === 'wim') return { file: source.file, name: path, media: undefined };
   const { tree } = source;
   const wanted = places(architecture);
   const found = wanted.map((place) => tree.find(place)).find((place) => place !== undefined);
@@ -39,5 +44,5 @@ export async function bootImage(
   }
   const [file] = await tree.fetch([found]);
   if (file === undefined) throw new Error('nothing was fetched');
-  return { file, media: tree };
+  return { file, name: `${found} in ${path}`, media: tree };
 }

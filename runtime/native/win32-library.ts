@@ -1,4 +1,5 @@
 import type { Koffi } from './koffi.ts';
+import type { WindowsDll } from './windows-dlls.ts';
 
 /** A function of a DLL as koffi gives it; the declaration beside each use says what goes in. */
 export type NativeCall = (...given: unknown[]) => unknown;
@@ -9,7 +10,7 @@ export type NativeCall = (...given: unknown[]) => unknown;
  */
 export function bindFunctions<Name extends string>(
   koffi: Koffi,
-  dll: string,
+  dll: WindowsDll,
   prototypes: Record<Name, string>,
 ): Record<Name, NativeCall> {
   const library = tryTo(() => koffi.load(dll));

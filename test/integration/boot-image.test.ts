@@ -77,6 +77,7 @@ describe('a customised boot image', () => {
       },
       components: ['WMI'],
       tools: ['diskpart', 'wpeinit', 'wpeutil'],
+      missingDlls: ['mpr.dll', 'netapi32.dll', 'tbs.dll'],
       added: [
         '\\Tools\\tool.exe',
         '\\Windows\\System32\\config\\SYSTEM',
@@ -307,7 +308,16 @@ describe('what is refused, before anything is written', () => {
         wim: { files: { 'Windows/System32/config/SYSTEM': 'no hive' } },
         options: () => ({ scratchSpaceMiB: 512 }),
         code: 'SOURCE_INVALID',
-        says: /hive/,
+        says: /^Windows\/System32\/config\/SYSTEM in \S+\/boot\.wim is not a registry hive/,
+      },
+    ],
+    [
+      'no hive at all',
+      {
+        wim: { files: { 'Windows/System32/config/SYSTEM': null } },
+        options: () => ({ scratchSpaceMiB: 512 }),
+        code: 'BOOT_IMAGE_INVALID',
+        says: /boot\.wim has no SYSTEM hive/,
       },
     ],
   ])('%s', async (_, { wim, make, options, code, says, lines }) => {
@@ -322,6 +332,18 @@ describe('what is refused, before anything is written', () => {
     });
     expect((await readFile(at('boot.wim'))).equals(before)).toBe(true);
     expect(await readdir(at('workspace'))).toEqual([]);
+  });
+
+  it('names the source and not the copy that is changed', async () => {
+    await makeBootWim(folder, at('boot.wim'));
+    const bytes = await readFile(at('boot.wim'));
+    bytes.writeUInt32LE(bytes.readUInt32LE(16) | 4, 16);
+    await writeFile(at('boot.wim'), bytes);
+    const error = await customiseBootImage(optionsFor('boot.wim', { source: 'Win11.iso' }), exec).catch(
+      (cause) => cause,
+    );
+    expect(error).toMatchObject({ code: 'SOURCE_INVALID', where: 'Win11.iso' });
+    expect(`${error.message} ${error.hint} ${error.lines}`).not.toContain(folder);
   });
 
   it('a solid file', async () => {

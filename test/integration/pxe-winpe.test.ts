@@ -17,6 +17,8 @@ const TREE: MediaTree = new Map([
   ['bootmgr', fromText('not a boot manager')],
   ['boot/BCD', fromText('not a store')],
   ['boot/boot.sdi', fromText('no image')],
+  ['efi/boot/bootx64.efi', fromText('no loader')],
+  ['efi/microsoft/boot/fonts/wgl4_boot.ttf', fromText('no font')],
   ['sources/boot.wim', fromText('no image either')],
 ]);
 const EMIT = (): void => undefined;
@@ -59,6 +61,8 @@ it('the iPXE script for Windows PE is understood, and every file is fetched from
       '/bootmgr',
       '/boot/BCD',
       '/boot/boot.sdi',
+      '/efi/boot/bootx64.efi',
+      '/efi/microsoft/boot/fonts/wgl4_boot.ttf',
       '/mediasmith-network.json',
       '/sources/boot.wim',
     ],

@@ -40,7 +40,8 @@ export function chooseBootFiles(
   const older = chooseSet(sources, wish, '2011');
   const chosen = secureBoot === '2011' || (secureBoot === 'default' && newer.missing.length > 0) ? older : newer;
   if (chosen.missing.length > 0) {
-    throw notFound(sources, chosen, secureBoot === '2023' && older.missing.length === 0);
+    const other = chosen === newer ? older : newer;
+    throw notFound(sources, chosen, secureBoot !== 'default' && other.missing.length === 0);
   }
   const bios = chosen.files.find(({ path }) => path === 'boot/etfsboot.com')?.path;
   return {
@@ -95,18 +96,24 @@ function treeOf({ image, media }: BootFileSources, { from }: Place): BootFileTre
   return from === 'image' ? image : media;
 }
 
-function notFound(sources: BootFileSources, { set, missing }: Choice, olderIsThere: boolean): MediasmithError {
+function notFound(sources: BootFileSources, { set, missing }: Choice, otherIsThere: boolean): MediasmithError {
   const { image, media } = sources;
   const names = media === undefined ? `not in ${image.name}` : `neither in ${image.name} nor in ${media.name}`;
-  const signed = set === '2023' ? ' signed for Windows UEFI CA 2023' : '';
+  const signed = set === '2023' ? ' signed for Windows UEFI CA 2023' : otherIsThere ? ' of the older signing set' : '';
   return new MediasmithError('BOOT_FILES_NOT_FOUND', `boot files${signed} are ${names}`, {
     where: image.name,
     lines: missing.map((entry) => lookedAt(sources, entry)),
-    hint: olderIsThere
-      ? 'Use a boot image serviced in April 2024 or later, which has the newer set, or ask for "secureBoot: 2011".'
+    hint: otherIsThere
+      ? OTHER_SET[set]
       : "Name the ADK's Media folder with its Oscdimg folder, or a Windows ISO of this architecture, as the source of the boot files.",
   });
 }
+
+/** By the set that was asked for, where all of the other is there. */
+const OTHER_SET: Readonly<Record<WindowsSigningSet, string>> = {
+  2023: 'Use a boot image serviced in April 2024 or later, which has the newer set, or ask for "secureBoot: 2011".',
+  2011: 'Ask for "secureBoot: 2023", of which all files are there, or name the source of the older set as "bootFiles".',
+};
 
 function lookedAt(sources: BootFileSources, { path, places }: BootFileEntry): string {
   const looked = places.map((place) => `${treeOf(sources, place)?.name ?? place.from}: ${place.path}`);

@@ -1,8 +1,10 @@
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
 import type { WimCallOptions } from '../../../runtime/wim/progress.ts';
 import { WimFile } from '../../../runtime/wim/wim-file.ts';
+import { namedSource } from '../../named-source.ts';
 import { type BootImageAdditions, checkAdditions, SETUPS, stageAdditions } from './additions.ts';
 import { chooseBootImage, readBootImage, SYSTEM32 } from './boot-image.ts';
 import { refuseMissingDlls } from './dll-check.ts';
@@ -18,7 +20,7 @@ export type BootImageOptions = BootImageAdditions &
     source?: string;
     /** The image to start; unless given, the one the file boots, or the only one. */
     index?: number;
-    /** The DLLs the runtime needs to start. */
+    /** The DLLs the runtime needs. */
     imports: readonly string[];
     /** The time of every file added, and of the image's change. */
     identityTime: Date;
@@ -44,18 +46,19 @@ export type BootImageReport = BootImageContents & {
  */
 export async function customiseBootImage(options: BootImageOptions, exec: Exec): Promise<BootImageReport> {
   const calls = options.signal === undefined ? {} : { signal: options.signal };
-  using wim = await WimFile.open(options.wim, { write: true, ...calls });
   const source = options.source ?? options.wim;
+  using wim = await namedSource(options.wim, source, () => WimFile.open(options.wim, { write: true, ...calls }));
   const image = chooseBootImage(wim, source, options.index);
   const system32 = await readBootImage(wim, source, image, options.architecture);
   const { ours, files } = await checkAdditions(options);
-  refuseMissingDlls(source, options.imports, new Set([...system32, ...dllsAmong(files)]));
-  const contents = await describeBootImage(wim, image, system32);
+  const present = new Set([...system32, ...system32Among(files)]);
+  refuseMissingDlls(source, options.imports, present);
+  const contents = await describeBootImage(wim, image, present);
   const folder = await mkdtemp(join(options.workspace, 'boot-image-'));
   try {
     const tree = new StagedTree(join(folder, 'root'));
     await stageAdditions(options, tree);
-    await stageHive(options, wim, image.index, tree, exec);
+    await stageHive(options, { wim, source, index: image.index }, tree, exec);
     await tree.setTimes(options.identityTime);
     const renamed = await renameSetups(wim, image.index);
     await wim.addTree(image.index, tree.folder, '/', calls);
@@ -76,17 +79,26 @@ export async function customiseBootImage(options: BootImageOptions, exec: Exec):
 /** The hive's own name may be written in any case. */
 async function stageHive(
   { scratchSpaceMiB }: BootImageOptions,
-  wim: WimFile,
-  index: number,
+  { wim, source, index }: { wim: WimFile; source: string; index: number },
   tree: StagedTree,
   exec: Exec,
 ): Promise<void> {
   if (scratchSpaceMiB === undefined) return;
+  const name = `${SYSTEM_HIVE} in ${source}`;
+  if (!(await wim.exists(index, SYSTEM_HIVE))) throw withoutHive(source, name);
   const folder = `${tree.folder}.hive`;
   await wim.extractPaths(index, [SYSTEM_HIVE], folder, { flat: true });
-  const [name = ''] = await readdir(folder);
-  await setScratchSpace(join(folder, name), scratchSpaceMiB, exec);
-  await rename(join(folder, name), await tree.place(SYSTEM_HIVE));
+  const [file = ''] = await readdir(folder);
+  const hive = join(folder, file);
+  await namedSource(hive, name, () => setScratchSpace(hive, scratchSpaceMiB, exec));
+  await rename(hive, await tree.place(SYSTEM_HIVE));
+}
+
+function withoutHive(source: string, hive: string): MediasmithError {
+  return new MediasmithError('BOOT_IMAGE_INVALID', `${source} has no SYSTEM hive, in which the scratch space is set`, {
+    where: hive,
+    hint: 'Leave scratchSpace out, or take another boot.wim.',
+  });
 }
 
 async function renameSetups(wim: WimFile, index: number): Promise<[string, string][]> {
@@ -100,7 +112,7 @@ async function renameSetups(wim: WimFile, index: number): Promise<[string, strin
   return renamed;
 }
 
-function dllsAmong(files: readonly string[]): string[] {
+function system32Among(files: readonly string[]): string[] {
   const folder = `${SYSTEM32.toLowerCase()}/`;
   const lower = files.map((path) => path.toLowerCase());
   return lower.filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length));

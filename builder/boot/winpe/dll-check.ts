@@ -9,13 +9,13 @@ export function missingDlls(imports: readonly string[], present: ReadonlySet<str
   return [...names].filter((name) => !present.has(name)).sort();
 }
 
-/** Throws `RUNTIME_DLL_MISSING` unless the image has every DLL that the runtime needs to start. */
+/** Throws `RUNTIME_DLL_MISSING` unless the image has every DLL that the runtime needs. */
 export function refuseMissingDlls(boot: string, imports: readonly string[], present: ReadonlySet<string>): void {
   const missing = missingDlls(imports, present);
   if (missing.length === 0) return;
   throw new MediasmithError(
     'RUNTIME_DLL_MISSING',
-    `the runtime cannot start in ${boot}: it lacks ${missing.join(', ')}`,
+    `the runtime cannot work in ${boot}: it lacks ${missing.join(', ')}`,
     {
       where: boot,
       lines: missing.map((name) => `missing: \\Windows\\System32\\${name}`),

@@ -3,6 +3,7 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MEDIUM_PATHS } from '../../../runtime/contract/manifest.ts';
 import { parseSize } from '../../../runtime/contract/size.ts';
+import { LOADED_DLLS, OPTIONAL_DLLS } from '../../../runtime/native/windows-dlls.ts';
 import { parsePublicKey, publicKeyFile } from '../../../runtime/seal/minisign.ts';
 import { contentKey } from '../../cached-folder.ts';
 import type { ScratchSpace } from '../../config/schema.ts';
@@ -18,7 +19,7 @@ import { type BootImageReport, customiseBootImage } from './customise.ts';
 import { type GatheredBootFiles, gatherBootFiles } from './gather-boot-files.ts';
 import { fingerprintMedia } from './media-boot-files.ts';
 import type { ResolvedWinpe } from './resolved-winpe.ts';
-import { signingInWords } from './signing.ts';
+import { signingInWords, signingWarnings } from './signing.ts';
 import { prepareWindowsRuntime, type WindowsRuntime, type WindowsRuntimeOptions } from './windows-runtime.ts';
 
 const MIB = 1024 ** 2;
@@ -101,7 +102,7 @@ async function grubFiles(
 }
 
 async function customise(
-  { options, index, drivers }: ResolvedWinpe,
+  { options, name, index, drivers }: ResolvedWinpe,
   runtime: WindowsRuntime,
   { image, publicKey }: { image: ReturnType<typeof nameBootImage>; publicKey: string | undefined },
   wim: string,
@@ -113,12 +114,12 @@ async function customise(
   const report = await customiseBootImage(
     {
       wim,
-      source: options.source,
+      source: name,
       index,
       rebuild,
       executable: runtime.executable,
       architecture: runtime.architecture,
-      imports: (await readPeFile(runtime.executable)).imports,
+      imports: [...(await readPeFile(runtime.executable)).imports, ...LOADED_DLLS],
       bootImage: image.id,
       publicKey,
       identityTime: image.time,
@@ -152,9 +153,11 @@ function reportLines(report: BootImageReport, boot: GatheredBootFiles): string[]
   return [
     `${image.name}, ${image.architecture}, ${image.version || 'no version'}, ${image.languages.join(' ') || 'no language'}`,
     `boot files: ${boot.set}`,
+    ...signingWarnings(boot.signings).map((line) => `WARNING: ${line}`),
     ...(boot.newerLacks.length === 0 ? [] : [`  not 2023, because the source lacks ${boot.newerLacks.join(', ')}`]),
     `components: ${components.join(', ') || 'none'}`,
     ...(missingTools.length === 0 ? [] : [`WARNING: it lacks ${missingTools.join(', ')}, which deployments need`]),
+    ...report.missingDlls.map((name) => `WARNING: it lacks ${name}: ${OPTIONAL_DLLS[name]}`),
     ...added.map((path) => `added ${path}`),
     ...renamed.map(([from, to]) => `renamed ${from} to ${to}`),
   ];

@@ -4,6 +4,7 @@ import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { mediumBootStore } from '../../../runtime/hive/medium-store.ts';
 import type { Exec } from '../../../runtime/host/exec.ts';
 import { fromFile, type MediaTree } from '../../media-tree.ts';
+import { namedSource } from '../../named-source.ts';
 import type { SigningSet, WindowsSigningSet } from '../../pe/signing-set.ts';
 import type { BootContext, BootedMedium } from '../boot-environment.ts';
 import type { BootFileTree } from './boot-file-set.ts';
@@ -13,7 +14,7 @@ import { bootStoreProblems } from './boot-store-check.ts';
 import { type ImageBootFiles, imageBootFiles } from './image-boot-files.ts';
 import { mediaBootFiles } from './media-boot-files.ts';
 import type { ResolvedWinpe } from './resolved-winpe.ts';
-import { type BootFileSigning, readSigning, refuseMixed } from './signing.ts';
+import { type BootFileSigning, readSigning, refuseMixed, refuseUnstartable } from './signing.ts';
 
 export type GatheredBootFiles = {
   tree: MediaTree;
@@ -35,16 +36,18 @@ export async function gatherBootFiles(
   const folder = join(workspace, 'boot-files');
   const scratch = join(workspace, 'boot-files-scratch');
   for (const path of [folder, scratch]) await mkdir(path, { recursive: true });
-  using image = await imageBootFiles(winpe.file, winpe.index, { folder, signal, name: winpe.options.source });
+  using image = await imageBootFiles(winpe.file, winpe.index, { folder, signal, name: winpe.name });
   const media = mediaBootFiles(winpe.media);
   const plainSets = {
-    ...(await plainSet('image', image.tree, 'Windows/Boot/EFI/bootmgfw.efi', image.fetch, { scratch, exec })),
-    ...(await plainSet('media', media?.tree, mediaLoader(architecture), media?.fetch, { scratch, exec })),
+    ...(await plainSet('image', image, 'Windows/Boot/EFI/bootmgfw.efi', { scratch, exec })),
+    ...(await plainSet('media', media, mediaLoader(architecture), { scratch, exec })),
   };
   const chosen = chooseBootFiles(
     { image: image.tree, ...(media !== undefined && { media: media.tree }), plainSets },
     { architecture, pressAnyKey, secureBoot: signing ?? 'default' },
   );
+  const names = { image: winpe.name, media: media?.tree.name, made: undefined };
+  const nameOf = ({ path, sourcePath = path, from }: BootFile) => `${sourcePath} in ${names[from] ?? path}`;
   const paths = await fetchAll(chosen.files, { image: image.fetch, media: media?.fetch });
   const tree: MediaTree = new Map();
   for (const file of chosen.files) {
@@ -59,8 +62,9 @@ export async function gatherBootFiles(
   const signings: BootFileSigning[] = [];
   for (const [file, path] of paths)
     if (/\.efi$|efisys\w*\.bin$/i.test(file.path))
-      signings.push(...(await readSigning(file.path, path, { scratch, exec })));
-  await refuseBadStores(paths, tree, exec);
+      signings.push(...(await readSigning(file.path, path, { scratch, exec, name: nameOf(file) })));
+  refuseUnstartable(signings, architecture);
+  await refuseBadStores(paths, tree, { exec, nameOf });
   return {
     tree,
     elTorito: chosen.elTorito,
@@ -92,14 +96,13 @@ function mediaLoader(architecture: 'x64' | 'arm64'): string {
 /** The set of files under their plain names, by the certificate of the one that firmware starts. */
 async function plainSet<Name extends string>(
   name: Name,
-  tree: BootFileTree | undefined,
+  source: { tree: BootFileTree; fetch: Fetch } | undefined,
   path: string,
-  fetch: Fetch | undefined,
   tools: { scratch: string; exec: Exec },
 ): Promise<{ [K in Name]?: WindowsSigningSet }> {
-  if (tree === undefined || fetch === undefined || !tree.has(path)) return {};
-  const [file = ''] = await fetch([path]);
-  const [signing] = await readSigning('efi/boot/bootx64.efi', file, tools);
+  if (source === undefined || !source.tree.has(path)) return {};
+  const [file = ''] = await source.fetch([path]);
+  const [signing] = await readSigning(path, file, { ...tools, name: `${path} in ${source.tree.name}` });
   const set = signing?.set;
   return set === '2011' || set === '2023' ? ({ [name]: set } as { [K in Name]?: WindowsSigningSet }) : {};
 }
@@ -107,11 +110,17 @@ async function plainSet<Name extends string>(
 const firmwareOf = (path: string): 'uefi' | 'bios' => (/^efi\//i.test(path) ? 'uefi' : 'bios');
 
 /** A store that came with the source must start what is on this medium. */
-async function refuseBadStores(paths: ReadonlyMap<BootFile, string>, tree: MediaTree, exec: Exec): Promise<void> {
+async function refuseBadStores(
+  paths: ReadonlyMap<BootFile, string>,
+  tree: MediaTree,
+  { exec, nameOf }: { exec: Exec; nameOf: (file: BootFile) => string },
+): Promise<void> {
   const names = new Set([...tree.keys(), 'sources/boot.wim'].map((path) => path.toLowerCase()));
-  for (const [{ path }, file] of paths) {
+  for (const [bootFile, file] of paths) {
+    const { path } = bootFile;
     if (!/(^|\/)bcd$/i.test(path)) continue;
-    const problems = bootStoreProblems(await readBootStore(file, exec), {
+    const store = await namedSource(file, nameOf(bootFile), () => readBootStore(file, exec));
+    const problems = bootStoreProblems(store, {
       firmware: firmwareOf(path),
       has: (wanted) => names.has(wanted.toLowerCase()),
     });
@@ -120,7 +129,7 @@ async function refuseBadStores(paths: ReadonlyMap<BootFile, string>, tree: Media
       'SOURCE_INVALID',
       `the boot configuration store ${path} of the source does not start WinPE`,
       {
-        where: path,
+        where: nameOf(bootFile),
         lines: problems,
         hint: 'Take the boot files from an unchanged Windows ISO or from the ADK: name it in winpe.bootFiles.',
       },

@@ -1,3 +1,4 @@
+import { OPTIONAL_DLLS } from '../../../runtime/native/windows-dlls.ts';
 import type { WimFile } from '../../../runtime/wim/wim-file.ts';
 import type { WimArchitecture, WimImage } from '../../../runtime/wim/wim-image.ts';
 import { COMPONENT_EVIDENCE, componentsOfPackages } from './components.ts';
@@ -9,6 +10,8 @@ export type BootImageContents = {
   components: string[];
   /** Which of the programs that steps may use are in System32, without `.exe`. */
   tools: string[];
+  /** DLLs that System32 lacks and the runtime can do without, in part. */
+  missingDlls: (keyof typeof OPTIONAL_DLLS)[];
 };
 
 const TOOLS = [
@@ -34,6 +37,7 @@ const TOOLS = [
   'wpeutil',
 ] as const;
 
+const OPTIONAL_NAMES = Object.keys(OPTIONAL_DLLS) as (keyof typeof OPTIONAL_DLLS)[];
 const PACKAGES = 'Windows/servicing/Packages';
 
 /** Looks into an image. `system32` are the names in Windows\System32, in lower case. */
@@ -52,6 +56,7 @@ export async function describeBootImage(
     },
     components: await componentsOf(wim, index),
     tools: TOOLS.filter((tool) => system32.has(`${tool}.exe`)),
+    missingDlls: OPTIONAL_NAMES.filter((name) => !system32.has(name)),
   };
 }
 

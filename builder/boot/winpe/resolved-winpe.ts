@@ -8,6 +8,8 @@ export type ResolvedWinpe = {
   options: WinpeOptions;
   /** The boot.wim where it lies now. */
   file: string;
+  /** What a person knows it by. */
+  name: string;
   bytes: number;
   fingerprint: string;
   /** The image that starts. */
@@ -18,4 +20,6 @@ export type ResolvedWinpe = {
   drivers: PackageFolder[];
   /** What goes into the root of the boot image. */
   files: PackageFolder | undefined;
+  /** What a person should know of its boot files, once those were looked at. */
+  notes?: string[];
 };

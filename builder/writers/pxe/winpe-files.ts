@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import type { WinpeNetwork } from '../../../runtime/contract/winpe-start.ts';
 import type { ManifestDraft } from '../../manifest-draft.ts';
@@ -19,6 +20,17 @@ const BOOT_WIM: readonly [name: string, paths: readonly string[]] = ['boot.wim',
 /** Only a BIOS needs it, and wimboot finds one in newer boot.wim files itself. */
 const BOOTMGR: readonly [name: string, paths: readonly string[]] = ['bootmgr', ['bootmgr']];
 
+/** What UEFI starts by its own name, of the medium's signing set. wimboot takes it before any loader inside boot.wim. */
+const LOADERS = ['bootx64.efi', 'bootaa64.efi'];
+const FROM_MICROSOFT = 'efi/microsoft/boot';
+/**
+ * What wimboot takes out of boot.wim too unless it has a file of that name, and there only out of the older set's folders
+ * (its source, efifile.c, as of 2.9.0).
+ */
+const BESIDE_LOADER = ['boot.stl', 'fonts/segmono_boot.ttf', 'fonts/segoen_slboot.ttf']
+  .concat(['fonts/segoe_slboot.ttf', 'fonts/wgl4_boot.ttf'])
+  .map((path) => `${FROM_MICROSOFT}/${path}`);
+
 /**
  * What starts Windows PE from the network: wimboot, a script for iPXE, and a file in which WinPE finds the address of the
  * medium. `tree` has the files of Windows PE.
@@ -38,6 +50,7 @@ export async function winpePxeFiles(
   const files = [
     ...(bootmgr === undefined ? [] : [[BOOTMGR[0], bootmgr] as const]),
     ...needed,
+    ...signedFiles(tree),
     [PXE_PATHS.winpeNetwork, PXE_PATHS.winpeNetwork] as const,
     [BOOT_WIM[0], locate(tree, ...BOOT_WIM)] as const,
   ];
@@ -65,6 +78,15 @@ export async function winpePxeFiles(
       [PXE_PATHS.winpeNetwork, fromText(`${JSON.stringify(network, null, 2)}\n`)],
     ]),
   };
+}
+
+/** What belongs to a signing set; nothing where the medium has no loader for UEFI. */
+function signedFiles(tree: ReadonlyMediaTree): (readonly [name: string, path: string])[] {
+  const loaders = LOADERS.map((name) => find(tree, [`efi/boot/${name}`])).filter((path) => path !== undefined);
+  if (loaders.length === 0) return [];
+  const beside = BESIDE_LOADER.map((path) => find(tree, [path])).filter((path) => path !== undefined);
+  // wimboot compares names without regard to case; iPXE shows them.
+  return [...loaders, ...beside].map((path) => [basename(path).toLowerCase(), path] as const);
 }
 
 function initrdLine(name: string, path: string): string {

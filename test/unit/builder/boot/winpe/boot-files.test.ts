@@ -149,7 +149,12 @@ describe('files beside the image', () => {
   test('an image whose plain files are of the newer set is not offered as the older', () => {
     const sources = { image: older, plainSets: { image: '2023' } } as const;
     expect(chooseBootFiles(sources, X64).set).toBe('2023');
-    expect(() => chooseBootFiles(sources, { ...X64, secureBoot: '2011' })).toThrow('boot files are not in boot.wim');
+    expect(() => chooseBootFiles(sources, { ...X64, secureBoot: '2011' })).toThrow(
+      expect.objectContaining({
+        message: 'boot files of the older signing set are not in boot.wim',
+        hint: expect.stringMatching(/"secureBoot: 2023"/),
+      }),
+    );
   });
 });
 

@@ -64,6 +64,38 @@ describe('a PXE tree for Windows PE', () => {
     }
   });
 
+  it.each([
+    ['x64', 'bootx64.efi'],
+    ['arm64', 'bootaa64.efi'],
+  ])(
+    'hands wimboot the loader of the chosen set and its fonts, before it looks into boot.wim: %s',
+    async (_, loader) => {
+      const tree = new Map(TREE);
+      for (const path of [
+        ...[`EFI/Boot/${loader}`, 'efi/microsoft/boot/bcd', 'efi/microsoft/boot/efisys.bin'],
+        ...['efi/microsoft/boot/boot.stl', 'efi/microsoft/boot/fonts/chs_boot.ttf', 'bootmgr.efi'],
+        ...['efi/microsoft/boot/fonts/Segoe_slboot.ttf', 'efi/microsoft/boot/fonts/wgl4_boot.ttf'],
+      ])
+        tree.set(path, fromText(path));
+      const { folder } = await write({ tree });
+      const script = await readFile(join(folder, 'autoexec.ipxe'), 'utf8');
+      const handed = [...script.matchAll(/^initrd --name (\S+) \$\{mediasmith_url\}(\S+)/gm)];
+      expect(handed.map(([, name, path]) => `${name} ${path}`)).toEqual([
+        'bootmgr bootmgr',
+        'BCD Boot/BCD',
+        'boot.sdi boot/boot.sdi',
+        `${loader} EFI/Boot/${loader}`,
+        'boot.stl efi/microsoft/boot/boot.stl',
+        'segoe_slboot.ttf efi/microsoft/boot/fonts/Segoe_slboot.ttf',
+        'wgl4_boot.ttf efi/microsoft/boot/fonts/wgl4_boot.ttf',
+        'mediasmith-network.json mediasmith-network.json',
+        'boot.wim sources/boot.wim',
+      ]);
+      const { files } = Manifest.parse(JSON.parse(await readFile(join(folder, 'mediasmith/manifest.json'), 'utf8')));
+      expect(files.map(({ path }) => path)).toContain(`EFI/Boot/${loader}`);
+    },
+  );
+
   it('tells Windows PE the address, in a file that an administrator may change', async () => {
     const { folder } = await write({ url: 'http://server/medium' });
     const network = WinpeNetwork.parse(JSON.parse(await readFile(join(folder, WINPE_NETWORK_FILE), 'utf8')));
