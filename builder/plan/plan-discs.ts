@@ -65,18 +65,16 @@ function planDiscs(
   return discs.length === 1 ? [] : discs.map((disc, index) => ({ path: discPath(iso, index + 1), ...disc }));
 }
 
-/** The parts a WIM will have, near enough: how it can be divided shows only when that is done. */
-function partsOf({ path, bytes, partBytes: most }: PlannedFile, wims: readonly PlannedWim[]): FileToPlace[] {
+/** The parts a WIM has, or near enough those it will have: how it can be divided shows only when that is done. */
+function partsOf(file: PlannedFile, wims: readonly PlannedWim[]): FileToPlace[] {
+  const { path, bytes, partBytes: most, partSizes } = file;
+  if (partSizes !== undefined)
+    return partSizes.map((size, index) => ({ path: index === 0 ? path : partPath(path, index + 1), bytes: size }));
   const wim = wims.find((candidate) => candidate.path === path);
-  const partBytes = wim === undefined ? most : partBytesOf(wim);
+  const partBytes = wim === undefined ? most : wim.split ? wim.partBytes : undefined;
   if (partBytes === undefined || partBytes >= bytes) return [{ path, bytes }];
   return Array.from({ length: Math.ceil(bytes / partBytes) }, (_, index) => ({
     path: index === 0 ? path : partPath(path, index + 1),
     bytes: Math.min(partBytes, bytes - index * partBytes),
   }));
-}
-
-function partBytesOf({ split, partBytes, how, source }: PlannedWim): number | undefined {
-  if (split) return partBytes;
-  return how === 'in place' && source.parts.length > 1 ? Math.ceil(source.bytes / source.parts.length) : undefined;
 }

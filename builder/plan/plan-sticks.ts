@@ -46,7 +46,9 @@ export function plannedImageBytes(output: Output, content: Content): number {
  * layout. Undefined where no stick can hold it.
  */
 function plannedStickBytes(content: Content): number | undefined {
-  const large = content.files.some(({ bytes, how }) => bytes > FAT32_FILE_BYTES && how !== 'split');
+  const large = content.files.some(
+    ({ bytes, how, partSizes = [bytes] }) => how !== 'split' && partSizes.some((size) => size > FAT32_FILE_BYTES),
+  );
   const wishes: { layout: StickLayout; partitionTable: StickTable } = {
     layout: large ? 'fat32+exfat' : 'fat32',
     partitionTable: 'mbr',
@@ -67,9 +69,13 @@ function volumeFiles({ files, upgradePackages }: Content, layout: StickLayout): 
   );
   const listed = upgrade.reduce((sum, { path }) => sum + Buffer.byteLength(path) + PER_FILE_BYTES, 0);
   return [
-    ...planned.flatMap(({ path, bytes, how }) => {
+    ...planned.flatMap(({ path, bytes, how, partSizes }) => {
       const name = path.replace(/, .*$/, '').replace(/\/$/, '/files');
-      return layout === 'fat32' || how === 'split' ? partsFor(name, bytes) : [{ path: name, bytes }];
+      if (partSizes !== undefined)
+        return partSizes.map((size, index) => ({ path: numbered(name, index), bytes: size }));
+      // Of what is not made yet the size is an upper bound, and what must be divided will be.
+      const divided = how === 'split' || (layout === 'fat32' && how !== 'in place');
+      return divided ? partsFor(name, bytes) : [{ path: name, bytes }];
     }),
     ...upgrade,
     { path: MEDIUM_PATHS.manifest, bytes: MANIFEST_BYTES + listed },
@@ -79,7 +85,9 @@ function volumeFiles({ files, upgradePackages }: Content, layout: StickLayout): 
 function partsFor(path: string, bytes: number): VolumeFile[] {
   const count = Math.max(1, Math.ceil(bytes / FAT32_FILE_BYTES));
   return Array.from({ length: count }, (_, index) => ({
-    path: index === 0 ? path : `${path}.${index + 1}`,
+    path: numbered(path, index),
     bytes: Math.min(FAT32_FILE_BYTES, bytes - index * FAT32_FILE_BYTES),
   }));
 }
+
+const numbered = (path: string, index: number): string => (index === 0 ? path : `${path}.${index + 1}`);

@@ -33,8 +33,7 @@ export function planWims(sources: readonly WimSource[], limits: MediaLimits): Pl
     let name = stem;
     for (let count = 2; used.has(name); count++) name = `${stem}-${count}`;
     used.add(name);
-    const { split, partBytes } = partsOf(source, limits);
-    const how = formOf(source, limits, split);
+    const { how, split, partBytes } = formOf(source, limits);
     const order = [...new Set(source.chosen.map(({ index }) => index))];
     const images = source.chosen.map((chosen) => ({
       name: chosen.name,
@@ -48,23 +47,35 @@ export function planWims(sources: readonly WimSource[], limits: MediaLimits): Pl
 /** What was solid may become twice as large. */
 const UNPACKED = 2;
 
-function partsOf(source: WimSource, { fat32, discBytes }: MediaLimits): { split: boolean; partBytes?: number } {
-  const { parts, bytes, whole, compression } = source;
-  const grows = compression === 'LZMS' && !whole;
-  if (discBytes !== undefined && parts.length === 1 && bytes * (grows ? UNPACKED : 1) > discFileBytes(discBytes))
-    return { split: true, partBytes: Math.min(discPartBytes(discBytes), FAT32_FILE_BYTES) };
-  return { split: fat32 && parts.length === 1 && bytes * (grows ? UNPACKED : 1) > FAT32_FILE_BYTES };
+type Form = Pick<PlannedWim, 'how' | 'split' | 'partBytes'>;
+
+function formOf(source: WimSource, limits: MediaLimits): Form {
+  const { parts, whole, compression } = source;
+  if (staysInParts(source, limits)) return { how: 'in place', split: false };
+  const divided = divisionOf(source, limits);
+  // What is solid cannot be divided.
+  if (compression === 'LZMS' && (divided.split || !whole)) return { how: 'recompressed', ...divided };
+  if (!whole) return { how: 'exported', ...divided };
+  return { how: parts.length > 1 ? 'joined' : 'in place', ...divided };
 }
 
-function formOf(
-  { whole, parts, compression }: WimSource,
-  { fat32, discBytes }: MediaLimits,
-  split: boolean,
-): PlannedWim['how'] {
-  // What is solid cannot be divided.
-  if (split && compression === 'LZMS') return 'recompressed';
-  if (whole) return parts.length === 1 || fat32 || discBytes !== undefined ? 'in place' : 'joined';
-  return compression === 'LZMS' ? 'recompressed' : 'exported';
+/** A split source is taken as it is where its parts are asked for and each of them is small enough. */
+function staysInParts({ parts, partSizes, whole }: WimSource, { fat32, discBytes }: MediaLimits): boolean {
+  if (parts.length === 1 || !whole || (!fat32 && discBytes === undefined)) return false;
+  const most = Math.min(
+    fat32 ? FAT32_FILE_BYTES : Number.POSITIVE_INFINITY,
+    discBytes === undefined ? Number.POSITIVE_INFINITY : discFileBytes(discBytes),
+  );
+  return partSizes.every((bytes) => bytes <= most);
+}
+
+/** Whether what is one file must be divided, by how large it may become. */
+function divisionOf(source: WimSource, { fat32, discBytes }: MediaLimits): Omit<Form, 'how'> {
+  const grows = source.compression === 'LZMS' && !source.whole;
+  const bytes = source.bytes * (grows ? UNPACKED : 1);
+  if (discBytes !== undefined && bytes > discFileBytes(discBytes))
+    return { split: true, partBytes: Math.min(discPartBytes(discBytes), FAT32_FILE_BYTES) };
+  return { split: fat32 && bytes > FAT32_FILE_BYTES };
 }
 
 /** DISM goes by the extension: a split WIM is .swm, a solid one .esd. */
@@ -85,5 +96,6 @@ function stemOf(path: string): string {
 
 export function planWimFile({ path, source, how, split }: PlannedWim): PlannedFile {
   const bytes = source.bytes * (how === 'recompressed' ? UNPACKED : 1);
-  return { path, bytes, from: source.origin, how: split ? 'split' : how };
+  const parts = how === 'in place' && source.parts.length > 1 && { partSizes: source.partSizes };
+  return { path, bytes, from: source.origin, how: split ? 'split' : how, ...parts };
 }

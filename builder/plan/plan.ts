@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import { contentPlace, placeInWords } from '../../runtime/contract/content-from.ts';
-import { formatBytes } from '../../runtime/contract/format-bytes.ts';
 import { MEDIUM_PATHS } from '../../runtime/contract/manifest.ts';
 import { parseMakersSize } from '../../runtime/contract/size.ts';
 import { type Output, outputKind } from '../config/schema.ts';
@@ -8,15 +7,19 @@ import { goesOntoFat32 } from '../fat32.ts';
 import { outputFile, outputFiles, type Variant, variantsOf } from '../output-files.ts';
 import type { PackageFolder } from '../package-folder.ts';
 import type { ResolvedProject } from '../resolve/resolved-project.ts';
+import { largeFileNotes } from './large-file-notes.ts';
 import { planBootFiles } from './plan-boot-files.ts';
-import { type ContentLimits, contentLimits, planContent, SPLIT_CONTENT } from './plan-content.ts';
+import { olderWinpeNotes } from './plan-builds.ts';
+import { type ContentLimits, contentLimits, planContent } from './plan-content.ts';
 import { type PlannedDisc, planDiscSets } from './plan-discs.ts';
 import { contentPackages, excludedNotes } from './plan-packages.ts';
 import { isImage, plannedImageBytes, planStickSizes } from './plan-sticks.ts';
+import { unverifiedNotes } from './plan-unverified.ts';
 import { type PlannedWim, planWimFile, planWims } from './plan-wims.ts';
 import { type PlannedRuntime, planRuntimeFile, planWindowsRuntimes } from './plan-windows-runtimes.ts';
 import type { PlannedFile } from './planned-file.ts';
 import { refuseIndexes } from './refuse-indexes.ts';
+import { refuseLargeFiles } from './refuse-large-files.ts';
 
 /** Tables, boot images and padding of an ISO. */
 const ISO_OVERHEAD_BYTES = 16 * 1024 ** 2;
@@ -43,6 +46,8 @@ export type MediaPlan = {
   discSets: PlannedDisc[][];
   /** What a reader of the plan should know: how files over 4 GiB are stored, who will miss what stays off the medium. */
   notes: string[];
+  /** Those of them that the person who builds is told in any case. */
+  warnings: string[];
   totalBytes: number;
   /** How large the stick, or the disk, for each output must at most be. */
   stickSizes: { path: string; bytes: number }[];
@@ -50,7 +55,10 @@ export type MediaPlan = {
   space: { folder: string; bytes: number }[];
 };
 
-/** Turns a resolved project into the plan of its build. `IMAGE_NOT_FOUND` for an image by an index that is not on it. */
+/**
+ * Turns a resolved project into the plan of its build. `IMAGE_NOT_FOUND` for an image by an index that is not on it,
+ * `FILE_TOO_LARGE` for a file that its outputs cannot hold.
+ */
 export function planMedia(resolved: ResolvedProject): MediaPlan {
   const { project } = resolved;
   const variants = variantsOf(project);
@@ -69,6 +77,7 @@ export function planMedia(resolved: ResolvedProject): MediaPlan {
     ...planSequences(resolved),
     ...planLabelFiles(resolved),
   ];
+  refuseLargeFiles(resolved, files);
   const totalBytes = sum(files.map(({ bytes }) => bytes)) + ISO_OVERHEAD_BYTES;
   const scratchBytes =
     sum(files.filter(({ how }) => how !== 'in place' && how !== 'made').map(({ bytes }) => bytes)) +
@@ -84,9 +93,13 @@ export function planMedia(resolved: ResolvedProject): MediaPlan {
     bytes: sum(outputs.map(({ bytes }) => bytes)) + (index === 0 ? scratchBytes : 0),
   }));
   const stages = planStages(resolved, { wims, packages, variants });
+  const warnings = unverifiedNotes(resolved.wims);
   const notes = [
-    ...notesOn(files, wims),
+    ...warnings,
+    ...largeFileNotes(files, wims),
     ...excludedNotes(resolved),
+    ...olderWinpeNotes(resolved),
+    ...(resolved.winpe?.notes ?? []),
     ...bootableNotes(resolved),
     ...copyNotes(resolved),
   ];
@@ -94,7 +107,7 @@ export function planMedia(resolved: ResolvedProject): MediaPlan {
   const stickSizes = planStickSizes(resolved, files);
   return {
     ...{ resolved, variants, stages, wims, packages, content, runtimes, files, discSets },
-    ...{ notes: [...notes, ...unsure], totalBytes, stickSizes, space },
+    ...{ notes: [...notes, ...unsure], warnings, totalBytes, stickSizes, space },
   };
 }
 
@@ -185,25 +198,6 @@ function planSealed({ file, sequences, machines, variables }: ResolvedProject['p
 function planLabelFiles({ project: { file, label, autorun } }: ResolvedProject): PlannedFile[] {
   const paths = [MEDIUM_PATHS.label, ...(autorun ? [MEDIUM_PATHS.autorun] : [])];
   return paths.map((path) => ({ path, bytes: label.length + LABEL_BYTES, from: file, how: 'made' }));
-}
-
-/** More than a directory record of ISO 9660 can say of one extent; FAT32 ends one byte before. */
-const FOUR_GIB = 4 * 1024 ** 3;
-
-function notesOn(files: readonly PlannedFile[], wims: readonly PlannedWim[]): string[] {
-  const dividedFor = new Map(
-    wims.flatMap(({ path, partBytes }) => (partBytes === undefined ? [] : [[path, partBytes]])),
-  );
-  return files.flatMap(({ path, bytes, how, partBytes: most }) => {
-    if (most !== undefined)
-      return [`${path} may be too large for one file: ${SPLIT_CONTENT} and further parts of ${formatBytes(most)} then`];
-    const partBytes = dividedFor.get(path);
-    if (partBytes !== undefined)
-      return [`${path} is larger than a disc: split into parts of ${formatBytes(partBytes)}`];
-    if (bytes < FOUR_GIB) return [];
-    if (how === 'split') return [`${path} may be over 4 GiB: split into parts that FAT32 can hold`];
-    return [`${path} may be over 4 GiB: one file in several extents (ISO 9660 level 3), too large for a FAT32 stick`];
-  });
 }
 
 function bootableNotes({ project: { contentFrom } }: ResolvedProject): string[] {

@@ -6,4 +6,6 @@ export type PlannedFile = {
   how: 'in place' | 'exported' | 'recompressed' | 'joined' | 'split' | 'captured' | 'customised' | 'made';
   /** How large its parts would be, where it may have to be divided. */
   partBytes?: number;
+  /** The bytes of each part, where it comes in parts already. */
+  partSizes?: readonly number[];
 };

@@ -7,14 +7,22 @@ const PLACES = ['', 'x64/'].flatMap((folder) =>
   ['wim', 'esd', 'swm'].map((extension) => `${folder}sources/install.${extension}`),
 );
 
-/** The WIM, ESD or first SWM that a source means: the file itself, or the one inside a Windows ISO or its folder. */
-export async function installImage(path: string, context: SourceContext): Promise<string> {
+/** A WIM, ESD or first SWM on this machine. */
+export type InstallImageSource = {
+  file: string;
+  /** What a person knows it by: one inside an ISO lies in the cache. */
+  name: string;
+};
+
+/** The image file that a source means: the file itself, or the one inside a Windows ISO or its folder. */
+export async function installImage(path: string, context: SourceContext): Promise<InstallImageSource> {
   const source = await openSource(path, context);
-  if (source.kind === 'wim') return source.file;
+  if (source.kind === 'wim') return { file: source.file, name: path };
   const { tree } = source;
-  const [file] = await tree.fetch(partsOf(tree, findInstallImage(tree)));
+  const found = findInstallImage(tree);
+  const [file] = await tree.fetch(partsOf(tree, found));
   if (file === undefined) throw new Error('nothing was fetched');
-  return file;
+  return { file, name: `${found} in ${path}` };
 }
 
 function findInstallImage(tree: SourceTree): string {

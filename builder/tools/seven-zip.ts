@@ -70,9 +70,18 @@ function parseTime(text: string | undefined): Date | undefined {
 const PROGRAMS = ['7zz', '7z'] as const;
 
 /** Starts 7-Zip by the name it has here. */
-export async function sevenZip(argv: SevenZipArgv, exec: Exec, signal?: AbortSignal): Promise<ExecResult> {
+export async function sevenZip(
+  argv: SevenZipArgv,
+  exec: Exec,
+  signal?: AbortSignal,
+  onLine?: (line: string) => void,
+): Promise<ExecResult> {
   // Archives with local times give the same files everywhere.
-  const options = { env: { LC_ALL: 'C.UTF-8', TZ: 'UTC' }, ...(signal !== undefined && { signal }) };
+  const options = {
+    env: { LC_ALL: 'C.UTF-8', TZ: 'UTC' },
+    ...(signal !== undefined && { signal }),
+    ...(onLine !== undefined && { onLine }),
+  };
   const [first, second] = PROGRAMS;
   try {
     return await exec([first, ...argv], options);
@@ -95,23 +104,48 @@ async function run(
   exec: Exec,
   signal: AbortSignal | undefined,
 ): Promise<ExecResult> {
+  const complaints: string[] = [];
   try {
-    return await sevenZip(argv, exec, signal);
+    return await sevenZip(argv, exec, signal, keepComplaints(complaints));
   } catch (error) {
     if (!isMediasmithError(error) || error.code !== 'TOOL_FAILED') throw error;
-    const { code, message, hint } = explain(error.lines.join('\n'));
+    const lines = complaints.length > 0 ? complaints : error.lines.filter((line) => !FIELD.test(line));
+    const { code, message, hint } = explain(lines.join('\n'));
     throw new MediasmithError(code, `${archive} ${message}`, {
       where: archive,
-      lines: error.lines.slice(-4),
+      lines: lines.slice(0, MOST_LINES),
       hint,
       cause: error,
     });
   }
 }
 
+const MOST_LINES = 4;
+/** Of what is listed. */
+const FIELD = /^[\w ]+ =( |$)/;
+const HEADING = /^(ERRORS|WARNINGS|System ERROR):$/;
+const COMPLAINT = /^((Open )?ERROR|WARNING): /;
+
+/** Keeps what 7-Zip says is wrong. In a listing it says so before the files, of which there may be many. */
+export function keepComplaints(complaints: string[]): (line: string) => void {
+  let below = false;
+  return (line) => {
+    if (HEADING.test(line)) below = true;
+    else if (FIELD.test(line) || /^(--|Errors: )/.test(line)) below = false;
+    else if (below || COMPLAINT.test(line)) {
+      // What it says of a file may be on the next line.
+      below = true;
+      if (complaints.length < MOST_COMPLAINTS) complaints.push(line);
+    }
+  };
+}
+
+/** A damaged archive may have one for each of its files. */
+const MOST_COMPLAINTS = 100;
+
 /** What 7-Zip's own words mean for who named the file. */
 export function explain(output: string): { code: ErrorCode; message: string; hint: string } {
-  if (/wrong password|encrypted/i.test(output))
+  if (/wrong password/i.test(output))
     return {
       code: 'SOURCE_INVALID',
       message: 'is protected by a password',

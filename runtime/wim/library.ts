@@ -22,6 +22,9 @@ export type WimLibrary = {
   exitNow(code: number): void;
 };
 
+/** On Windows, in the folder of this program. Whoever wants it puts it there. */
+export const LIBWIM_DLL = 'libwim-15.dll';
+
 const DEFAULT_CASE_INSENSITIVE = 0x20;
 /** The most koffi allows. The system gives the memory only as far as a call reaches into it. */
 const STACK_BYTES = 16 * 1024 * 1024;
@@ -42,7 +45,7 @@ function bindLibrary(koffi: Koffi): WimLibrary {
   koffi.config({ ...koffi.config(), async_stack_size: STACK_BYTES });
   const windows = process.platform === 'win32';
   const text = windows ? 'str16' : 'str';
-  const handle = loadFirst(koffi, windows ? [join(dirname(process.execPath), 'libwim-15.dll')] : ['libwim.so.15']);
+  const handle = loadFirst(koffi, windows ? [join(dirname(process.execPath), LIBWIM_DLL)] : ['libwim.so.15']);
   const functions = declareFunctions((prototype) => handle.func(prototype), text);
   const types = {
     progress: koffi.pointer(koffi.proto(CALLBACKS.progress)),
@@ -64,6 +67,10 @@ function bindLibrary(koffi: Koffi): WimLibrary {
   };
 }
 
+const HINT_LINUX =
+  'Install the package wimtools, which brings libwim; "mediasmith doctor" lists everything that is missing.';
+const HINT_WINDOWS = `Put there the ${LIBWIM_DLL} for this processor, or none: without it DISM does its work.`;
+
 function loadFirst(koffi: Koffi, names: readonly string[]): ReturnType<Koffi['load']> {
   const reasons: string[] = [];
   for (const name of names) {
@@ -75,7 +82,7 @@ function loadFirst(koffi: Koffi, names: readonly string[]): ReturnType<Koffi['lo
   }
   throw new MediasmithError('TOOL_MISSING', `cannot load libwim: ${names.join(', ')}`, {
     lines: reasons,
-    hint: 'Install the package wimtools, which brings libwim; "mediasmith doctor" lists everything that is missing.',
+    hint: process.platform === 'win32' ? HINT_WINDOWS : HINT_LINUX,
   });
 }
 

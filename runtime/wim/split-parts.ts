@@ -55,7 +55,13 @@ async function readHeader(path: string): Promise<{ guid: string; part: number; t
     const { buffer } = await file.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
     return { guid: buffer.toString('hex', 24, 40), part: buffer.readUInt16LE(40), total: buffer.readUInt16LE(42) };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT') return undefined;
+    if (code !== 'EISDIR') throw error;
+    throw new MediasmithError('SOURCE_INVALID', 'a part of the split WIM is a folder and not a file', {
+      where: path,
+      hint: 'Copy all parts again from one source: each is a file.',
+      cause: error,
+    });
   }
 }

@@ -52,7 +52,10 @@ const MEANINGS: Readonly<Record<number, Meaning>> = {
   15: CORRUPT, // INVALID_CHUNK_SIZE
   16: CORRUPT, // INVALID_COMPRESSION_TYPE
   17: CORRUPT, // INVALID_HEADER
-  18: { code: 'IMAGE_NOT_FOUND', hint: 'Choose one of the images in the file: "mediasmith inspect FILE" lists them.' },
+  18: {
+    code: 'IMAGE_NOT_FOUND',
+    hint: 'Choose one of the images in the file: "wimlib-imagex info FILE" lists them, in WinPE "dism /Get-ImageInfo".',
+  },
   19: CORRUPT, // INVALID_INTEGRITY_TABLE
   20: CORRUPT, // INVALID_LOOKUP_TABLE_ENTRY
   21: CORRUPT, // INVALID_METADATA_RESOURCE

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cacheFolder } from '../../builder/cache-folder.ts';
 import { loadProjectOrThrow } from '../../builder/config/load.ts';
 import { planMedia } from '../../builder/plan/plan.ts';
-import type { PlannedWim } from '../../builder/plan/plan-wims.ts';
+import { type PlannedWim, planWims } from '../../builder/plan/plan-wims.ts';
 import { resolveProject } from '../../builder/resolve/resolve.ts';
 import { SourceMemory } from '../../builder/source-memory.ts';
 import { exportImages } from '../../builder/stages/export-images.ts';
@@ -81,6 +81,24 @@ it('takes the parts of a split source as they are, or joins them', async () => {
   expect([joined.how, joined.path]).toEqual(['joined', 'mediasmith/images/install.wim']);
   const [file] = (await exportImages([joined], context)).get(joined) ?? [];
   using whole = await WimFile.open(file?.file ?? '');
+  await whole.verify();
+});
+
+it('divides a split source anew where a part of it is larger than FAT32 holds', async () => {
+  const windows = await media('anew', { editions: [{ name: 'Windows 11 Pro', id: 'Professional' }] });
+  const first = await windows.installSwm();
+  const { size } = await stat(first);
+  const inPlace = await planned(first, 1);
+  const [, ...others] = inPlace.source.partSizes;
+  expect(inPlace.source.partSizes).toEqual([size, ...others]);
+  const source = { ...inPlace.source, partSizes: [5 * 1024 ** 3, ...others], bytes: 6 * 1024 ** 3 };
+  const [wim] = planWims([source], { fat32: true });
+  if (wim === undefined) throw new Error('nothing was planned');
+  expect([wim.how, wim.split, wim.path]).toEqual(['joined', true, 'mediasmith/images/install.swm']);
+  const parts = (await exportImages([wim], context, PART_BYTES)).get(wim) ?? [];
+  expect(parts.length).toBeGreaterThan(1);
+  for (const { file } of parts) expect(dirname(file)).toBe(folder);
+  using whole = await WimFile.open(parts[0]?.file ?? '');
   await whole.verify();
 });
 

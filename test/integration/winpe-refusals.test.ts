@@ -47,7 +47,21 @@ describe('a source that is not what it should be', () => {
     const short = join(await temporaryFolder(), 'short.iso');
     await copyFile(await windows.isoFile(), short);
     await truncate(short, 3_000_000);
-    expect(await refusal({ source: short })).toMatch(/^SOURCE_INVALID .*short\.iso/);
+    expect(await refusal({ source: short })).toMatch(
+      /^SOURCE_INVALID .*short\.iso is damaged or not complete .*Unexpected end/,
+    );
+  });
+
+  it('an ISO with an image in it that is cut, by the names a person knows', async () => {
+    const place = await temporaryFolder();
+    const [media, iso] = [join(place, 'media'), join(place, 'cut.iso')];
+    await exec(['cp', '-a', await windows.mediaFolder(), media]);
+    const image = join(media, 'sources/install.wim');
+    await truncate(image, (await readFile(image)).length - 5000);
+    await exec(['xorriso', '-no_rc', '-as', 'mkisofs', '-quiet', '-iso-level', '3', '-J', '-o', iso, media]);
+    const said = await refusal({ source: iso });
+    expect(said).toMatch(/^(IMAGE_CORRUPT|SOURCE_INVALID) .*sources\/install\.wim in .*\/cut\.iso/);
+    expect(said).not.toMatch(/unpacked/);
   });
 
   it('a truncated and an encrypted ESD', async () => {
@@ -68,6 +82,15 @@ describe('a source that is not what it should be', () => {
     expect(await refusal({ source: await windows.bootWim(), images: images(join(place, 'install.swm')) })).toMatch(
       /^SOURCE_INVALID part 2 of \d+ of the split WIM is missing/,
     );
+  });
+
+  it('a damaged boot.wim', async () => {
+    const source = join(await temporaryFolder(), 'flip.wim');
+    const bytes = await readFile(await windows.bootWim());
+    const middle = Math.floor(bytes.length / 2);
+    bytes.writeUInt8(bytes.readUInt8(middle) ^ 0xff, middle);
+    await writeFile(source, bytes);
+    expect(await refusal({ source, images: images(await windows.installWim()) })).toMatch(/^IMAGE_CORRUPT .*flip\.wim/);
   });
 
   it('a boot.wim with no PE in it', async () => {
@@ -126,17 +149,34 @@ describe('what goes into the boot image', () => {
     );
   });
 
+  it('a driver package for the installed Windows that has nothing for it', async () => {
+    const sequence = [
+      ...['formatVersion: 2', 'id: install', 'name: Install', 'steps:', '  - step: format-and-partition-disk'],
+      ...['  - { step: apply-operating-system, image: windows }', '  - { step: apply-driver-package, package: net }'],
+    ].join('\n');
+    const project = { ...(await withDrivers('net')), winpe: [] };
+    const files = { 'install.yaml': sequence, 'net/y.inf': INF('arm64') };
+    expect(await refusal(project, files)).toMatch(
+      /^DRIVER_WRONG_ARCHITECTURE .*"net" has no driver for x64 .*y\.inf: arm64/,
+    );
+    expect(await refusal(project, { ...files, 'net/y.inf': 'x' })).toMatch(
+      /^SOURCE_INVALID driver package "net" has no/,
+    );
+  });
+
   it('an archive with a password, and one that is damaged', async () => {
     const place = await temporaryFolder();
     await writeFiles(place, { 'y.inf': INF('amd64').repeat(200) });
-    const [locked, broken] = [join(place, 'locked.7z'), join(place, 'broken.zip')];
+    const [locked, broken, cut] = [join(place, 'locked.7z'), join(place, 'broken.zip'), join(place, 'cut.zip')];
     await sevenZip(['a', '-bso0', '-psecret', '-mhe=on', locked, join(place, 'y.inf')], exec);
     await sevenZip(['a', '-bso0', '-mx0', broken, join(place, 'y.inf')], exec);
     const bytes = await readFile(broken);
+    await writeFile(cut, bytes.subarray(0, -30));
     bytes.fill(0, 200, 400);
     await writeFile(broken, bytes);
     expect(await refusal(await withDrivers(locked))).toMatch(/^SOURCE_INVALID .*locked\.7z is protected by a password/);
     expect(await refusal(await withDrivers(broken))).toMatch(/^SOURCE_INVALID .*broken\.zip is damaged/);
+    expect(await refusal(await withDrivers(cut))).toMatch(/^SOURCE_INVALID .*cut\.zip is damaged/);
   });
 
   it('boot files of mixed signing sets', async () => {
@@ -155,6 +195,14 @@ describe('what goes into the boot image', () => {
   it('a boot image without a DLL the runtime needs', async () => {
     const bare = makeMicrosoftMedia(join(folder, 'bare'), { dlls: ['kernel32.dll'] });
     expect(await refusal({ source: await bare.isoFile() })).toMatch(/^RUNTIME_DLL_MISSING .*winmm\.dll/i);
+  });
+
+  it('a boot image with what the runtime imports, but without a DLL it loads later', async () => {
+    const imported = ['kernel32', 'advapi32', 'user32', 'ole32', 'shell32', 'userenv', 'iphlpapi', 'ws2_32', 'crypt32']
+      .concat(['winmm', 'dbghelp', 'ntdll', 'bcrypt', 'psapi', 'powrprof', 'version', 'gdi32'])
+      .map((name) => `${name}.dll`);
+    const bare = makeMicrosoftMedia(join(folder, 'no-setupapi'), { dlls: imported });
+    expect(await refusal({ source: await bare.isoFile() })).toMatch(/^RUNTIME_DLL_MISSING .*lacks setupapi\.dll/);
   });
 });
 

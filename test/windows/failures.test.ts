@@ -12,6 +12,9 @@ const DRIVERS = { step: 'apply-driver-package', package: 'tools' };
 const RESTART = { step: 'restart-computer' };
 const DISM_LOG = 'X:\\Windows\\Temp\\SMSTSLog\\dism.log';
 
+const REAGENT_LOG = 'X:\\Windows\\Logs\\ReAgent\\ReAgent.log';
+const LOGS: Readonly<Record<string, string>> = { dism: DISM_LOG, reagentc: REAGENT_LOG };
+
 /** The last: the package does not apply to this image. */
 const ADDING_CODES = [193, -2147024784, 0x800f081e];
 
@@ -27,7 +30,8 @@ const eachCode = (step: StepText, codes: readonly number[]): StepText[] =>
 
 /** What the tool says and leaves in its log, with the code. */
 function failing(tool: string, exitCode: number): StubReply {
-  const files = tool === 'dism' ? { [DISM_LOG]: `begin\r\nthe log of ${exitCode}\r\n` } : {};
+  const log = LOGS[tool];
+  const files = log === undefined ? {} : { [log]: `begin\r\nthe log of ${exitCode}\r\n` };
   return { exitCode, files, stdout: `${tool} said ${exitCode}\r\n` };
 }
 
@@ -180,7 +184,7 @@ describe('an exit code that is not worth ending for', () => {
 /** Each warning, and below it what its program has said. */
 async function warnings(): Promise<string> {
   const lines = (await winpe.records()).flatMap(({ level, text }) =>
-    level === 'warning' ? [text] : / said -?\d+$/.test(text) ? [`    ${text}`] : [],
+    level === 'warning' ? [text] : / said -?\d+$|^the log of /.test(text) ? [`    ${text}`] : [],
   );
   return lines.join('\n').concat('\n');
 }

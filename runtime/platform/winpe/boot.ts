@@ -18,6 +18,8 @@ import { letterOf } from './volumes.ts';
 const LOADERS = { gpt: 'Windows/Boot/EFI/bootmgfw.efi', mbr: 'Windows/Boot/PCAT/bootmgr' } as const;
 const RECOVERY_IMAGE = 'Windows/System32/Recovery/Winre.wim';
 const RECOVERY_FOLDER = ['Recovery', 'WindowsRE'] as const;
+/** Below the folder of the Windows that runs: where reagentc says what it did, while its output is one sentence. */
+const RECOVERY_LOG = ['Logs', 'ReAgent', 'ReAgent.log'] as const;
 const BOOT_FILES_2023 = 'Windows/Boot/EFI_EX';
 /** The variable of allowed signers and its namespace (UEFI specification, "Secure Boot Signature Databases"). */
 const SIGNERS = { name: 'db', guid: '{d719b2cb-3d3a-4596-a3bc-dad00e67656f}' } as const;
@@ -42,7 +44,11 @@ async function setUpRecovery(host: WinpeHost, { volumes }: TargetDisk, windows: 
   await mkdir(folder, { recursive: true });
   await copyFile(image.path, join(folder, 'Winre.wim'));
   const argv = setRecoveryImageArgv(windows.device, win32.join(recovery.device, ...RECOVERY_FOLDER));
-  await runTool(host.exec, { tool: 'reagentc', argv, failure: 'the recovery environment could not be set up' });
+  const logFile = win32.join(host.systemRoot, ...RECOVERY_LOG);
+  await runTool(host.exec, {
+    ...{ tool: 'reagentc', argv, logFile },
+    failure: 'the recovery environment could not be set up',
+  });
 }
 
 /** Puts the boot files in place. On UEFI this is what makes the disk start; on BIOS it is the active partition, last. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join, win32 } from 'node:path';
 import { MediasmithError } from '../../contract/errors.ts';
+import { LIBWIM_DLL } from '../../wim/library.ts';
 import { WimFile } from '../../wim/wim-file.ts';
 import type { LayeredDriver } from '../layered-driver.ts';
 import type { DriverOptions, Progress, TargetVolume, Task } from '../platform.ts';
@@ -25,7 +26,7 @@ export async function applyImage(
   volume: TargetVolume,
   task: Task,
 ): Promise<void> {
-  if (hasLibwim()) {
+  if (hasLibwim(host)) {
     using wim = await WimFile.open(file);
     return await wim.applyToMountedVolume(index, volume.device, task);
   }
@@ -43,7 +44,7 @@ export async function extractImage(
   folder: string,
   task: Task,
 ): Promise<void> {
-  if (hasLibwim()) {
+  if (hasLibwim(host)) {
     using wim = await WimFile.open(file);
     return await wim.applyToFolder(index, folder, task);
   }
@@ -142,6 +143,7 @@ async function withScratch(
   }
 }
 
-function hasLibwim(): boolean {
-  return process.platform === 'win32' && existsSync(join(dirname(process.execPath), 'libwim-15.dll'));
+/** Beside the runtime, where it is loaded from: the project ships none. */
+function hasLibwim({ startFolder }: WinpeHost): boolean {
+  return existsSync(join(startFolder, LIBWIM_DLL));
 }

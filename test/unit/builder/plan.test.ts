@@ -25,6 +25,12 @@ describe('stages', () => {
   });
 });
 
+it('warns of a source that nobody has verified', async () => {
+  const wims = [aWim('/a.wim', [['a', 1]]), aWim('/b.wim', [['b', 1]], { verified: false, bytes: 3 * 1024 ** 3 })];
+  const { notes, warnings } = planMedia(await aResolvedProject({ wims }));
+  expect([notes, warnings]).toEqual(Array(2).fill([expect.stringMatching(/^\/b\.wim \(3\.0 GB\) was not verified/)]));
+});
+
 describe('WIMs on the medium', () => {
   it('are named like their sources, each once', async () => {
     const paths = ['/a/install.wim', '/b/Install.WIM', '/c/Größe 11.wim', '/d/.wim', '/e/install-2.wim'];
@@ -135,6 +141,69 @@ describe('images out of a solid file', () => {
   it('are recompressed where all of them are wanted and FAT32 does not hold the file: it cannot be divided', async () => {
     expect(await wim(5 * GIB, true)).toMatchObject({ how: 'recompressed', split: true });
     expect(await wim(3 * GIB, true)).toMatchObject({ how: 'in place', split: false, bytes: 3 * GIB });
+  });
+});
+
+describe('FAT32 and what is larger than its files', () => {
+  const GIB = 1024 ** 3;
+  const parts = ['/a/install.swm', '/a/install2.swm', '/a/install3.swm'];
+  const plan = async (wish: Partial<ResolvedProject>, outputs: object[], fat32 = false) =>
+    planMedia(await aResolvedProject({ project: await aProject(() => ({ outputs, fat32 }) as never), ...wish }));
+  const split = (partSizes: number[], whole = true) => [
+    aWim('/a/install.swm', [['w', 1]], { whole, parts, partSizes, bytes: partSizes.reduce((sum, size) => sum + size) }),
+  ];
+  const ISO = [{ iso: '/x/a.iso' }];
+  const STICK = [{ usb: '/x/a.img', layout: 'fat32' }];
+
+  it('leaves the parts of a split source as they are where each is small enough, and says nothing of them', async () => {
+    for (const [outputs, fat32] of [
+      [ISO, true],
+      [STICK, false],
+    ] as const) {
+      const { wims, notes, stickSizes } = await plan({ wims: split([3 * GIB, 3 * GIB, 3 * GIB]) }, outputs, fat32);
+      expect(wims[0]).toMatchObject({ how: 'in place', split: false, path: 'mediasmith/images/install.swm' });
+      expect(notes).toEqual([]);
+      expect(stickSizes[0]?.bytes).toBeGreaterThan(9 * GIB);
+      expect(stickSizes[0]?.bytes).toBeLessThan(9.2 * GIB);
+    }
+  });
+
+  it('divides anew what has a part that FAT32 does not hold', async () => {
+    for (const [outputs, fat32] of [
+      [ISO, true],
+      [STICK, false],
+    ] as const) {
+      const { wims, notes } = await plan({ wims: split([1 * GIB, 5 * GIB, 1 * GIB]) }, outputs, fat32);
+      expect(wims[0]).toMatchObject({ how: 'joined', split: true, path: 'mediasmith/images/install.swm' });
+      expect(notes).toEqual([
+        expect.stringMatching(/install\.swm may be over 4 GiB: split into parts that FAT32 can hold/),
+      ]);
+    }
+    const disc = [{ iso: '/x/set.iso', mediaSize: '4.7 GB' }];
+    expect((await plan({ wims: split([1 * GIB, 5 * GIB, 1 * GIB]) }, disc)).wims[0]).toMatchObject({
+      ...{ how: 'joined', split: true, partBytes: expect.any(Number) },
+    });
+  });
+
+  it('divides what is exported out of a split source', async () => {
+    const { wims } = await plan({ wims: split([3 * GIB, 3 * GIB, 3 * GIB], false) }, STICK);
+    expect(wims[0]).toMatchObject({ how: 'exported', split: true, path: 'mediasmith/images/install.swm' });
+  });
+
+  it('refuses what nobody divides, before anything is made', async () => {
+    const facts = { name: 'u', origin: '/u.iso', fingerprint: 'f', architecture: 'x64' as const, version: '1' };
+    const files = [{ path: 'sources/install.wim', file: '/u/i', bytes: 5 * GIB }];
+    const upgradePackages = [{ ...facts, files, languages: [], editions: [] }];
+    for (const [outputs, fat32] of [
+      [ISO, true],
+      [STICK, false],
+      [[{ ...STICK[0], size: '16 GB' }], false],
+    ] as const)
+      await expect(plan({ upgradePackages }, [...outputs], fat32)).rejects.toMatchObject({
+        code: 'FILE_TOO_LARGE',
+        lines: ['mediasmith/upgrade/u/sources/install.wim: 5.0 GB, from /u.iso'],
+      });
+    expect((await plan({ upgradePackages }, ISO)).stickSizes).toHaveLength(1);
   });
 });
 

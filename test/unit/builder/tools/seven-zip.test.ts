@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { explain, extractArgv, listArgv, parseListing, sevenZip } from '../../../../builder/tools/seven-zip.ts';
+import {
+  explain,
+  extractArgv,
+  keepComplaints,
+  listArgv,
+  parseListing,
+  sevenZip,
+} from '../../../../builder/tools/seven-zip.ts';
 import { MediasmithError } from '../../../../runtime/contract/errors.ts';
 import type { Exec } from '../../../../runtime/host/exec.ts';
 
@@ -43,12 +50,23 @@ it('says no format where one archive lies in another, and takes no comment for a
 describe('what it says when it fails', () => {
   it.each([
     ['ERROR: Wrong password : a', 'is protected by a password'],
+    ['ERROR: a.7z : Cannot open encrypted archive. Wrong password?', 'is protected by a password'],
+    ['ERROR: CRC Failed : encrypted.txt', 'is damaged or not complete'],
     ['ERROR: Data Error : a', 'is damaged or not complete'],
     ['Unexpected end of archive', 'is damaged or not complete'],
     ['ERROR: Cannot open the file as archive', 'is not a disc image or an archive that 7-Zip reads'],
   ])('%s', (output, message) => {
     expect(explain(output)).toMatchObject({ code: 'SOURCE_INVALID', message });
   });
+});
+
+it('finds what 7-Zip complains of before, in and behind a long listing, and takes no field for a complaint', () => {
+  const complaints: string[] = [];
+  const keep = keepComplaints(complaints);
+  const head = ['Listing archive: a', '--', 'Path = a', 'Type = zip', 'ERRORS:', 'Unexpected end of archive'];
+  const field = ['Physical Size = 9', '----------', 'Path = Wrong password', 'Encrypted = -', 'Comment =', 'Errors: 1'];
+  for (const line of [...head, ...field, 'ERROR: b', 'CRC Failed', 'Path = c']) keep(line);
+  expect(complaints).toEqual(['Unexpected end of archive', 'ERROR: b', 'CRC Failed']);
 });
 
 it('goes by the name it has in Debian 13 where it does not have that of Debian 12', async () => {

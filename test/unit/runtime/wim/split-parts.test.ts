@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +63,16 @@ describe('findSplitParts', () => {
     await expect(findSplitParts(join(folder, 'install.swm'), FIRST)).rejects.toMatchObject({
       code: 'SOURCE_INVALID',
       where: join(folder, 'install2.swm'),
+    });
+  });
+
+  it('refuses a part that is a folder', async () => {
+    await mkdir(join(folder, 'install2.swm'));
+    await expect(findSplitParts(join(folder, 'install.swm'), FIRST)).rejects.toMatchObject({
+      code: 'SOURCE_INVALID',
+      message: expect.stringContaining('folder'),
+      where: join(folder, 'install2.swm'),
+      hint: expect.stringMatching(/\w/),
     });
   });
 

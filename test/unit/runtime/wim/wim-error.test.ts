@@ -49,6 +49,12 @@ describe('wimError', () => {
     expect(codeOf(wimError(failure(task, code)))).toBe(meaning);
   });
 
+  it('names programs that list the images where one is not there', () => {
+    expect(wimError(failure('read', 18))).toMatchObject({
+      hint: expect.stringMatching(/"wimlib-imagex info FILE".*"dism \/Get-ImageInfo"/),
+    });
+  });
+
   it('tells a full volume from a full disk', () => {
     expect(codeOf(wimError(failure('apply-volume', 46, FULL)))).toBe('VOLUME_TOO_SMALL');
     expect(codeOf(wimError(failure('apply-folder', 72, FULL)))).toBe('NO_SPACE');

@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TargetVolume } from '../../../../../runtime/platform/platform.ts';
 import {
@@ -10,6 +10,7 @@ import {
   setLayeredDriver,
 } from '../../../../../runtime/platform/winpe/image.ts';
 import { imageBytesIn, readWimSummary } from '../../../../../runtime/platform/winpe/wim-header.ts';
+import { WimFile } from '../../../../../runtime/wim/wim-file.ts';
 import { temporaryFolder, writeFiles } from '../../../../helpers/temporary-folder.ts';
 import { winpeHost } from '../../../../helpers/winpe-host.ts';
 
@@ -38,6 +39,38 @@ function wim({ parts = 1 } = {}): Buffer {
 }
 
 const DISM = 'X:\\Windows\\System32\\dism.exe /English';
+
+describe('where somebody has laid libwim beside the runtime', () => {
+  async function withLibwim() {
+    const host = await winpeHost();
+    await writeFiles(host.startFolder, { 'libwim-15.dll': '' });
+    const [source, file] = [await temporaryFolder(), join(host.drive('D'), 'windows.wim')];
+    await writeFiles(source, { 'Windows/explorer.exe': 'a program' });
+    await writeFiles(host.drive('D'), { 'other.txt': '' });
+    using made = await WimFile.create('LZX');
+    await made.addFolder(source, 'one', {});
+    await made.write(file);
+    return { host, file };
+  }
+
+  it('unpacks by it, and DISM is not called', async () => {
+    const { host, file } = await withLibwim();
+    const folder = join(host.drive('W'), 'Drivers/nic');
+    await mkdir(dirname(folder), { recursive: true });
+    await extractImage(host, file, 1, folder, {});
+    expect(await readFile(join(folder, 'Windows/explorer.exe'), 'utf8')).toBe('a program');
+    expect(host.lines).toEqual([]);
+  });
+
+  it('applies by it, and DISM is not called', async () => {
+    const { host, file } = await withLibwim();
+    const device = host.drive('W');
+    await mkdir(device, { recursive: true });
+    await applyImage(host, file, 1, { ...WINDOWS, device }, {});
+    expect(await readFile(join(device, 'Windows/explorer.exe'), 'utf8')).toBe('a program');
+    expect(host.lines).toEqual([]);
+  });
+});
 
 describe('applyImage', () => {
   it('calls DISM with a scratch folder on the volume, which is gone afterwards, and counts bytes', async () => {
