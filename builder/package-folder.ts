@@ -7,7 +7,15 @@ import { walk } from './walk.ts';
 import { refuseWindowsNames } from './windows-names.ts';
 
 /** A content package: a folder, what is in it, and a fingerprint of names, sizes, times and links. */
-export type PackageFolder = { name: string; folder: string; files: number; bytes: number; fingerprint: string };
+export type PackageFolder = {
+  name: string;
+  folder: string;
+  files: number;
+  bytes: number;
+  fingerprint: string;
+  /** It was unpacked: its times are those of the archive, wherever it lies. */
+  fromArchive?: boolean;
+};
 
 /** Looks through a package's folder. Throws `SOURCE_NOT_FOUND`, `PATH_OUTSIDE` for a link that leaves it, `NAME_NOT_ALLOWED`, `SOURCE_INVALID`. */
 export async function readPackageFolder(name: string, folder: string): Promise<PackageFolder> {

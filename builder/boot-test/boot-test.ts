@@ -40,8 +40,8 @@ export type BootTestResult = {
   firmware: Firmware;
   as: AttachedAs;
   seconds: number;
-  /** From switching on to the runtime's first event. */
-  secondsToRuntime?: number;
+  /** From switching on to the runtime's first event; null where it never came. */
+  secondsToRuntime: number | null;
   steps: readonly BootedStep[];
   screenshots: readonly string[];
   failure?: string;
@@ -81,7 +81,7 @@ export async function runBootTest(options: BootTestOptions): Promise<BootTestRes
       firmware,
       as,
       seconds: end.seconds,
-      ...(record.secondsToRuntime !== undefined && { secondsToRuntime: record.secondsToRuntime }),
+      secondsToRuntime: record.secondsToRuntime ?? null,
       steps: record.steps,
       screenshots: (await readdir(pictures)).sort().map((name) => join(pictures, name)),
       ...(failure !== undefined && { failure }),

@@ -53,7 +53,9 @@ export const WinpeOptions = z.strictObject({
     .enum(SCRATCH_SPACES.map((size) => `${size} MB` as const))
     .optional()
     .describe("WinPE's writable space; by default what the image has"),
-  files: SourcePath.optional().describe('A folder whose content goes into the root of the boot image'),
+  files: SourcePath.optional().describe(
+    'A folder whose content goes into the root of the boot image; with mediasmith/libwim-15.dll in it images are applied by that and not by DISM',
+  ),
   background: SourcePath.regex(/\.jpe?g$/i, 'a .jpg file')
     .optional()
     .describe('The picture behind the console, a .jpg file'),
@@ -123,7 +125,12 @@ export const Output = z
   })
   .refine(
     ({ iso, usb, prestaged, pxe }) => [iso, usb, prestaged, pxe].filter((path) => path !== undefined).length === 1,
-    'an output is one of iso, usb, prestaged and pxe',
+    {
+      message: 'an output is one of iso, usb, prestaged and pxe',
+      params: {
+        hint: 'Give exactly one of them, for example "iso: branch-office.iso"; each further output is an entry of its own.',
+      },
+    },
   )
   .refine(({ iso, mediaSize }) => mediaSize === undefined || iso !== undefined, {
     path: ['mediaSize'],

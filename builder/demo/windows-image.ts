@@ -18,6 +18,8 @@ export type DemoImage = {
   bytes: number;
   /** Names of files in one image, hard links counted each. */
   files: number;
+  /** What the files of one image hold when it is applied, hard links counted once. */
+  contentBytes: number;
 };
 
 type Options = {
@@ -42,7 +44,7 @@ export async function makeDemoImage(options: Options): Promise<DemoImage> {
   const path = join(options.folder, `stand-in-${imageKey(plan)}.wim`);
   const files = plan.filter(({ kind }) => kind === 'file' || kind === 'hard-link').length;
   if (!(await exists(path))) await build(path, plan, options);
-  return { path, bytes: (await stat(path)).size, files };
+  return { path, bytes: (await stat(path)).size, files, contentBytes: bytesOf(plan) };
 }
 
 async function build(path: string, plan: readonly ImageEntry[], options: Options): Promise<void> {

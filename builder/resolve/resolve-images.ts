@@ -6,6 +6,7 @@ import type { WimImage } from '../../runtime/wim/wim-image.ts';
 import type { WimCompression } from '../../runtime/wim/wim-info.ts';
 import type { ImageSource } from '../config/content-schema.ts';
 import { fingerprintFile } from '../fingerprint.ts';
+import { namedSource } from '../named-source.ts';
 import type { SourceMemory } from '../source-memory.ts';
 import { installImage } from '../sources/install-image.ts';
 import type { SourceContext } from '../sources/source-tree.ts';
@@ -27,9 +28,13 @@ export type WimSource = {
   origin: string;
   /** All parts of a split WIM, in order; else the file itself. */
   parts: string[];
+  /** The bytes of each part, in the same order. */
+  partSizes: number[];
   bytes: number;
   fingerprint: string;
   compression: WimCompression;
+  /** All of its data was read and found sound, now or before. */
+  verified: boolean;
   /** Every image of it is wanted. */
   whole: boolean;
   chosen: ChosenImage[];
@@ -47,7 +52,16 @@ export async function resolveImages(images: readonly ImageSource[], context: Res
 }
 
 async function resolveWim(origin: string, images: readonly ImageSource[], context: ResolveContext): Promise<WimSource> {
-  const path = await installImage(origin, context);
+  const { file, name } = await installImage(origin, context);
+  return await namedSource(file, name, () => lookAtWim(file, origin, images, context));
+}
+
+async function lookAtWim(
+  path: string,
+  origin: string,
+  images: readonly ImageSource[],
+  context: ResolveContext,
+): Promise<WimSource> {
   using wim = await WimFile.open(path, { signal: context.signal });
   const there = wim.images();
   const chosen = images.map(({ name, image }) => ({ name, ...findImage(origin, there, image) }));
@@ -57,15 +71,17 @@ async function resolveWim(origin: string, images: readonly ImageSource[], contex
   const parts = Array.from({ length: totalParts }, (_, index) => (index === 0 ? path : partPath(path, index + 1)));
   const sizes = await Promise.all(parts.map(async (part) => (await stat(part)).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  await verifyWim(wim, path, bytes, context);
+  const verified = await verifyWim(wim, path, bytes, context);
   const fingerprints = await Promise.all(parts.map(fingerprintFile));
   return {
     path,
     origin,
     parts,
+    partSizes: sizes,
     bytes,
     fingerprint: fingerprints.join(' '),
     compression,
+    verified,
     whole: new Set(chosen.map(({ index }) => index)).size === there.length,
     chosen,
   };
@@ -104,15 +120,19 @@ function findNamed(there: readonly WimImage[], wanted: string): WimImage | undef
   );
 }
 
-async function verifyWim(
+/**
+ * Reads and verifies all data of a WIM that was not found sound before; a large one only with `verifySources`. Whether it
+ * is known to be sound then. Throws `IMAGE_CORRUPT`.
+ */
+export async function verifyWim(
   wim: WimFile,
   path: string,
   bytes: number,
   { memory, verifySources, emit, signal }: ResolveContext,
-): Promise<void> {
-  if (bytes > VERIFY_UP_TO_BYTES && !verifySources) return;
+): Promise<boolean> {
   const source = await memory.lookAt(path);
-  if (source.facts.sound === true) return;
+  if (source.facts.sound === true) return true;
+  if (bytes > VERIFY_UP_TO_BYTES && !verifySources) return false;
   await wim.verify({
     signal,
     onProgress: ({ doneBytes, totalBytes }) =>
@@ -120,4 +140,5 @@ async function verifyWim(
   });
   await source.refuseChanged();
   await source.remember({ sound: true });
+  return true;
 }

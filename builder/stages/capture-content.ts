@@ -1,4 +1,5 @@
 import { rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMediasmithError, MediasmithError } from '../../runtime/contract/errors.ts';
 import { formatBytes } from '../../runtime/contract/format-bytes.ts';
@@ -8,12 +9,14 @@ import { WimFile } from '../../runtime/wim/wim-file.ts';
 import { hashBytes } from '../hash.ts';
 import { type PackageFolder, readPackageFolder } from '../package-folder.ts';
 import { type ContentLimits, SPLIT_CONTENT } from '../plan/plan-content.ts';
+import { openWorkspace } from '../workspace.ts';
 import type { WimPart } from './export-images.ts';
 import type { StageContext } from './stage.ts';
+import { standInFolder } from './stand-in-folder.ts';
 
 /**
  * Captures every package into one WIM, an image each, in order; into parts of it where it is larger than the limits let it
- * be. Same folders, same bytes. `FILE_TOO_LARGE` for a file of a package that no part can hold.
+ * be. Same content, same bytes, whatever times a folder has; only what comes from an archive keeps those. `FILE_TOO_LARGE` for a file of a package that no part can hold.
  */
 export async function captureContent(
   packages: readonly PackageFolder[],
@@ -38,10 +41,18 @@ async function writeContent(
   { emit, signal }: StageContext,
 ): Promise<void> {
   using wim = await WimFile.create('LZX');
-  for (const { name, folder } of packages) await wim.addFolder(folder, name, { signal });
-  wim.setGuid(
-    hashBytes(Buffer.from(packages.map(({ name, fingerprint }) => `${name} ${fingerprint}`).join('\n'))).slice(0, 32),
-  );
+  // Not beside the output, where there may be no symbolic links: a stick with exFAT.
+  await using scratch = await openWorkspace(tmpdir());
+  for (const [index, { name, folder, fromArchive }] of packages.entries()) {
+    if (fromArchive === true) {
+      await wim.addFolder(folder, name, { signal });
+      continue;
+    }
+    const standIn = await standInFolder(folder, join(scratch.folder, String(index)));
+    await wim.addFolder(join(scratch.folder, String(index)), name, { signal });
+    await standIn.link();
+  }
+  wim.setGuid(hashBytes(Buffer.from(packages.map(nameOf).join('\n'))).slice(0, 32));
   await wim.write(file, {
     signal,
     onProgress: ({ doneBytes, totalBytes }) =>
@@ -54,6 +65,10 @@ async function writeContent(
       hint: 'Build again when nothing writes to it. No output was replaced.',
     });
   }
+}
+
+function nameOf({ name, fingerprint, files, bytes, fromArchive }: PackageFolder): string {
+  return `${name} ${fromArchive === true ? fingerprint : `${files} ${bytes}`}`;
 }
 
 /** Parts that share a disc; where one file alone is larger than such a part, parts that each may fill a disc. */

@@ -1,4 +1,5 @@
 import { open, stat } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { type AttachedAs, type BootTestResult, runBootTest } from '../../builder/boot-test/boot-test.ts';
 import type { Firmware } from '../../builder/boot-test/firmware.ts';
@@ -7,6 +8,7 @@ import { openMedium } from '../../builder/inspect/open-medium.ts';
 import { readMediumManifest } from '../../builder/inspect/read-manifest.ts';
 import { openStick } from '../../builder/stick/open-stick.ts';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
+import { formatBytes } from '../../runtime/contract/format-bytes.ts';
 import type { Manifest } from '../../runtime/contract/manifest.ts';
 import { parseSize, Size } from '../../runtime/contract/size.ts';
 import { exec } from '../../runtime/host/exec.ts';
@@ -23,7 +25,12 @@ export type BootTestOptions = {
   keepDisk?: boolean;
 };
 
-const LEAST_DISK_BYTES = 64 * 1024 ** 2;
+type Limits = { least: number; most: number; whyMost: string };
+
+const MIB = 1024 ** 2;
+/** The file that is the disk takes no room until it is written, but a file system has a largest file: ext4 has 16 TiB. */
+const DISK_BYTES: Limits = { least: 64 * MIB, most: 8 * MIB ** 2, whyMost: 'a virtual disk here has at most' };
+const MEMORY_BYTES: Omit<Limits, 'most'> = { least: 64 * MIB, whyMost: 'this machine has' };
 /** ECMA-119: the primary volume descriptor is sector 16 and has this word at its second byte. */
 const ISO_WORD = 'CD001';
 const ISO_WORD_OFFSET = 16 * 2048 + 1;
@@ -34,9 +41,8 @@ export async function bootTest(session: Session, file: string, options: BootTest
   const manifest = await manifestOf(resolve(file), session);
   if (manifest?.bootEnvironment === 'winpe') throw startsWinpe(file);
   const as: AttachedAs = kind === 'iso' ? options.as : manifest?.prestaged === true ? 'disk' : 'usb';
-  const diskBytes = bytesOf('--disk', options.disk);
-  if (diskBytes < LEAST_DISK_BYTES)
-    throw new MediasmithError('USAGE', `--disk: ${options.disk} is too small for any deployment`);
+  const diskBytes = bytesOf('--disk', options.disk, DISK_BYTES);
+  const memoryMiB = Math.ceil(bytesOf('--memory', options.memory, { ...MEMORY_BYTES, most: totalmem() }) / MIB);
   await ownFolder(resolve(options.folder), '--folder');
   const stage = { name: 'boot-test', title: `Boot ${file} (${options.firmware}, ${as})` };
   const result = await session.progress([stage], (emit) => {
@@ -46,7 +52,7 @@ export async function bootTest(session: Session, file: string, options: BootTest
       firmware: options.firmware,
       as,
       diskBytes,
-      memoryMiB: Math.ceil(bytesOf('--memory', options.memory) / 1024 ** 2),
+      memoryMiB,
       folder: resolve(options.folder),
       keepDisk: options.keepDisk === true,
       emit,
@@ -92,9 +98,18 @@ async function kindOf(file: string): Promise<'iso' | 'stick'> {
   throw invalid('is neither an ISO file nor the image of a stick');
 }
 
-function bytesOf(option: string, text: string): number {
+function bytesOf(option: string, text: string, { least, most, whyMost }: Limits): number {
   const size = Size.safeParse(text);
-  if (size.success) return parseSize(size.data);
+  const bytes = size.success ? parseSize(size.data) : undefined;
+  if (bytes !== undefined && bytes < least)
+    throw new MediasmithError('USAGE', `${option}: ${text} is too small for any deployment`, {
+      hint: `Give at least ${formatBytes(least)}, and what the sequence and its image need.`,
+    });
+  if (bytes !== undefined && bytes > most)
+    throw new MediasmithError('USAGE', `${option}: ${text} is more than there can be`, {
+      hint: `Give less: ${whyMost} ${formatBytes(most)}.`,
+    });
+  if (bytes !== undefined) return bytes;
   throw new MediasmithError('USAGE', `${option}: "${text}" is not a size`, {
     hint: 'Write a number and a unit: 8 GB.',
   });
@@ -108,7 +123,7 @@ function describeBootTest(result: BootTestResult): string {
   );
   return [
     `${result.passed ? 'PASSED' : 'FAILED'}: ${result.firmware}, ${result.as}, ${result.seconds.toFixed(1)} s`,
-    ...(result.secondsToRuntime === undefined ? [] : [`  runtime after ${result.secondsToRuntime.toFixed(1)} s`]),
+    ...(result.secondsToRuntime === null ? [] : [`  runtime after ${result.secondsToRuntime.toFixed(1)} s`]),
     ...steps,
     ...(result.failure === undefined ? [] : [`  ${result.failure}`, ...result.lastLines.map((line) => `    ${line}`)]),
     `  serial log: ${result.serialLog}`,

@@ -29,12 +29,13 @@ export async function build(session: Session, file: string, options: BuildComman
     await refuseWithoutSpace(plan.space);
     return { document: { ...planDocument(plan), ...problems }, text: describePlan(plan) };
   }
+  for (const warning of plan.warnings) process.stderr.write(`warning: ${warning}\n`);
   const result = await carryOut(session, plan, options);
   const outputs = result.outputs.map(
     ({ path, bytes, sha256 }) => `${path}\n  ${formatBytes(bytes)}, SHA-256 ${sha256}\n`,
   );
   const boot = result.boot.map(({ lines }) => `Starts:\n${lines.map((line) => `  ${line}\n`).join('')}`);
-  const document = { ...result, boot: result.boot.map(({ facts }) => facts), ...problems };
+  const document = { ...result, boot: result.boot.map(({ facts }) => facts), notes: plan.notes, ...problems };
   return { document, text: [...outputs, ...boot].join('') };
 }
 

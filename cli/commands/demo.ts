@@ -67,11 +67,19 @@ export async function demo(session: Session, options: { folder: string }): Promi
   });
 
   const passed = deploy.passed && diskBoot?.passed === true;
-  const document = { passed, medium, deploy, diskBoot: { passed: diskBoot?.passed === true, line: diskBoot?.line } };
+  const document = {
+    passed,
+    medium,
+    deploy,
+    diskBoot: { passed: diskBoot?.passed === true, line: diskBoot?.line ?? null },
+  };
   await writeFile(join(folder, 'result.json'), `${JSON.stringify(document, null, 2)}\n`);
   const rows: [string, string][] = [
     ['result', passed ? 'PASSED' : 'FAILED'],
-    ['image', `${image.files} files in a synthetic Windows image, ${formatBytes(image.bytes)}`],
+    [
+      'image',
+      `a WIM of ${formatBytes(image.bytes)} with a synthetic Windows: ${image.files} files, ${formatBytes(image.contentBytes)} when applied`,
+    ],
     ['medium', `${medium.path}, ${formatBytes(medium.bytes)}`],
     ...built.stages.map(({ name, seconds }): [string, string] => [`  ${name}`, `${seconds.toFixed(1)} s`]),
     ['deployment', `${deploy.seconds.toFixed(1)} s, runtime after ${deploy.secondsToRuntime?.toFixed(1) ?? '-'} s`],

@@ -41,7 +41,9 @@ export async function doctor(): Promise<CommandResult> {
 async function lookForProgram(program: (typeof PROGRAMS)[number]): Promise<Finding> {
   const { argv, package: from } = program;
   const answer = await exec(argv, { successCodes: [0, 1] }).catch(() => undefined);
-  const version = `${answer?.stdout ?? ''}${answer?.stderr ?? ''}`.trim().split('\n')[0] ?? '';
+  const [said = ''] = `${answer?.stdout ?? ''}${answer?.stderr ?? ''}`.trim().split('\n');
+  // A program without --version is asked for its help, which begins with no version.
+  const version = argv[1] === '--version' ? said : '';
   return { name: argv[0], package: from, found: answer !== undefined, version, for: program.for };
 }
 

@@ -1,7 +1,11 @@
+import { cacheFolder } from '../../builder/cache-folder.ts';
 import { loadProject } from '../../builder/config/load.ts';
 import { readText } from '../../builder/config/read-text.ts';
 import { gatherSequences } from '../../builder/export/gather-sequences.ts';
+import { imagesOnHand } from '../../builder/resolve/images-on-hand.ts';
+import { smallVolumes } from '../../builder/resolve/small-volumes.ts';
 import type { Problem } from '../../runtime/contract/errors.ts';
+import { exec } from '../../runtime/host/exec.ts';
 import { childProblems } from '../../runtime/sequence/analysis/child-problems.ts';
 import { childOf, enabledPlaces, stepsOf } from '../../runtime/sequence/analysis/places.ts';
 import { type Wipe, wipesOf } from '../../runtime/sequence/analysis/wipes.ts';
@@ -51,7 +55,11 @@ async function childrenBeside(sequence: Sequence, text: string, file: string): P
 
 async function project(file: string): Promise<Checked> {
   const { project: loaded, problems } = await loadProject(file);
-  return { sequences: loaded?.sequences.map(({ sequence }) => sequence) ?? [], problems };
+  if (loaded === undefined) return { sequences: [], problems };
+  const { signal } = new AbortController();
+  const context = { cacheFolder: cacheFolder(), exec, emit: () => undefined, signal };
+  const small = await smallVolumes(loaded, await imagesOnHand(loaded.images, context));
+  return { sequences: loaded.sequences.map(({ sequence }) => sequence), problems: [...problems, ...small] };
 }
 
 function renderWipe({ sequence, step, volume }: Wipe & { sequence: string }): string {

@@ -7,21 +7,32 @@ import { parseSize, Size } from './size.ts';
  * Which disk a deployment may erase. With no rule at all it is "the only internal disk". A disk is never named by its
  * number: the order in which a kernel finds disks changes from one start to the next.
  */
-export const DiskRules = z.strictObject({
-  bus: z
-    .array(DiskBus)
-    .min(1)
-    .optional()
-    .describe('Only disks attached in one of these ways. USB disks count only when named here'),
-  minimumSize: Size.optional().describe('Only disks at least this large'),
-  maximumSize: Size.optional().describe('Only disks at most this large'),
-  serial: z.string().min(1).optional().describe('Only the disk with this serial number'),
-  model: z.string().min(1).optional().describe('Only disks whose model contains this text, in either case'),
-  empty: z
-    .boolean()
-    .optional()
-    .describe('true: only disks with nothing on them, or with what an unfinished deployment left'),
-});
+export const DiskRules = z
+  .strictObject({
+    bus: z
+      .array(DiskBus)
+      .min(1)
+      .optional()
+      .describe('Only disks attached in one of these ways. USB disks count only when named here'),
+    minimumSize: Size.optional().describe('Only disks at least this large'),
+    maximumSize: Size.optional().describe('Only disks at most this large'),
+    serial: z.string().min(1).optional().describe('Only the disk with this serial number'),
+    model: z.string().min(1).optional().describe('Only disks whose model contains this text, in either case'),
+    empty: z
+      .boolean()
+      .optional()
+      .describe('true: only disks with nothing on them, or with what an unfinished deployment left'),
+  })
+  .superRefine(({ minimumSize, maximumSize }, context) => {
+    const [least, most] = [Size.safeParse(minimumSize), Size.safeParse(maximumSize)];
+    if (!least.success || !most.success || parseSize(least.data) <= parseSize(most.data)) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['minimumSize'],
+      message: `no disk has at least ${least.data} and at most ${most.data}`,
+      params: { hint: 'Exchange minimumSize and maximumSize, or correct one of them.' },
+    });
+  });
 export type DiskRules = z.infer<typeof DiskRules>;
 
 export type RefusedDisk = { disk: Disk; reasons: string[] };

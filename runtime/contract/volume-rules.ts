@@ -1,3 +1,5 @@
+import { parseSize, Size } from './size.ts';
+
 /** The kinds of volume of Format and Partition Disk. */
 export const VOLUME_TYPES = ['efi', 'msr', 'primary', 'extended', 'logical', 'hidden', 'recovery'] as const;
 export type VolumeType = (typeof VOLUME_TYPES)[number];
@@ -34,6 +36,7 @@ export function volumeProblems(style: PartitionStyle | 'firmware', volumes: read
     ...tooMany(style, volumes),
     ...volumes.flatMap((_, volume) => misplaced(volumes, volume).map((message) => ({ volume, message }))),
     ...volumes.flatMap((volume, index) => letterProblems(style, volume).map((message) => ({ volume: index, message }))),
+    ...volumes.flatMap(({ size }, volume) => sizeProblems(size).map((message) => ({ volume, message }))),
     ...secondRests(volumes),
   ];
 }
@@ -116,6 +119,13 @@ function extendedProblems(volume: Volume, isSecond: boolean): string[] {
 }
 
 const isExtended = ({ type }: Volume): boolean => type === 'extended';
+
+/** Partitions lie on whole MiB, and their sizes are rounded up to that. */
+function sizeProblems(size: string): string[] {
+  const parsed = Size.safeParse(size);
+  if (!parsed.success || parseSize(parsed.data) > 0) return [];
+  return [`a volume of ${size} is none: give it a size, such as 260 MB, or rest`];
+}
 
 function secondRests(volumes: readonly Volume[]): VolumeProblem[] {
   const rests = (logical: boolean): number[] =>

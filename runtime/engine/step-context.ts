@@ -6,6 +6,7 @@ import type { StepContext } from '../steps/context.ts';
 import type { StepType } from '../steps/schema.ts';
 import { contentToKeep } from './copy-first.ts';
 import { asksForRestart } from './exit-codes.ts';
+import { fillsOf } from './fills.ts';
 import { keepState } from './keep-state.ts';
 import { progressReporter } from './progress-reporter.ts';
 import type { Restart, Runner } from './runner.ts';
@@ -58,6 +59,9 @@ export function contextFor({ step, attempt, signal, successCodes }: About, runne
       state,
       get images() {
         return runner.images();
+      },
+      get fills() {
+        return fillsOf(runner);
       },
       get contentToKeep() {
         return contentToKeep(runner.numbers.steps.keys(), medium);

@@ -1,7 +1,8 @@
-import { Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { Document, type ErrorCode, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import type { Problem } from '../contract/errors.ts';
 import { BOMB_HINT, isStackOverflow, tooMuch } from './document-limits.ts';
+import { yamlHint } from './hints.ts';
 import { describeIssues, MOST_PROBLEMS, type Path, type ProblemAt } from './issues.ts';
 
 /** Where the first keys of a document are that is too much to be parsed. */
@@ -54,17 +55,18 @@ function check<T>(
     ...problem,
     ...at(offsetOf(document, path)),
   });
-  const syntax = (message: string, offset: number): Problem => ({
+  const syntax = (message: string, offset: number, kind?: ErrorCode): Problem => ({
     code: 'YAML_SYNTAX',
     severity: 'error',
     message,
+    hint: yamlHint(kind),
     ...at(offset),
   });
   const overflow = document.errors.find(isStackOverflow);
   if (overflow !== undefined) throw overflow;
   if (document.errors.length > 0) {
     return {
-      problems: document.errors.slice(0, MOST_PROBLEMS).map((error) => syntax(error.message, error.pos[0])),
+      problems: document.errors.slice(0, MOST_PROBLEMS).map((error) => syntax(error.message, error.pos[0], error.code)),
       problemAt,
     };
   }
@@ -75,7 +77,7 @@ function check<T>(
     // An alias without its anchor, or one that unfolds without end, shows only now and without a place.
     if (!(error instanceof ReferenceError)) throw error;
     if (/alias count/i.test(error.message)) return refusal('its aliases unfold to far more than it holds', BOMB_HINT);
-    return { problems: [syntax(error.message, 0)], problemAt };
+    return { problems: [syntax(error.message, 0, 'BAD_ALIAS')], problemAt };
   }
   const result = schema.safeParse(input);
   if (result.success) return { value: result.data, problems: [], problemAt };

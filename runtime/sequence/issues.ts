@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 import type { Problem } from '../contract/errors.ts';
 import { closest } from './closest.ts';
+import { hintOf } from './hints.ts';
+import { keysAt, type Path } from './schema-places.ts';
 
-export type Path = readonly PropertyKey[];
+export type { Path } from './schema-places.ts';
+
 type Issue = z.core.$ZodIssue;
 
 /** Makes a problem at a place of a document. */
@@ -66,15 +69,8 @@ function valueAt(input: unknown, path: Path): unknown {
 function describeIssue(issue: Issue, input: unknown, schema: z.ZodType, problemAt: ProblemAt, code: string): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.slice(0, MOST_PROBLEMS).map((key) => {
-      const near = closest(key, keysKnownTo(schema));
-      return problemAt([...issue.path, key], {
-        code,
-        message: `unknown key "${key}"`,
-        hint:
-          near === undefined || near === key
-            ? 'Remove it, or look the key up in the reference.'
-            : `Did you mean "${near}"?`,
-      });
+      const hint = keyHint(key, keysAt(schema, issue.path, input));
+      return problemAt([...issue.path, key], { code, message: `unknown key "${key}"`, hint });
     });
   }
   const where = issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
@@ -82,9 +78,13 @@ function describeIssue(issue: Issue, input: unknown, schema: z.ZodType, problemA
   const written = valueAt(input, issue.path);
   const missing = `"${String(issue.path.at(-1))}" is missing`;
   if (words === undefined || isStructure(written)) {
+    const hint = hintOf(issue, { schema, path: issue.path, input, written });
+    if (issue.path.length === 0 && written === null) {
+      return [problemAt([], { code, message: 'there is nothing in it', ...(hint !== undefined && { hint }) })];
+    }
     const message =
       issue.code === 'invalid_type' && written === undefined ? missing : `${where}${lowerFirst(issue.message)}`;
-    return [problemAt(issue.path, { code, message, ...hintOf(issue) })];
+    return [problemAt(issue.path, { code, message, ...(hint !== undefined && { hint }) })];
   }
   const near = typeof written === 'string' ? closest(written, words) : undefined;
   const message = written === undefined ? missing : `${where}"${String(written)}" is not known here`;
@@ -92,10 +92,16 @@ function describeIssue(issue: Issue, input: unknown, schema: z.ZodType, problemA
   return [problemAt(issue.path, { code, message, hint })];
 }
 
-/** A rule of a schema may say what to do: `params: { hint }` of its issue. */
-function hintOf(issue: Issue): { hint?: string } {
-  const hint = issue.code === 'custom' ? issue.params?.hint : undefined;
-  return typeof hint === 'string' ? { hint } : {};
+/** So many keys are still a list that somebody reads. */
+const MOST_KEYS = 20;
+
+/** What was meant by a key that does not belong where it stands: only what may stand there is offered. */
+function keyHint(key: string, allowed: readonly string[]): string {
+  const near = closest(key, allowed) ?? allowed.find((other) => key.length > 2 && other.startsWith(key));
+  if (near !== undefined && near !== key) return `Did you mean "${near}"?`;
+  if (near === key) return 'Remove it: it does not go with the other keys here.';
+  if (allowed.length === 0 || allowed.length > MOST_KEYS) return 'Remove it, or look the key up in the reference.';
+  return `Remove it: only these keys belong here: ${allowed.join(', ')}.`;
 }
 
 /** The words that would have been right, where only certain words are. */
@@ -103,31 +109,6 @@ function wordsOf(issue: Issue): string[] | undefined {
   if (issue.code === 'invalid_value') return issue.values.map(String);
   if (issue.code !== 'invalid_union' || !('options' in issue) || !Array.isArray(issue.options)) return undefined;
   return issue.options.map(String);
-}
-
-const keysOf = new WeakMap<z.ZodType, string[]>();
-
-/** Every key that appears anywhere in a schema: enough to guess what was meant. */
-function keysKnownTo(schema: z.ZodType): string[] {
-  const known = keysOf.get(schema);
-  if (known !== undefined) return known;
-  const keys = new Set<string>();
-  const seen = new Set<unknown>();
-  const visit = (node: unknown): void => {
-    if (node === null || typeof node !== 'object' || seen.has(node)) return;
-    seen.add(node);
-    const definition = (node as { _zod?: { def?: Record<string, unknown> } })._zod?.def;
-    if (definition === undefined) {
-      for (const item of Array.isArray(node) ? node : Object.values(node)) visit(item);
-      return;
-    }
-    if (definition.type === 'object') for (const key of Object.keys(definition.shape as object)) keys.add(key);
-    if (definition.type === 'lazy') visit((definition.getter as () => unknown)());
-    for (const item of Object.values(definition)) visit(item);
-  };
-  visit(schema);
-  keysOf.set(schema, [...keys]);
-  return [...keys];
 }
 
 function lowerFirst(text: string): string {

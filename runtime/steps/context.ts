@@ -28,6 +28,8 @@ export type StepContext = {
   state: RunState;
   /** The images the steps of this sequence will apply. */
   images: readonly ManifestImage[];
+  /** Which of them goes onto which volume, where this step lays out the disk. */
+  fills: readonly Fill[];
   /** What is copied onto the disk before it is used, in this order; undefined where the medium stays in its drive. */
   contentToKeep?: readonly ManifestFile[] | undefined;
   /** Counts from 1; above 1 the step has failed or been cut in its middle before. */
@@ -62,6 +64,9 @@ export type StepContext = {
    */
   keepState: () => Promise<void>;
 };
+
+/** `volume`: as the step names it that applies the image. `sure`: where this step runs, so does that one. */
+export type Fill = { image: ManifestImage; volume: string; sure: boolean };
 
 /** How long those who are at the machine may go on, and what they are told. */
 export type RestartNotice = { message?: string | undefined; seconds?: number | undefined };

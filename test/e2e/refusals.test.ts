@@ -31,11 +31,13 @@ describe('a medium with one flipped byte', () => {
   );
 });
 
-describe('a layout whose volumes are too small for the image', () => {
+describe('a layout whose volume is too small for its image, and only on this disk', () => {
   it('is refused before anything is written', async () => {
     const volumes = [
       { type: 'primary', name: 'System', size: '100 MB', bootable: true },
-      { type: 'primary', name: 'Windows', size: '4 MB' },
+      { type: 'primary', name: 'Archive', size: '3500 MB' },
+      { type: 'primary', name: 'Windows', size: '1%' },
+      { type: 'primary', name: 'Data', size: 'rest' },
     ];
     const { iso } = await buildTestMedium(scratch('small'), { sequences: [deploySequence({ volumes })] });
     const { run, written } = await runOnEmptyDisk(iso);

@@ -10,7 +10,7 @@ export type MicrosoftMediaOptions = Partial<BootFileOptions> & {
   language?: string;
   /** Of every image: major, minor, build and revision. */
   version?: string;
-  /** DLLs in WinPE's System32: what the runtime imports unless given. */
+  /** DLLs in WinPE's System32: what the runtime imports and loads unless given. */
   dlls?: readonly string[];
   components?: readonly string[];
   /** Bytes in boot.wim, and in each edition of install.wim, that do not compress. */
@@ -42,6 +42,7 @@ export type MicrosoftMedia = {
 
 const RUNTIME_DLLS = ['kernel32', 'advapi32', 'user32', 'ole32', 'shell32', 'userenv', 'iphlpapi', 'ws2_32', 'crypt32']
   .concat(['winmm', 'dbghelp', 'ntdll', 'bcrypt', 'psapi', 'setupapi', 'powrprof', 'version', 'gdi32'])
+  .concat(['mpr', 'netapi32', 'tbs'])
   .map((name) => `${name}.dll`);
 const EDITIONS = [
   { name: 'Windows 11 Home', id: 'Core' },

@@ -50,8 +50,9 @@ export function aWim(
       image: { index, name, description: '', bytes: 1000, files: 1, directories: 1 },
     }),
   );
-  const facts = { bytes: 5000, fingerprint: 'f', compression: 'LZX' as const, whole: false };
-  return { path, origin: path, parts: [path], ...facts, chosen, ...wish };
+  const { parts = [path], bytes = 5000 } = wish;
+  const facts = { bytes, fingerprint: 'f', compression: 'LZX' as const, verified: true, whole: false };
+  return { path, origin: path, parts, partSizes: parts.map(() => bytes / parts.length), ...facts, chosen, ...wish };
 }
 
 export async function aResolvedProject(wish: Partial<ResolvedProject> = {}): Promise<ResolvedProject> {

@@ -10,6 +10,7 @@ import {
   stat,
   symlink,
   truncate,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -66,6 +67,35 @@ async function project(fields: Fields = {}, sequence = INSTALL_SEQUENCE): Promis
 
 const build = (folder: string, ...more: string[]) => cli(['build', join(folder, 'media.yaml'), '--json', ...more]);
 
+it('says of a WIM over 1 GiB that nobody has verified it, and no more once it was', async () => {
+  const folder = await temporaryFolder();
+  await writeFiles(folder, { 'media.yaml': mediaYaml(), 'install.yaml': INSTALL_SEQUENCE });
+  await copyFile(wim, join(folder, 'small.wim'));
+  await truncate(join(folder, 'small.wim'), 1.125 * 1024 ** 3);
+  const said = [expect.stringMatching(/small\.wim \(1\.1 GB\) was not verified.*--verify-sources/)];
+  const notes = async (...more: string[]) => JSON.parse((await build(folder, '--dry-run', ...more)).stdout).plan.notes;
+  expect(await notes()).toEqual(said);
+  expect(await notes('--verify-sources')).toEqual([]);
+  expect(await notes()).toEqual([]);
+});
+
+describe('a volume that its image does not fit onto', () => {
+  const small = INSTALL_SEQUENCE.replace(
+    '  - step: format-and-partition-disk\n',
+    '  - step: format-and-partition-disk\n    volumes:\n      - { type: efi, size: 260 MB }\n      - { type: primary, name: Windows, size: 4 MB }\n',
+  );
+
+  it('is refused by validate and by build, which writes nothing', async () => {
+    const folder = await project({}, small);
+    const problem = { line: 8, severity: 'error', hint: expect.any(String), message: expect.stringContaining('4 MB') };
+    const validated = await cli(['validate', join(folder, 'media.yaml'), '--json']);
+    expect([validated.exitCode, JSON.parse(validated.stdout)]).toMatchObject([2, { problems: [problem] }]);
+    const built = await build(folder);
+    expect([built.exitCode, JSON.parse(built.stdout)]).toMatchObject([2, { problems: [problem] }]);
+    expect((await readdir(folder)).sort()).toEqual(['install.yaml', 'media.yaml', 'small.wim']);
+  });
+});
+
 describe('build', () => {
   it('writes an ISO, says its size, SHA-256 and stages, and gives the same bytes again', async () => {
     const folder = await project({ packages: 'tools' });
@@ -83,7 +113,10 @@ describe('build', () => {
       },
     ]);
     expect(stages.map(({ name }: { name: string }) => name)).toEqual(['boot-environment', 'content', 'images', 'iso']);
-    await readFile(join(folder, 'tools/readme.txt'));
+    // As another checkout has it.
+    const other = new Date('2031-05-06T07:08:09Z');
+    for (const path of ['tools/readme.txt', 'tools/sub/x.bin', 'tools/sub', 'tools'])
+      await utimes(join(folder, path), other, other);
     const second = await build(folder);
     expect(JSON.parse(second.stdout).outputs).toEqual(outputs);
     expect((await readdir(folder)).sort()).toEqual(['install.yaml', 'media.yaml', 'out.iso', 'small.wim', 'tools']);

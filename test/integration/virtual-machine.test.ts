@@ -202,6 +202,11 @@ describe('a boot test', () => {
     });
   });
 
+  it('has null for the time to a runtime that never came', async () => {
+    await writeFile(medium, bootSector('no runtime\r\n', 'shutdown'));
+    expect(await test('usb')).toMatchObject({ passed: false, secondsToRuntime: null });
+  });
+
   it('fails a medium that goes silent, with its last lines and a picture', async () => {
     await writeFile(medium, bootSector(`${events(STARTED)}last words\r\n`, 'halt'));
     const result = await test('usb', 5);

@@ -1,8 +1,9 @@
 import type { Problem } from '../../contract/errors.ts';
 import { definitionOf, type Entry, isGroup, type Sequence, type Step, type StepOptions, titleOf } from '../schema.ts';
+import { volumeOfLayout } from './filled-volumes.ts';
 import type { FlowFacts } from './flow.ts';
+import { mayBePassedOver } from './may-be-passed-over.ts';
 import { childOf, type Path, type ProblemAt } from './places.ts';
-import { splitByCondition } from './where-condition.ts';
 
 type Layout = StepOptions<'format-and-partition-disk'>;
 /** A layout with a fault, and on which conditions it is made. */
@@ -43,7 +44,7 @@ class Disks {
   constructor(problemAt: ProblemAt, sequences: FlowFacts['sequences'], variables: readonly string[]) {
     this.#problemAt = problemAt;
     this.#sequences = sequences;
-    this.#overridden = variables.some((name) => OVERRIDES.test(name));
+    this.#overridden = variables.some(overridesLayout);
   }
 
   follow({ steps }: Sequence): Problem[] {
@@ -105,17 +106,16 @@ class Disks {
   }
 }
 
-function setsOverrides(step: Step): boolean {
-  return definitionOf(step)
-    .sets(step as never)
-    .some((name) => OVERRIDES.test(name));
+/** Whether a name that the medium or its machines give a value to may say what a disk is laid out like. */
+export function overridesLayout(name: string): boolean {
+  return OVERRIDES.test(name);
 }
 
-/** A condition that holds wherever disks are laid out is none. */
-function mayBePassedOver({ condition, continueOnError }: Entry): boolean {
-  return (
-    continueOnError || (condition !== undefined && splitByCondition(condition, ['winpe', 'linux']).mayNot.length > 0)
-  );
+/** Whether a step sets such a variable. */
+export function setsOverrides(step: Step): boolean {
+  return definitionOf(step)
+    .sets(step as never)
+    .some(overridesLayout);
 }
 
 const ADD_EFI = 'Add { type: efi, size: 260 MB } as the first volume, or leave volumes out: then it is there.';
@@ -139,9 +139,8 @@ type Volume = NonNullable<Layout['volumes']>[number];
 
 /** `named`: the volume of the layout, by its name or the variable that has it. */
 function whyNoImage({ volumes = [] }: Layout, named: string): Reason | undefined {
-  const isNamed = ({ name = '', variable = '' }: Volume): boolean =>
-    [name, `%${variable}%`].some((known) => known.toLowerCase() === named.toLowerCase());
-  if (!volumes.some((volume) => isNamed(volume) && lacksLetter(volume))) return undefined;
+  const volume = volumeOfLayout(volumes, named);
+  if (volume === undefined || !lacksLetter(volume)) return undefined;
   return {
     what: `gives volume "${named}" no drive letter, and an image is applied to it`,
     hint: 'Take assignVolumeLetter: false from it, let it be no hidden one, or apply the image to another volume.',

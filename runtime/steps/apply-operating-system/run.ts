@@ -72,6 +72,7 @@ async function emptied(place: Place, image: ManifestImage, context: StepContext)
     throw new MediasmithError(
       'VOLUME_TOO_SMALL',
       `volume "${volume.name}" cannot take image "${image.name}": it ${why}`,
+      { hint: 'Make the volume larger, or name another one of type primary. Nothing was written to it.' },
     );
   }
   if (context.attempt > 1 || volume.number === target.windows?.number) {

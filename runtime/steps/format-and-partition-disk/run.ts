@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describeDisk } from '../../contract/disk-rules.ts';
-import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
 import type { ManifestFile } from '../../contract/manifest.ts';
-import { roomBytes } from '../../platform/content-room.ts';
-import type { Partition, PartitionTable } from '../../platform/partition-table.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import { refuseOtherNumber, theOneDisk } from '../choose-disk.ts';
 import type { Run, StepContext } from '../context.ts';
 import { refuseCapturedState } from './captured-state.ts';
 import { layoutDisk } from './layout.ts';
+import { refuseTooSmall } from './refuse-too-small.ts';
 
 export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-disk'>> = async (options, context) => {
   const disk = await theOneDisk(options.disk, 'Which disk shall be ERASED?', context);
@@ -18,7 +16,8 @@ export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-di
   const table = layoutDisk({ style, volumes: options.volumes }, disk.bytes, () => randomUUID().toUpperCase());
   const content = context.contentToKeep ?? [];
   const contentBytes = content.reduce((sum, { bytes }) => sum + bytes, 0);
-  refuseTooSmall(table, { content: contentBytes, medium: disk.prestagedBytes ?? 0 }, context);
+  const beside = { content: contentBytes, medium: disk.prestagedBytes ?? 0 };
+  refuseTooSmall({ table, volumes: options.volumes, beside }, context);
   await refuseCapturedState(disk, context);
   context.log('info', `erasing ${describeDisk(disk)}`);
   for (const { name, bytes, fileSystem, fullFormat } of table.partitions)
@@ -49,35 +48,4 @@ async function keepContent(content: readonly ManifestFile[], context: StepContex
   await platform.keepFiles(medium, content, { signal, onProgress });
   const what = medium.manifest.discs === undefined ? 'the medium' : 'the disc';
   context.log('info', `everything is on the disk: ${what} may be taken out`);
-}
-
-/** NTFS's own files and the room Windows needs for its first start. */
-const NTFS_OVERHEAD = 0.05;
-
-/** An image that fits nowhere is refused while the disk is still as it was. */
-function refuseTooSmall(
-  table: PartitionTable,
-  beside: { content: number; medium: number },
-  context: StepContext,
-): void {
-  const takesImages = ({ role, noLetter }: Partition): boolean => role === 'primary' && noLetter !== true;
-  const largest = Math.max(0, ...table.partitions.filter(takesImages).map(({ bytes }) => bytes));
-  for (const image of context.images) {
-    const applied = Math.ceil(image.bytes * (1 + NTFS_OVERHEAD));
-    const needed = applied + (beside.content === 0 ? 0 : roomBytes(beside.content)) + beside.medium;
-    if (needed <= largest) continue;
-    const sums = [
-      `the image: ${formatBytes(applied)}`,
-      ...(beside.content > 0 ? [`the content of the medium, until the end: ${formatBytes(beside.content)}`] : []),
-      ...(beside.medium > 0 ? [`the prestaged medium, until the end: ${formatBytes(beside.medium)}`] : []),
-    ];
-    throw new MediasmithError(
-      'VOLUME_TOO_SMALL',
-      `image "${image.name}" needs ${formatBytes(needed)}, the largest volume would have ${formatBytes(largest)}`,
-      {
-        ...(sums.length > 1 && { lines: sums }),
-        hint: 'Use a larger disk, or give the Windows volume more of it. Nothing was changed.',
-      },
-    );
-  }
 }

@@ -70,7 +70,12 @@ describe('the manifest', () => {
     }));
     const [, network] = packages;
     const options = { source: '/boot.wim', architecture: 'x64' };
-    const winpe = { options, bytes: 1, drivers: [{ ...network, name: 'cards' }] } as unknown as ResolvedWinpe;
+    const winpe = {
+      options,
+      bytes: 1,
+      image: {},
+      drivers: [{ ...network, name: 'cards' }],
+    } as unknown as ResolvedWinpe;
     const { draft } = await layOutMedium({
       ...{
         plan: planMedia(await aResolvedProject({ packages, winpe })),

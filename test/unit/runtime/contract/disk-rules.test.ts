@@ -76,6 +76,13 @@ describe('rules', () => {
     expect(reasons({ removable: true, empty: false }, rules)).toHaveLength(4);
   });
 
+  it('takes limits that meet, and no others', () => {
+    expect(DiskRules.safeParse({ minimumSize: '5 GB', maximumSize: '5120 MB' }).success).toBe(true);
+    expect(DiskRules.safeParse({ minimumSize: '100 GB', maximumSize: '5 GB' }).error?.issues).toMatchObject([
+      { path: ['minimumSize'], message: 'no disk has at least 100 GB and at most 5 GB' },
+    ]);
+  });
+
   it.each([{ bus: [] }, { bus: ['sata'] }, { serial: '' }, { number: 0 }, { minimumSize: 64 }])(
     'cannot be written as %o',
     (rules) => {

@@ -21,6 +21,10 @@ it.each(['260', 'MB', '-1 MB', '1,5 GB', '1 MiB', '1e3 MB', ' 1 MB', '1 MB ', '1
   },
 );
 
+it.each(['8192 TB', '99999999999999 TB', '1e9 TB', `${'9'.repeat(400)} B`])('refuses %s, which nothing has', (text) => {
+  expect(Size.safeParse(text).success).toBe(false);
+});
+
 it('takes a text that was never checked for a bug', () => {
   expect(() => parseSize('large')).toThrow('not a size: large');
 });

@@ -75,6 +75,8 @@ describe('what no disk can have', () => {
       E,
       ...Array.from({ length: 57 }, () => L),
     ],
+    ['0 a volume of 0 B is none: give it a size, such as 260 MB, or rest', 'gpt', { ...P, size: '0 B' }],
+    ['1 a volume of 0.0 MB is none: give it a size, such as 260 MB, or rest', 'mbr', P, { ...P, size: '0.0 MB' }],
     ['2 an MBR disk has at most one extended partition', 'mbr', E, L, E, L],
     ['1 a logical volume follows the extended one that it lies in, or another logical one', 'mbr', P, L],
     ['3 a logical volume follows the extended one that it lies in, or another logical one', 'mbr', E, L, P, L],

@@ -142,7 +142,7 @@ describe('apply-driver-package', () => {
 describe('apply-operating-system', () => {
   it('refuses a volume that cannot take it', async () => {
     const volumes = [
-      { type: 'efi', name: 'System', size: '260 MB' },
+      { type: 'efi', name: 'System', size: '2 GB' },
       { type: 'primary', name: 'Small', size: '500 MB' },
       { type: 'primary', name: 'Windows', size: 'rest' },
     ];
@@ -155,11 +155,51 @@ describe('apply-operating-system', () => {
       ).outcome.error;
     expect(await error('small')).toMatchObject({
       code: 'VOLUME_TOO_SMALL',
-      message: expect.stringContaining('it has 500 MB'),
+      message: expect.stringMatching(/^image "windows" needs 1\.\d GB, volume "Small" would have 500 MB$/),
+      hint: expect.stringContaining('Nothing was changed'),
     });
     expect(await error('System')).toMatchObject({ message: expect.stringContaining('it is not NTFS') });
     expect(await error('Data')).toMatchObject({ code: 'VOLUME_NOT_FOUND', hint: 'It has: System, Small, Windows.' });
     expect(await error('WINDOWS')).toBeUndefined();
+  });
+
+  it.each([
+    ['its name', 'small', {}],
+    ['the variable that has it', '%Here%', {}],
+    ['a condition that both share', 'Small', { condition: { variable: 'A', operator: 'notExists' } }],
+  ])('erases nothing where the volume is too small that it names by %s', async (_, volume, group) => {
+    const volumes = [
+      { type: 'efi', name: 'System', size: '260 MB' },
+      { type: 'primary', name: 'Small', size: '500 MB', variable: 'Here' },
+      { type: 'primary', name: 'Data', size: 'rest' },
+    ];
+    const steps = [
+      { ...PARTITION, volumes },
+      { ...APPLY, volume },
+    ];
+    const { outcome, platform } = await runSteps([{ group: 'G', ...group, steps }]);
+    expect(outcome.error).toMatchObject({ code: 'VOLUME_TOO_SMALL', message: expect.stringContaining('500 MB') });
+    expect(platform.disk.starts).toBe(true);
+  });
+
+  it('warns where a condition of its own may leave the image out', async () => {
+    const volumes = [
+      { type: 'efi', name: 'System', size: '260 MB' },
+      { type: 'primary', name: 'Small', size: '500 MB' },
+      { type: 'primary', name: 'Windows', size: 'rest' },
+    ];
+    const extra = { ...APPLY, volume: 'Small', condition: { variable: 'Never' } };
+    const { outcome, events } = await runSteps([{ ...PARTITION, volumes }, extra, APPLY]);
+    expect(outcome.error).toBeUndefined();
+    expect(events).toContainEqual(
+      expect.objectContaining({ level: 'warning', message: expect.stringContaining('500 MB') }),
+    );
+  });
+
+  it('takes an active volume for one that Windows fits onto', async () => {
+    const volumes = [{ type: 'primary', name: 'Windows', size: 'rest', bootable: true }];
+    const { outcome } = await runSteps([{ ...PARTITION, style: 'mbr', volumes }, APPLY]);
+    expect(outcome.error).toBeUndefined();
   });
 
   it('never mixes two images on one volume, and makes the disk start once', async () => {

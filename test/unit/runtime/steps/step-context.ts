@@ -37,6 +37,7 @@ export async function stepContext({ machine = aMachine(), name = 'winpe', state 
     facts: { variables, machine, system: platform.facts },
     state,
     images: [],
+    fills: [],
     attempt: 1,
     ask: undefined,
     logFile: '',
