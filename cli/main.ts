@@ -15,8 +15,15 @@ try {
   // Commander has said it already; help and version are no errors, everything else is a wrong command line.
   process.exitCode = error.exitCode === 0 ? 0 : 2;
   if (error.exitCode !== 0 && process.argv.includes('--json')) {
-    process.stdout.write(`${JSON.stringify(errorDocument(new MediasmithError('USAGE', error.message)))}\n`);
+    process.stdout.write(`${JSON.stringify(errorDocument(usageError(error)))}\n`);
   }
 }
+
+/** What Commander says, in our shape: it puts what was meant in brackets behind the message. */
+function usageError({ message }: CommanderError): MediasmithError {
+  const [, what = message, meant] = /^(?:error: )?(.*?)(?:\s*\((Did you mean .*)\))?$/s.exec(message) ?? [];
+  return new MediasmithError('USAGE', what, { hint: meant ?? 'Add --help for what the command takes.' });
+}
+
 // A closed pipe or a worker that lingers must not keep a finished command alive.
 process.exit();

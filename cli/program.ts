@@ -56,7 +56,7 @@ export function buildProgram(ofInit: readonly WizardFlag[]): Command {
     .argument('<file>', 'media.yaml, or a task sequence')
     .option(...JSON_OPTION)
     .action((file, options) =>
-      runSession(options, async () => (await import('./commands/validate.ts')).validate(file)),
+      runSession(options, async () => (await import('./commands/validate.ts')).validate(file), { problems: [] }),
     );
 
   program

@@ -20,10 +20,14 @@ export type CommandResult = { document: object; text: string; exitCode?: number 
 /** A signal to all processes of a group comes twice: once by itself and once from the launcher. No person is as quick. */
 const SAME_MILLISECONDS = 200;
 
-/** Runs a command from its first to its last line: signals, errors, the one document on standard output, the exit code. */
+/**
+ * Runs a command from its first to its last line: signals, errors, the one document on standard output, the exit code.
+ * `always` has the keys that the document of an error has, too, because the command's own always has them.
+ */
 export async function runSession(
   options: CommonOptions,
   command: (session: Session) => Promise<CommandResult>,
+  always: object = {},
 ): Promise<void> {
   const interrupt = new AbortController();
   let since = Number.POSITIVE_INFINITY;
@@ -49,7 +53,7 @@ export async function runSession(
     process.exitCode = exitCode ?? 0;
   } catch (caught) {
     const error = interrupt.signal.aborted ? interruption(caught) : explainSystemError(caught);
-    if (options.json === true) await write(`${JSON.stringify(errorDocument(error))}\n`);
+    if (options.json === true) await write(`${JSON.stringify({ ...always, ...errorDocument(error) })}\n`);
     else process.stderr.write(renderError(error));
     process.exitCode = exitCodeOf(error);
   }

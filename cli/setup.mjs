@@ -114,7 +114,8 @@ function installNpmPackages() {
   writeFileSync(STAMP, lock);
 }
 
-function run(program, args, message, env = process.env, stdout = 'inherit') {
+/** What it says goes to standard error, which is file 2: standard output belongs to the command that follows. */
+function run(program, args, message, env = process.env, stdout = 2) {
   const { status, error } = spawnSync(program, args, { cwd: ROOT, stdio: ['ignore', stdout, 'inherit'], env });
   if (status !== 0)
     stop(EXIT_TOOL_MISSING, `${message} (${program} ${args.join(' ')}: ${error?.message ?? `exit code ${status}`})`);

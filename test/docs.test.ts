@@ -5,8 +5,19 @@ import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../cli/program.ts';
 import { referencePages } from '../cli/reference/pages.ts';
 import { wizardFlags } from '../cli/wizard/flags.ts';
+import { ERROR_CODES } from '../runtime/contract/errors.ts';
 
 const FOLDER = fileURLToPath(new URL('../docs/reference', import.meta.url));
+
+it('the guide for jobs has the exit codes that there are', async () => {
+  const guide = await readFile(fileURLToPath(new URL('../docs/staging-server.md', import.meta.url)), 'utf8');
+  const rows = new Map(
+    [...guide.matchAll(/^\| (\d+) \| (.*) \|$/gm)].map(([, code, meaning]) => [Number(code), meaning]),
+  );
+  expect([...rows.keys()]).toEqual([...new Set([0, ...Object.values(ERROR_CODES)])].sort((a, b) => a - b));
+  expect(rows.get(ERROR_CODES.NO_SPACE)).toContain('too little space');
+  expect(rows.get(ERROR_CODES.SOURCE_CHANGED)).toContain('changed meanwhile');
+});
 
 describe('the generated reference', () => {
   const pages = referencePages(buildProgram(wizardFlags()));

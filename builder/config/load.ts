@@ -119,7 +119,14 @@ async function missingSources(project: MediaFile, problemAt: ProblemAt): Promise
   const problems: Problem[] = [];
   for (const [at, path] of named) {
     if (path === undefined || (await exists(path))) continue;
-    problems.push(problemAt(at, { code: 'SOURCE_NOT_FOUND', severity: 'warning', message: `${path} does not exist` }));
+    problems.push(
+      problemAt(at, {
+        code: 'SOURCE_NOT_FOUND',
+        severity: 'warning',
+        message: `${path} does not exist`,
+        hint: 'Correct the path, or put it there before the medium is built.',
+      }),
+    );
   }
   return problems;
 }
@@ -152,7 +159,11 @@ function repeatedNames(project: MediaFile, problemAt: ProblemAt): Problem[] {
   ];
   return lists.flatMap(([path, names]) =>
     repeated(names).map(([index, name]) =>
-      problemAt(path(index), { code: 'PROJECT_INVALID', message: `"${name}" stands here a second time` }),
+      problemAt(path(index), {
+        code: 'PROJECT_INVALID',
+        message: `"${name}" stands here a second time`,
+        hint: 'Remove one of the two, or give it another name.',
+      }),
     ),
   );
 }

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { readStart } from '../read-start.ts';
 
@@ -10,8 +11,6 @@ const MOST_BYTES = 16 * 1024 ** 2;
  * `SEQUENCE_INVALID` for what is too large and begins like a sequence.
  */
 export async function readText(file: string): Promise<string> {
-  const invalid = (message: string): MediasmithError =>
-    new MediasmithError('PROJECT_INVALID', `${file} ${message}`, { where: file });
   const kind = await stat(file).catch((cause) => {
     throw new MediasmithError('PROJECT_NOT_FOUND', `cannot read ${file}`, {
       where: file,
@@ -19,7 +18,12 @@ export async function readText(file: string): Promise<string> {
       cause,
     });
   });
-  if (!kind.isFile()) throw invalid('is not a file');
+  if (!kind.isFile()) {
+    throw new MediasmithError('PROJECT_INVALID', `${file} is not a file`, {
+      where: file,
+      hint: `Name the file in it: ${join(file, 'media.yaml')}`,
+    });
+  }
   const bytes = await readStart(file, MOST_BYTES + 1);
   if (bytes.length > MOST_BYTES) {
     const code = beginsLikeSequence(bytes) ? 'SEQUENCE_INVALID' : 'PROJECT_INVALID';

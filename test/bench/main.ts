@@ -25,6 +25,11 @@ const BENCHES = {
 // `npm run bench [-- NAME ...] [--json]`: our times beside those of the tools we build on, by turns in one run.
 const results: BenchResult[] = [];
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  process.stderr.write(`no bench is called ${unknown.join(', ')}: there are ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exit(2);
+}
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const found = await bench();

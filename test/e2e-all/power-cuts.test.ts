@@ -16,4 +16,8 @@ describe('after a power cut', () => {
       await cutAndDeployAgain(iso, moment, scratch(moment));
     },
   );
+
+  it('in the middle of applying the disk does not start under BIOS either, and the medium deploys it again', async () => {
+    await cutAndDeployAgain(iso, 'in the middle of applying', scratch('bios'), 'bios');
+  });
 });

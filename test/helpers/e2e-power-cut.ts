@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { allocatedBytes, createDisk } from '../../builder/boot-test/disk.ts';
@@ -33,13 +33,18 @@ export async function buildPowerCutMedium(folder: string): Promise<string> {
 }
 
 /**
- * Deploys under UEFI, cuts the power at the moment, and looks at what the disk does: alone it does not start; the same
+ * Deploys, under UEFI unless told otherwise, cuts the power at the moment, and looks at what the disk does: alone it does not start; the same
  * medium deploys it again, onto a disk that its sequence asks to be empty. Returns the disk for what else is to be seen.
  */
-export async function cutAndDeployAgain(iso: string, moment: Moment, folder: string): Promise<{ disk: string }> {
+export async function cutAndDeployAgain(
+  iso: string,
+  moment: Moment,
+  folder: string,
+  firmware: 'uefi' | 'bios' = 'uefi',
+): Promise<{ disk: string }> {
   const disk = join(folder, 'disk.img');
   const machine = {
-    firmware: 'uefi' as const,
+    firmware,
     medium: { path: iso, as: 'cdrom' as const },
     disks: [{ path: disk, bus: 'ahci' as const }],
   };
@@ -48,7 +53,8 @@ export async function cutAndDeployAgain(iso: string, moment: Moment, folder: str
   // The first thing ever written is the claim.
   const unfinished = (await allocatedBytes(disk)) > 0;
 
-  await expectNoStart(disk, join(folder, 'alone'));
+  if (firmware === 'uefi') await expectNoStart(disk, join(folder, 'alone'));
+  else await expectNoBootCode(disk);
 
   const again = await runToEnd({ ...machine, folder: join(folder, 'again') });
   expect(again.finished.error).toBeUndefined();
@@ -72,6 +78,17 @@ async function expectNoStart(disk: string, folder: string): Promise<void> {
     seconds: 120,
   });
   expect(verdict).toMatch(/failed to load .*: Not Found/);
+}
+
+const BOOT_CODE_BYTES = 440;
+const PARTITION_ENTRIES = [446, 462, 478, 494];
+
+/** A BIOS starts a disk by the code in its first sector, and that the active partition. */
+async function expectNoBootCode(disk: string): Promise<void> {
+  await using file = await open(disk);
+  const { buffer } = await file.read(Buffer.alloc(512), 0, 512, 0);
+  expect(buffer.subarray(0, BOOT_CODE_BYTES).every((byte) => byte === 0)).toBe(true);
+  expect(PARTITION_ENTRIES.map((offset) => buffer[offset])).toEqual([0, 0, 0, 0]);
 }
 
 async function freshDisk(folder: string, disk: string): Promise<string> {

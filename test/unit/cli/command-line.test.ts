@@ -41,6 +41,19 @@ it.each([['build', '--bogus'], ['validate'], ['boot-test', 'x', '--firmware', 'y
   },
 );
 
+it.each([
+  [['biuld'], { message: "unknown command 'biuld'", hint: 'Did you mean build?' }],
+  [['build', '--jsn'], { message: "unknown option '--jsn'", hint: 'Did you mean --json?' }],
+  [['validate'], { message: "missing required argument 'file'", hint: 'Add --help for what the command takes.' }],
+])('%j with --json has the hint in the document', async (args, error) => {
+  expect(JSON.parse((await cli([...args, '--json'])).stdout).error).toMatchObject(error);
+});
+
+it('doctor shows versions, and no usage line in the place of one', async () => {
+  const { findings } = JSON.parse((await cli(['doctor', '--json'])).stdout) as { findings: { version: string }[] };
+  expect(findings.filter(({ version }) => /usage/i.test(version))).toEqual([]);
+});
+
 describe('boot-test', () => {
   it('starts no machine for what is no ISO file, and takes no folder that is not its own', async () => {
     const folder = await temporaryFolder();
@@ -51,12 +64,31 @@ describe('boot-test', () => {
       JSON.parse((await cli(['boot-test', ...args, '--json'])).stdout).error.code;
     expect(await codes(join(folder, 'a.yaml'))).toBe('MEDIUM_INVALID');
     expect(await codes(folder)).toBe('MEDIUM_INVALID');
-    expect(await codes(join(folder, 'a.iso'), '--disk', '0 B')).toBe('USAGE');
+    for (const [option, size] of [
+      ['--disk', '0 B'],
+      ['--disk', '1 MB'],
+      ['--disk', '9999999 TB'],
+      ['--disk', '20000 GB'],
+      ['--memory', '1 MB'],
+      ['--memory', '99999 TB'],
+      ['--memory', '900 TB'],
+    ] as const) {
+      const { exitCode, stdout } = await cli(['boot-test', join(folder, 'a.iso'), option, size, '--json']);
+      expect([exitCode, JSON.parse(stdout).error]).toEqual([
+        2,
+        expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(option), hint: expect.any(String) }),
+      ]);
+    }
     expect(await codes(join(folder, 'a.iso'), '--folder', join(folder, 'thesis'))).toBe('USAGE');
   });
 });
 
 describe('validate', () => {
+  it('has a list of problems also for what it cannot read', async () => {
+    const { exitCode, stdout } = await cli(['validate', join(await temporaryFolder(), 'none.yaml'), '--json']);
+    expect([exitCode, JSON.parse(stdout)]).toMatchObject([2, { error: { code: 'PROJECT_NOT_FOUND' }, problems: [] }]);
+  });
+
   async function project(sequence: string): Promise<string> {
     const folder = await temporaryFolder();
     const mediaYaml = 'formatVersion: 1\nname: T\nsequences: [a.yaml]\noutputs: [{ iso: o.iso }]\n';

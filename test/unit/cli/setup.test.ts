@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { chmod } from 'node:fs/promises';
+import { execFile, spawnSync } from 'node:child_process';
+import { chmod, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -52,4 +52,22 @@ it('test:windows without root says what it needs and exits with 3', async () => 
   expect(stderr).toMatch(/^ {2}npm run test:windows$/m);
   expect(stderr).not.toContain('xorriso');
   expect(stderr).not.toContain('apt-get was started');
+});
+
+it('keeps what npm says away from standard output, which belongs to the command', async () => {
+  const folder = await temporaryFolder();
+  await writeFiles(folder, {
+    'debian-packages.txt': '',
+    'package-lock.json': '{}',
+    'bin/npm': '#!/bin/sh\necho added\nexit 9\n',
+  });
+  await mkdir(join(folder, 'cli'));
+  await copyFile(SETUP, join(folder, 'cli/setup.mjs'));
+  await chmod(join(folder, 'bin/npm'), 0o755);
+  const env = { ...process.env, PATH: `${join(folder, 'bin')}:${process.env.PATH}` };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, 'cli/setup.mjs'), 'demo'], {
+    ...{ env, encoding: 'utf8' },
+  });
+  expect([status, stdout]).toEqual([3, '']);
+  expect(stderr).toContain('added\n');
 });

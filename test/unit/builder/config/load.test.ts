@@ -184,3 +184,37 @@ describe('as an error', () => {
     await expect(loadProject(path)).rejects.toMatchObject({ code: 'PROJECT_NOT_FOUND', where: path });
   });
 });
+
+describe('every problem says what to write instead', () => {
+  it.each([
+    [`label: ${'A'.repeat(40)}`, 'Shorten it by 8 characters.'],
+    ['label: lower', 'For example "label: BRANCH_OFFICE".'],
+    ['unattended: yes please', 'Write true or false, without quotation marks.'],
+    ['images: [{ name: w, source: w.wim, image: 0 }]', 'Write 1 or more. (image: '],
+    ['images: [{ name: w }]', 'Add it: "source: install.wim".'],
+    ['sorce: x', 'Remove it, or look the key up in the reference.'],
+    ['imag: []', 'Did you mean "images"?'],
+    ['lable: X', 'Did you mean "label"?'],
+    ['images: [{ name: w, sorce: x, source: w.wim }]', 'Did you mean "source"?'],
+  ])('%s', async (line, hint) => {
+    const { problems } = await loadText(`${HEAD}${line}\n${REST}`, { 'a.yaml': SEQUENCE });
+    const [problem] = problems.filter(({ severity }) => severity === 'error');
+    expect(problem?.hint).toContain(hint);
+  });
+
+  it.each([
+    ['{ iso: out.img }', 'For example "iso: branch-office.iso".'],
+    ['{}', 'Give exactly one of them, for example "iso: branch-office.iso"'],
+    ['{ iso: o.iso }, { iso: o.iso }', 'Remove one of the two, or give it another name.'],
+  ])('of outputs: [%s]', async (outputs, hint) => {
+    const { problems } = await loadText(`${HEAD}sequences: [a.yaml]\noutputs: [${outputs}]\n`, { 'a.yaml': SEQUENCE });
+    expect(problems.map((problem) => problem.hint)).toEqual([expect.stringContaining(hint)]);
+  });
+
+  it('of a folder in the place of a file', async () => {
+    const folder = await temporaryFolder();
+    await expect(loadProject(folder)).rejects.toMatchObject({
+      hint: `Name the file in it: ${join(folder, 'media.yaml')}`,
+    });
+  });
+});

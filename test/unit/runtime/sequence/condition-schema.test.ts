@@ -34,7 +34,9 @@ describe('what is wrong', () => {
     ],
     [
       { file: 'x', version: { operator: 'less', value: '1.x' } },
-      ['condition.version.value: a version has up to four numbers with dots between: 10.0.26100.1'],
+      [
+        'condition.version.value: a version has up to four numbers with dots between: 10.0.26100.1 | (value: 10.0.26100.1, or fewer numbers; %variables% are replaced first)',
+      ],
     ],
     [
       { folder: 'x', modified: { operator: 'less', value: 'May' } },

@@ -54,7 +54,7 @@ describe('a document in order', () => {
 describe('a misspelt word', () => {
   it('of a key is found at the key, with what was meant', () => {
     expect(findings(`${HEAD}  - step: set-variable\n    variabel: a\n    value: b\n`)).toEqual([
-      '5:5 "variable" is missing',
+      '5:5 "variable" is missing | Add it: "variable: OSDComputerName". (variable: Its name)',
       '6:5 unknown key "variabel" | Did you mean "variable"?',
     ]);
   });
@@ -77,7 +77,9 @@ describe('a misspelt word', () => {
       '6:1 onFailure: "explode" is not known here | Write one of: restart, shutdown, shell.',
     ]);
     expect(findings(`${HEAD}  - step: restart-computer\nxyzzyplugh: 1\n`)).toEqual([
-      '6:1 unknown key "xyzzyplugh" | Remove it, or look the key up in the reference.',
+      expect.stringMatching(
+        /^6:1 unknown key "xyzzyplugh" \| Remove it: only these keys belong here: formatVersion, id, /,
+      ),
     ]);
   });
 });
@@ -92,11 +94,11 @@ describe('of several shapes the one that was meant is picked', () => {
   it.each([
     [
       '{ diskNumber: first, partition: 3 }',
-      '7:20 steps.0.destination.diskNumber: invalid input: expected number, received string',
+      '7:20 steps.0.destination.diskNumber: invalid input: expected number, received string | Write a number, without quotation marks and without a unit. (diskNumber: The number of the disk, from 0)',
     ],
     [
       '{ diskNumber: 0, partition: 3, drive: "C:" }',
-      '7:49 unknown key "drive" | Remove it, or look the key up in the reference.',
+      '7:49 unknown key "drive" | Remove it: it does not go with the other keys here.',
     ],
     [
       'somewhere',
@@ -109,7 +111,7 @@ describe('of several shapes the one that was meant is picked', () => {
 
   it('a list where a word belongs', () => {
     expect(findings(`${HEAD}  - step: restart-computer\nonFailure: [shell]\n`)).toEqual([
-      '6:1 onFailure: invalid option: expected one of "restart"|"shutdown"|"shell"',
+      '6:1 onFailure: invalid option: expected one of "restart"|"shutdown"|"shell" | Write one of: restart, shutdown, shell. (onFailure: How it is left when a step has failed)',
     ]);
   });
 
@@ -122,7 +124,9 @@ describe('of several shapes the one that was meant is picked', () => {
     const inner =
       '      - group: H\n        steps:\n          - step: restart-computer\n            delaySeconds: soon\n';
     expect(findings(`${HEAD}  - group: G\n    steps:\n${inner}`)).toEqual([
-      '10:13 steps.0.steps.0.steps.0.delaySeconds: invalid input: expected number, received string',
+      expect.stringMatching(
+        /^10:13 steps\.0\.steps\.0\.steps\.0\.delaySeconds: invalid input: expected number, received string \| Write a number/,
+      ),
     ]);
   });
 
@@ -135,31 +139,32 @@ describe('of several shapes the one that was meant is picked', () => {
 describe('a missing key', () => {
   it('is found where the thing lies that should hold it', () => {
     expect(findings(`${HEAD}  - step: restart-computer\n  - step: apply-operating-system\n    volume: W\n`)).toEqual([
-      '6:5 "image" is missing',
+      '6:5 "image" is missing | Add it: "image: windows". (image: The name of an image in media.yaml)',
     ]);
   });
 
   it('of the whole document is found at its start, behind the comments', () => {
     expect(findings('# a comment\nformatVersion: 2\n')).toEqual([
-      '2:1 "id" is missing',
-      '2:1 "name" is missing',
-      '2:1 "steps" is missing',
+      '2:1 "id" is missing | Add it: "id: install". (id: Names the sequence on the medium and on the boot menu)',
+      '2:1 "name" is missing | Add it: "name: Branch office". (name: Shown in the menu and while it runs)',
+      '2:1 "steps" is missing | Add it: "steps: ...". (steps: Steps and groups, in order)',
     ]);
   });
 });
 
 describe('a text that is no document', () => {
   it.each([
-    ['a: [1, 2\n', 2],
-    ['a: 1\nb: "open\n', 3],
-    ['a: 1\na: 2\n', 2],
-    ['a: 1\n\tb: 2\n', 2],
-    ['a: 1\n---\nb: 2\n', 2],
-    ['{"a": 1', 1],
-    ['a: *nowhere\n', 1],
-  ])('%j is a fault of YAML in line %i', (text, line) => {
+    ['a: [1, 2\n', 2, 'close every bracket'],
+    ['a: 1\nb: "open\n', 3, 'Close what is open'],
+    ['a: 1\na: 2\n', 2, 'Remove one of the two'],
+    ['a: 1\n\tb: 2\n', 2, 'Indent with spaces'],
+    ['a: 1\n---\nb: 2\n', 2, 'remove the line "---"'],
+    ['{"a": 1', 1, ''],
+    ['a: *nowhere\n', 1, 'Put the value in quotation marks'],
+    ['name: a: b\n', 1, 'Put the value in quotation marks'],
+  ])('%j is a fault of YAML in line %i, with what to do: %s', (text, line, hint) => {
     const [problem] = checkDocument(Sequence, text, 'f', 'C').problems;
-    expect(problem).toMatchObject({ code: 'YAML_SYNTAX', line });
+    expect(problem).toMatchObject({ code: 'YAML_SYNTAX', line, hint: expect.stringContaining(hint) });
   });
 
   it('may not unfold without end', () => {
@@ -170,8 +175,14 @@ describe('a text that is no document', () => {
     ]);
   });
 
-  it.each(['', '# nothing but a comment\n', '- 1\n', 'text\n'])('%j has the wrong shape', (text) => {
-    expect(findings(text)).toEqual([expect.stringMatching(/^1:1 invalid input: expected object/)]);
+  it.each([
+    ['', 'there is nothing in it'],
+    ['# nothing but a comment\n', 'there is nothing in it'],
+    ['- 1\n', 'invalid input: expected object, received array'],
+    ['text\n', 'invalid input: expected object, received string'],
+  ])('%j has the wrong shape', (text, message) => {
+    const hint = 'Write its keys, at least: formatVersion, id, name, steps. Examples are in templates/examples.';
+    expect(findings(text)).toEqual([`1:1 ${message} | ${hint}`]);
   });
 });
 

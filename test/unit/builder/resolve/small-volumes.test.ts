@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { refuseSmallVolumes, smallVolumes } from '../../../../builder/resolve/small-volumes.ts';
+import { HEAD, loadText } from '../../../helpers/project.ts';
+
+const MIB = 1024 ** 2;
+const IMAGES = [
+  { name: 'windows', bytes: 10 * MIB },
+  { name: 'data', bytes: 100 * MIB },
+];
+
+type Wish = { volumes?: string; windows?: string; steps?: string; more?: string; files?: Record<string, string> };
+
+const APPLY = '  - { step: apply-operating-system, image: windows }\n';
+
+async function project({ windows = '4 MB', steps = APPLY, more = '', files = {} }: Wish) {
+  const sequence = `formatVersion: 2
+id: install
+name: Install
+steps:
+  - step: format-and-partition-disk
+    volumes:
+      - { type: efi, size: 260 MB }
+      - { type: primary, name: Windows, variable: Here, size: ${windows} }
+      - { type: primary, name: Data, size: 1 GB }
+${steps}`;
+  const media = `${HEAD}images:
+  - { name: windows, source: w.wim, image: 1 }
+  - { name: data, source: w.wim, image: 2 }
+sequences: [${['a.yaml', ...Object.keys(files)].join(', ')}]
+outputs: [{ iso: out.iso }]
+${more}`;
+  const loaded = await loadText(media, { 'a.yaml': sequence, 'w.wim': '', ...files });
+  if (loaded.project === undefined) throw new Error(JSON.stringify(loaded.problems));
+  return { ...loaded, project: loaded.project };
+}
+
+async function found(wish: Wish) {
+  const problems = await smallVolumes((await project(wish)).project, IMAGES);
+  return problems.map(({ severity, line, column, message }) => `${line}:${column} ${severity} ${message}`);
+}
+
+const FOUR = '"Format and Partition Disk" gives volume "Windows" 4 MB, image "windows" needs 10.5 MB';
+
+describe('a volume of a fixed size that is too small', () => {
+  it('is refused where it stands, with what to do', async () => {
+    const { project: small, folder } = await project({});
+    await expect(refuseSmallVolumes(small, IMAGES)).rejects.toMatchObject({
+      code: 'SEQUENCE_INVALID',
+      problems: [
+        {
+          ...{ file: join(folder, 'a.yaml'), line: 8, column: 57, severity: 'error' },
+          message: FOUR,
+          hint: expect.stringContaining('10.5 MB'),
+        },
+      ],
+    });
+  });
+
+  it.each<[string, Wish, string[]]>([
+    ['named by a variable', { steps: APPLY.replace('windows }', 'windows, volume: "%here%" }') }, ['8:57 error']],
+    ['of a data image', { steps: '  - { step: apply-data-image, image: data, volume: Windows }\n' }, ['8:57 error']],
+    ['a byte short of what NTFS takes', { windows: '10 MB' }, ['8:57 error']],
+    [
+      'where a condition may keep the image away',
+      { steps: APPLY.replace('}', ', condition: { variable: A } }') },
+      ['8:57 warning'],
+    ],
+    [
+      'filled by a child',
+      {
+        steps: '  - { step: run-sequence, sequence: b }\n',
+        files: { 'b.yaml': `formatVersion: 2\nid: b\nname: B\nsteps:\n${APPLY}` },
+      },
+      ['8:57 error'],
+    ],
+  ])('%s', async (_, wish, places) => {
+    expect((await found(wish)).map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(places);
+  });
+});
+
+it.each<[string, Wish]>([
+  ['is large enough', { windows: '11 MB' }],
+  ['takes what is left', { windows: 'rest' }],
+  ['takes a share', { windows: '1%' }],
+  ['is another one', { steps: APPLY.replace('windows }', 'windows, volume: Data }') }],
+  ['is of a disk that is there', { steps: APPLY.replace('windows }', 'windows, destination: { drive: "D:" } }') }],
+  ['may be laid out by variables', { more: 'variables: [{ name: OSDPartitions, value: "1" }]\n' }],
+  ['takes an image by an index of its own', { steps: APPLY.replace('windows }', 'windows, imageIndex: 2 }') }],
+])('nothing is said of a volume that %s', async (_, wish) => {
+  expect(await found(wish)).toEqual([]);
+});
