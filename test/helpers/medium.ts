@@ -23,7 +23,7 @@ type Wishes = {
   sequences?: readonly WrittenSequence[];
   unattended?: boolean;
   size?: typeof SMALL;
-  /** Further packages, each with a small file. */
+  /** Further packages, each with a small file; those called `drivers-` have a driver too. */
   packages?: readonly string[];
   applications?: readonly object[];
   /** Further fields of media.yaml. */
@@ -69,6 +69,7 @@ async function writeProject(
   for (const name of packages) {
     await mkdir(join(folder, name), { recursive: true });
     await writeFile(join(folder, name, 'content.txt'), name);
+    if (name.startsWith('drivers-')) await writeFile(join(folder, name, 'standin.inf'), await readFile(DRIVER));
   }
   await symlink(wim, join(folder, 'small.wim'));
   for (const sequence of sequences) await writeFile(join(folder, `${sequence.id}.yaml`), JSON.stringify(sequence));
