@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Exec } from '../../../runtime/host/exec.ts';
+import { widenPipe } from '../../../runtime/native/linux-pipe.ts';
 
 /** A pipe with a name, for a program that writes to nothing else. */
 export type NamedPipe = AsyncDisposable & {
@@ -19,6 +20,12 @@ export type PipeReader = Disposable & {
   read(): Promise<Uint8Array>;
 };
 
+/**
+ * What Linux grants everybody (pipe-max-size). Of the usual 64 KiB the two ends wait for each other most of the time: an
+ * ISO takes a third longer.
+ */
+const PIPE_BYTES = 1024 ** 2;
+
 /** Not beside any output: a stick or a share has no pipes. */
 export async function namedPipe(exec: Exec): Promise<NamedPipe> {
   const folder = await mkdtemp(join(tmpdir(), 'mediasmith-pipe-'));
@@ -28,6 +35,7 @@ export async function namedPipe(exec: Exec): Promise<NamedPipe> {
     await exec(['mkfifo', '--mode=600', path]);
     // Linux lets one open both ends: a reader neither waits for a writer nor finds an end before there was one.
     const ends = await open(path, 'r+');
+    await widenPipe(ends.fd, PIPE_BYTES);
     return {
       path,
       open: (buffers) => pipeReader(openSync(path, 'r'), buffers),
