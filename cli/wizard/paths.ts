@@ -24,6 +24,13 @@ export async function existingFile(typed: string): Promise<string> {
   throw new MediasmithError('SOURCE_INVALID', `${path} is a folder`, { where: path, hint: 'Name the file itself.' });
 }
 
+/** {@link existingPath} of a folder. `SOURCE_INVALID` where it is none. */
+export async function existingFolder(typed: string): Promise<string> {
+  const path = typedPath(typed);
+  if ((await statOf(path)).isDirectory()) return path;
+  throw new MediasmithError('SOURCE_INVALID', `${path} is not a folder`, { where: path, hint: 'Name the folder.' });
+}
+
 function statOf(path: string): Promise<Stats> {
   return stat(path).catch((cause) => {
     throw new MediasmithError('SOURCE_NOT_FOUND', `cannot open ${path}`, {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildMedia } from '../../builder/build.ts';
 import { cacheFolder } from '../../builder/cache-folder.ts';
@@ -9,6 +9,7 @@ import { resolveProject } from '../../builder/resolve/resolve.ts';
 import { SourceMemory } from '../../builder/source-memory.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { DEPLOY, DRIVER_PACKAGE, IMAGE, type WrittenSequence } from './e2e-sequences.ts';
+import { STAND_IN_DRIVER } from './stand-in-driver.ts';
 
 export type TestMedium = {
   /** The first of its outputs, an ISO unless the options say otherwise. */
@@ -31,7 +32,6 @@ type Wishes = {
 };
 
 const SMALL = { files: 300, bytes: 8_000_000 };
-const DRIVER = new URL('../../templates/examples/demo/drivers/stand-in/standin.inf', import.meta.url);
 
 /**
  * Writes a project with a small image into `folder` and builds its medium as "mediasmith build" does. The boot
@@ -65,11 +65,11 @@ async function writeProject(
 ): Promise<void> {
   const driver = join(folder, DRIVER_PACKAGE);
   await mkdir(driver, { recursive: true });
-  await writeFile(join(driver, 'standin.inf'), await readFile(DRIVER));
+  await writeFile(join(driver, 'standin.inf'), STAND_IN_DRIVER);
   for (const name of packages) {
     await mkdir(join(folder, name), { recursive: true });
     await writeFile(join(folder, name, 'content.txt'), name);
-    if (name.startsWith('drivers-')) await writeFile(join(folder, name, 'standin.inf'), await readFile(DRIVER));
+    if (name.startsWith('drivers-')) await writeFile(join(folder, name, 'standin.inf'), STAND_IN_DRIVER);
   }
   await symlink(wim, join(folder, 'small.wim'));
   for (const sequence of sequences) await writeFile(join(folder, `${sequence.id}.yaml`), JSON.stringify(sequence));

@@ -6,6 +6,7 @@ import { loadProject, type MediaProject } from '../../builder/config/load.ts';
 import { makeDemoImage } from '../../builder/demo/windows-image.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { CTRL_C, CTRL_D, DOWN, ENTER, type PtyRun, startPty } from '../helpers/pty.ts';
+import { STAND_IN_DRIVER } from '../helpers/stand-in-driver.ts';
 import { temporaryFolder, writeFiles } from '../helpers/temporary-folder.ts';
 
 const KEPT = '.mediasmith-init.json';
@@ -17,7 +18,7 @@ async function aRoom(): Promise<string> {
   const image = await makeDemoImage({ folder: join(cacheFolder(), 'demo'), exec, emit: () => undefined, size });
   const folder = await temporaryFolder();
   await symlink(image.path, join(folder, 'install.wim'));
-  await writeFiles(folder, { 'latitude/net.inf': '[Version]\n' });
+  await writeFiles(folder, { 'latitude/net.inf': STAND_IN_DRIVER, 'installer/setup.exe': '' });
   return folder;
 }
 
@@ -165,7 +166,9 @@ describe.runIf(process.getuid?.() === 0)('mediasmith init in a terminal', { time
     run.type(`install.wim${ENTER}`);
     await run.answer('? Images to put on the medium', `${DOWN} ${ENTER}`);
     await run.answer('? Another file');
-    await run.answer('? Folder with drivers', `latitude${ENTER}`);
+    await run.answer('? Folder with drivers', `installer${ENTER}`);
+    await run.sees('has no driver');
+    run.type(`\u0015latitude${ENTER}`);
     await run.answer('? Name of this package');
     await run.answer('? Model it is for', `Latitude 5440*${ENTER}`);
     await run.answer('? Another folder');

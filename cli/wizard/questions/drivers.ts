@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import { Name } from '../../../builder/config/content-schema.ts';
+import { driversIn } from '../../../builder/driver-infs.ts';
 import type { DriverAnswer } from '../../../builder/project/answers.ts';
+import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { complaint, refusal } from '../kinds-of-question.ts';
 import { nameFrom } from '../names.ts';
-import { existingPath } from '../paths.ts';
+import { existingFolder } from '../paths.ts';
 import type { AskContext, Question } from '../question.ts';
 
 const FLAG = '--drivers <name[:model]=folder>';
@@ -38,7 +40,7 @@ async function readDriver(text: string, others: readonly DriverAnswer[]): Promis
   if (parts === undefined) throw refusal(FLAG, `"${text}" is not a name, =, and a folder`);
   const { name = '', model = ANY_MODEL, folder = '' } = parts;
   refuseName(name, others);
-  return { name, model, source: await existingPath(folder) };
+  return { name, model, source: await driverFolder(folder) };
 }
 
 async function askDriver(
@@ -48,10 +50,10 @@ async function askDriver(
   const typed = await prompts.input(signal, {
     message:
       others.length === 0 ? 'Folder with drivers (Enter: none):' : 'Another folder with drivers (Enter: no more):',
-    check: (path) => (path === '' ? undefined : complaint(() => existingPath(path))),
+    check: (path) => (path === '' ? undefined : complaint(() => driverFolder(path))),
   });
   if (typed === '') return undefined;
-  const source = await existingPath(typed);
+  const source = await existingFolder(typed);
   const taken = others.map(({ name }) => name);
   const name = await prompts.input(signal, {
     message: 'Name of this package:',
@@ -63,6 +65,16 @@ async function askDriver(
     standard: ANY_MODEL,
   });
   return { name, model, source };
+}
+
+/** A folder with a driver in it; the build refuses others, and says so only after all the questions. */
+async function driverFolder(typed: string): Promise<string> {
+  const folder = await existingFolder(typed);
+  if ((await driversIn(folder)) !== undefined) return folder;
+  throw new MediasmithError('SOURCE_INVALID', `${folder} has no driver`, {
+    where: folder,
+    hint: 'Give a folder with .inf files: unpack an installer first.',
+  });
 }
 
 function refuseName(name: string, others: readonly DriverAnswer[]): void {

@@ -5,6 +5,7 @@ import { completeAnswers, type ProjectAnswers, type SomeAnswers } from '../../..
 import { PROJECT_FILE, projectFiles } from '../../../../builder/project/write-project.ts';
 import { askAll } from '../../../../cli/wizard/ask-all.ts';
 import type { AnyQuestion } from '../../../../cli/wizard/question.ts';
+import { STAND_IN_DRIVER } from '../../../helpers/stand-in-driver.ts';
 import { temporaryFolder, writeFiles } from '../../../helpers/temporary-folder.ts';
 import { EDITIONS, wizardContext } from './wizard-context.ts';
 
@@ -117,6 +118,8 @@ describe('without anybody to ask', () => {
     [{ iso: '../medium.iso' }, /leaves the project's folder/],
     [{ iso: '-' }, /something must be written/],
     [{ drivers: 'latitude' }, /is not a name, =, and a folder/],
+    [{ drivers: `latitude=${import.meta.filename}` }, /is not a folder/],
+    [{ drivers: `latitude=${import.meta.dirname}` }, /has no driver/],
     [{ sequences: 'install' }, /there is no template "install"/],
     [{ sequences: 'custom:memry=2 GB' }, /custom has no parameter "memry"/],
     [{ sequences: 'custom:memory=much' }, /no valid sequence/],
@@ -173,6 +176,7 @@ describe('--image', () => {
 describe('--drivers and --sequence', () => {
   it('tell the sequence of the packages and their models', async () => {
     const folder = await temporaryFolder();
+    await writeFiles(folder, { 'standin.inf': STAND_IN_DRIVER });
     const drivers = `latitude:Latitude 5440*=${folder}`;
     const answers = await answer({ images: await aFile(), drivers: [drivers, `all=${folder}`] });
     expect(answers.drivers).toEqual([
