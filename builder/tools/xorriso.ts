@@ -39,6 +39,8 @@ export function bootableIsoArgv(options: BootableIso): Argv {
     '-no_rc',
     // The largest piece it writes at a time, and what a pipe holds.
     ...['-dvd_obs', '64k'],
+    // It looks only so often, in seconds, whether it has ended, and says how far it is.
+    ...['-pacifier', 'interval=0.1'],
     ...['-as', 'mkisofs', '-iso-level', '3', '-J', '-joliet-long', '-r', '-V', options.label],
     `--modification-date=${options.time}`,
     ...['--set_all_file_dates', options.time],

@@ -6,7 +6,7 @@ import { exec } from '../../runtime/host/exec.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
 import { type BenchResult, compare, measure } from './compare.ts';
 
-const PAIRS = 3;
+const PAIRS = 5;
 const WIM_BYTES = 4 * 1024 ** 3;
 const MAIN = fileURLToPath(new URL('../../cli/start.mjs', import.meta.url));
 

@@ -23,7 +23,7 @@ it('asks for both El Torito entries, the GPT and a fixed time', () => {
   });
   expect(argv.join(' ')).toBe(
     [
-      'xorriso -no_rc -dvd_obs 64k -as mkisofs -iso-level 3 -J -joliet-long -r -V LABEL --modification-date=2026112012000000',
+      'xorriso -no_rc -dvd_obs 64k -pacifier interval=0.1 -as mkisofs -iso-level 3 -J -joliet-long -r -V LABEL --modification-date=2026112012000000',
       '--set_all_file_dates 2026112012000000 --gpt_disk_guid 11111111-2222-4333-8444-555555555555',
       '-b boot/eltorito.img -c boot/boot.cat -no-emul-boot -boot-load-size 4 -boot-info-table --grub2-boot-info',
       '--grub2-mbr /r/boot_hybrid.img -partition_offset 16 -partition_cyl_align off --mbr-force-bootable',
