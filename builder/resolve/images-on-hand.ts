@@ -6,7 +6,7 @@ import { installImage } from '../sources/install-image.ts';
 import { isWim, WIM_NAME } from '../sources/open-source.ts';
 import type { SourceContext } from '../sources/source-tree.ts';
 import { findImage } from './resolve-images.ts';
-import type { SizedImage } from './small-volumes.ts';
+import type { SizedImage } from './unfit-volumes.ts';
 
 /**
  * How large images are that can be asked at once: in a WIM, or in a folder with one. What is missing, damaged, or inside an

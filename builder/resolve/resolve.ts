@@ -13,7 +13,7 @@ import { type ResolveContext, resolveImages } from './resolve-images.ts';
 import { resolveUpgradePackages } from './resolve-upgrade-packages.ts';
 import { resolveWinpe } from './resolve-winpe.ts';
 import type { ResolvedProject } from './resolved-project.ts';
-import { refuseSmallVolumes } from './small-volumes.ts';
+import { refuseUnfitVolumes } from './unfit-volumes.ts';
 
 /** Opens every source. Throws for the first that is missing, damaged or does not have what is asked of it. */
 export async function resolveProject(project: MediaProject, context: ResolveContext): Promise<ResolvedProject> {
@@ -31,7 +31,7 @@ export async function resolveProject(project: MediaProject, context: ResolveCont
   const image = project.winpe === undefined ? undefined : await resolveWinpe(project.winpe, packages, context);
   refuseDisagreement({ project, wims, winpe: image });
   const sizes = wims.flatMap(({ chosen }) => chosen.map((one) => ({ name: one.name, bytes: one.image.bytes })));
-  await refuseSmallVolumes(project, sizes);
+  await refuseUnfitVolumes(project, sizes);
   const winpe = image === undefined ? undefined : { ...image, notes: await bootFileNotes(image, context) };
   await refuseUselessDrivers({ project, packages, winpe });
   const { images, upgradePackages: upgrades } = project;

@@ -3,7 +3,7 @@ import { loadProject } from '../../builder/config/load.ts';
 import { readText } from '../../builder/config/read-text.ts';
 import { gatherSequences } from '../../builder/export/gather-sequences.ts';
 import { imagesOnHand } from '../../builder/resolve/images-on-hand.ts';
-import { smallVolumes } from '../../builder/resolve/small-volumes.ts';
+import { unfitVolumes } from '../../builder/resolve/unfit-volumes.ts';
 import type { Problem } from '../../runtime/contract/errors.ts';
 import { exec } from '../../runtime/host/exec.ts';
 import { childProblems } from '../../runtime/sequence/analysis/child-problems.ts';
@@ -58,8 +58,8 @@ async function project(file: string): Promise<Checked> {
   if (loaded === undefined) return { sequences: [], problems };
   const { signal } = new AbortController();
   const context = { cacheFolder: cacheFolder(), exec, emit: () => undefined, signal };
-  const small = await smallVolumes(loaded, await imagesOnHand(loaded.images, context));
-  return { sequences: loaded.sequences.map(({ sequence }) => sequence), problems: [...problems, ...small] };
+  const unfit = await unfitVolumes(loaded, await imagesOnHand(loaded.images, context));
+  return { sequences: loaded.sequences.map(({ sequence }) => sequence), problems: [...problems, ...unfit] };
 }
 
 function renderWipe({ sequence, step, volume }: Wipe & { sequence: string }): string {

@@ -1,3 +1,6 @@
+/** Windows itself, or data beside it. */
+export type ImageKind = 'windows' | 'data';
+
 /** NTFS's own files and the room Windows needs for its first start. */
 const NTFS_OVERHEAD = 0.05;
 

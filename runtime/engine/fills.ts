@@ -8,5 +8,8 @@ export function fillsOf({ sequence, services, lastStep }: Runner): Fill[] {
   const { images } = services.medium.manifest;
   return filledVolumes(sequence)
     .filter(({ layout }) => layout === lastStep?.step)
-    .map(({ image, imageIndex, volume, sure }) => ({ image: imageToApply(images, image, imageIndex), volume, sure }));
+    .map(({ image: name, imageIndex, kind, volume, sure, elsewhere }) => {
+      const image = imageToApply(images, name, imageIndex);
+      return { image, kind, volume, sure, elsewhere };
+    });
 }

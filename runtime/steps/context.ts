@@ -1,5 +1,6 @@
 import type { Emit } from '../contract/events.ts';
 import type { ConditionFacts } from '../contract/facts.ts';
+import type { ImageKind } from '../contract/image-room.ts';
 import type { Machine } from '../contract/machine.ts';
 import type { ManifestFile, ManifestImage } from '../contract/manifest.ts';
 import type { Environment } from '../contract/step.ts';
@@ -65,8 +66,11 @@ export type StepContext = {
   keepState: () => Promise<void>;
 };
 
-/** `volume`: as the step names it that applies the image. `sure`: where this step runs, so does that one. */
-export type Fill = { image: ManifestImage; volume: string; sure: boolean };
+/**
+ * `volume`: as the step names it that applies the image. `sure`: where this step runs, so does that one. `elsewhere`: the
+ * volume may be that of another layout.
+ */
+export type Fill = { image: ManifestImage; kind: ImageKind; volume: string; sure: boolean; elsewhere: boolean };
 
 /** How long those who are at the machine may go on, and what they are told. */
 export type RestartNotice = { message?: string | undefined; seconds?: number | undefined };

@@ -1,3 +1,4 @@
+import type { ImageKind } from '../../contract/image-room.ts';
 import { type Entry, isGroup, type Sequence, type Step, type StepOptions } from '../schema.ts';
 import { mayBePassedOver } from './may-be-passed-over.ts';
 import { childOf, type Path } from './places.ts';
@@ -14,10 +15,13 @@ export type FilledVolume = {
   inChild: boolean;
   image: string;
   imageIndex: number | undefined;
+  kind: ImageKind;
   /** As the step names it: a name, or `%variable%`. */
   volume: string;
   /** Where the layout is made, the image is applied. */
   sure: boolean;
+  /** Another layout, which may be made instead or after it, has such a volume too. */
+  elsewhere: boolean;
 };
 
 /** Each is looked at again for every image. */
@@ -42,10 +46,15 @@ export function filledVolumes(
     if (filled === undefined) continue;
     for (const layout of layouts) {
       const sure = site.conditional.every((entry) => layout.conditional.includes(entry));
-      found.push({ layout: layout.step, path: layout.path, inChild: layout.inChild, ...filled, sure });
+      const elsewhere = layouts.some((other) => other !== layout && makes(other.step, filled.volume));
+      found.push({ layout: layout.step, path: layout.path, inChild: layout.inChild, ...filled, sure, elsewhere });
     }
   }
   return found;
+}
+
+function makes({ volumes }: Layout, named: string): boolean {
+  return volumes === undefined || volumeOfLayout(volumes, named) !== undefined;
 }
 
 /** The volume of a layout that a step names, by its name or by the variable that has it; undefined for any other. Pure. */
@@ -82,10 +91,10 @@ function* sitesOf(
 }
 
 /** A partition or a drive that is named is none of the layout's. */
-function filledBy(step: Step): Pick<FilledVolume, 'image' | 'imageIndex' | 'volume'> | undefined {
+function filledBy(step: Step): Pick<FilledVolume, 'image' | 'imageIndex' | 'kind' | 'volume'> | undefined {
   if (step.step !== 'apply-operating-system' && step.step !== 'apply-data-image') return undefined;
   const { image, imageIndex, volume, destination } = step;
   if (volume === undefined || typeof destination === 'object') return undefined;
   if (step.step === 'apply-data-image' && destination !== undefined) return undefined;
-  return { image, imageIndex, volume };
+  return { image, imageIndex, kind: step.step === 'apply-data-image' ? 'data' : 'windows', volume };
 }

@@ -5,6 +5,7 @@ import type { TargetVolume } from '../../platform/platform.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
 import type { Run, StepContext } from '../context.ts';
 import { takeVolume } from '../destination/take-volume.ts';
+import { whyNoPlace } from '../image-place.ts';
 import { imageToApply, targetOf, volumeNamed } from '../target.ts';
 
 type Options = StepOptions<'apply-data-image'>;
@@ -47,10 +48,12 @@ function refuseVolume(volume: TargetVolume, image: ManifestImage, { wipe }: Opti
   const refuse = (message: string, hint: string): never => {
     throw new MediasmithError('STEP_FAILED', message, { hint: `${hint} Nothing was written.` });
   };
-  if (volume.role !== 'primary' || volume.fileSystem === 'none')
-    refuse(`volume "${volume.name}" is no volume for data`, 'Name one of type primary that has a file system.');
-  if (volume.noLetter === true)
-    refuse(`volume "${volume.name}" was laid out without a drive letter`, 'Let it have one, or name another volume.');
+  const why = whyNoPlace('data', volume);
+  if (why !== undefined)
+    refuse(
+      `volume "${volume.name}" cannot take image "${image.name}": it ${why}`,
+      'Name one of type primary that has a file system and a letter.',
+    );
   if (wipe && volume.number === context.state.target?.windows?.number)
     refuse(`volume "${volume.name}" has the Windows that was applied`, 'Name another volume, or set wipe: false.');
   if (!wipe && context.attempt > 1)

@@ -8,6 +8,7 @@ import type { StepOptions } from '../../sequence/schema.ts';
 import { editAnswerFile } from '../answer-file.ts';
 import type { HandOver, Run, StepContext } from '../context.ts';
 import { takeVolume } from '../destination/take-volume.ts';
+import { whyNoPlace } from '../image-place.ts';
 import { imageToApply, targetOf, volumeNamed } from '../target.ts';
 import { putAnswerFile, readAnswerFile } from './given-answer-file.ts';
 
@@ -58,22 +59,17 @@ function isLaidOut({ state }: StepContext): boolean {
 
 async function emptied(place: Place, image: ManifestImage, context: StepContext): Promise<Place> {
   const { target, volume } = place;
-  if (volume.role === 'hidden' || volume.noLetter === true) {
-    const is = volume.role === 'hidden' ? 'is hidden' : 'was laid out without a drive letter';
-    throw new MediasmithError('STEP_FAILED', `volume "${volume.name}" ${is}: Windows has no drive letter for it`, {
-      hint: 'Name one of type primary or logical that has one. Nothing was written.',
+  const cannot = `volume "${volume.name}" cannot take image "${image.name}": it`;
+  const why = whyNoPlace('windows', volume);
+  if (why !== undefined)
+    throw new MediasmithError('STEP_FAILED', `${cannot} ${why}`, {
+      hint: 'Name one of type primary or logical. Nothing was written to it.',
     });
-  }
-  if (volume.fileSystem !== 'ntfs' || image.bytes > volume.bytes) {
-    const why =
-      volume.fileSystem === 'ntfs'
-        ? `has ${formatBytes(volume.bytes)}, the image needs ${formatBytes(image.bytes)}`
-        : 'is not NTFS';
-    throw new MediasmithError(
-      'VOLUME_TOO_SMALL',
-      `volume "${volume.name}" cannot take image "${image.name}": it ${why}`,
-      { hint: 'Make the volume larger, or name another one of type primary. Nothing was written to it.' },
-    );
+  if (image.bytes > volume.bytes) {
+    const sizes = `has ${formatBytes(volume.bytes)}, the image needs ${formatBytes(image.bytes)}`;
+    throw new MediasmithError('VOLUME_TOO_SMALL', `${cannot} ${sizes}`, {
+      hint: 'Make the volume larger, or name another one. Nothing was written to it.',
+    });
   }
   if (context.attempt > 1 || volume.number === target.windows?.number) {
     // What a cut has left of an NTFS volume looks whole and is not. Two images would be a mixture.

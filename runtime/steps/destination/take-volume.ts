@@ -2,6 +2,7 @@ import { type Destination, describeDestination } from '../../contract/destinatio
 import type { DiskRules } from '../../contract/disk-rules.ts';
 import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
+import type { ImageKind } from '../../contract/image-room.ts';
 import type { ManifestImage } from '../../contract/manifest.ts';
 import type { TargetDisk, TargetVolume, VolumeContent } from '../../platform/platform.ts';
 import type { ReplacedVolume, StepContext } from '../context.ts';
@@ -15,8 +16,7 @@ export type DestinationWish = {
   wipe: boolean;
   /** What later steps call the volume. */
   name: string;
-  /** Windows itself, or data beside it. */
-  kind: 'windows' | 'data';
+  kind: ImageKind;
 };
 
 export type TakenVolume = {

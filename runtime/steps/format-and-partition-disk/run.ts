@@ -7,7 +7,7 @@ import { refuseOtherNumber, theOneDisk } from '../choose-disk.ts';
 import type { Run, StepContext } from '../context.ts';
 import { refuseCapturedState } from './captured-state.ts';
 import { layoutDisk } from './layout.ts';
-import { refuseTooSmall } from './refuse-too-small.ts';
+import { refuseUnfit } from './refuse-unfit.ts';
 
 export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-disk'>> = async (options, context) => {
   const disk = await theOneDisk(options.disk, 'Which disk shall be ERASED?', context);
@@ -17,7 +17,7 @@ export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-di
   const content = context.contentToKeep ?? [];
   const contentBytes = content.reduce((sum, { bytes }) => sum + bytes, 0);
   const beside = { content: contentBytes, medium: disk.prestagedBytes ?? 0 };
-  refuseTooSmall({ table, volumes: options.volumes, beside }, context);
+  refuseUnfit({ table, volumes: options.volumes, beside }, context);
   await refuseCapturedState(disk, context);
   context.log('info', `erasing ${describeDisk(disk)}`);
   for (const { name, bytes, fileSystem, fullFormat } of table.partitions)

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { refuseSmallVolumes, smallVolumes } from '../../../../builder/resolve/small-volumes.ts';
+import { refuseUnfitVolumes, unfitVolumes } from '../../../../builder/resolve/unfit-volumes.ts';
 import { HEAD, loadText } from '../../../helpers/project.ts';
 
 const MIB = 1024 ** 2;
@@ -20,7 +20,7 @@ name: Install
 steps:
   - step: format-and-partition-disk
     volumes:
-      - { type: efi, size: 260 MB }
+      - { type: efi, name: Esp, size: 260 MB }
       - { type: primary, name: Windows, variable: Here, size: ${windows} }
       - { type: primary, name: Data, size: 1 GB }
 ${steps}`;
@@ -36,16 +36,16 @@ ${more}`;
 }
 
 async function found(wish: Wish) {
-  const problems = await smallVolumes((await project(wish)).project, IMAGES);
+  const problems = await unfitVolumes((await project(wish)).project, IMAGES);
   return problems.map(({ severity, line, column, message }) => `${line}:${column} ${severity} ${message}`);
 }
 
 const FOUR = '"Format and Partition Disk" gives volume "Windows" 4 MB, image "windows" needs 10.5 MB';
 
-describe('a volume of a fixed size that is too small', () => {
+describe('a volume that cannot take its image', () => {
   it('is refused where it stands, with what to do', async () => {
     const { project: small, folder } = await project({});
-    await expect(refuseSmallVolumes(small, IMAGES)).rejects.toMatchObject({
+    await expect(refuseUnfitVolumes(small, IMAGES)).rejects.toMatchObject({
       code: 'SEQUENCE_INVALID',
       problems: [
         {
@@ -66,6 +66,13 @@ describe('a volume of a fixed size that is too small', () => {
       { steps: APPLY.replace('}', ', condition: { variable: A } }') },
       ['8:57 warning'],
     ],
+    ['that is not NTFS', { steps: APPLY.replace('windows }', 'windows, volume: Esp }') }, ['7:9 error']],
+    ['that is not laid out', { steps: APPLY.replace('windows }', 'windows, volume: Windos }') }, ['5:5 error']],
+    [
+      'that is not laid out for what a condition may leave out',
+      { steps: APPLY.replace('windows }', 'windows, volume: Windos, condition: { variable: A } }') },
+      ['5:5 warning'],
+    ],
     [
       'filled by a child',
       {
@@ -83,6 +90,16 @@ it.each<[string, Wish]>([
   ['is large enough', { windows: '11 MB' }],
   ['takes what is left', { windows: 'rest' }],
   ['takes a share', { windows: '1%' }],
+  ['has a name that it has when none is given', { steps: APPLY.replace('windows }', 'windows, volume: Volume3 }') }],
+  ['a variable may name', { steps: APPLY.replace('windows }', 'windows, volume: "%There%" }') }],
+  [
+    'another layout makes, which may come first or last',
+    {
+      steps: `  - { step: format-and-partition-disk, volumes: [{ type: efi, size: 260 MB }, { type: primary, name: OS, size: rest }], condition: { variable: A } }
+${APPLY.replace('windows }', 'windows, volume: OS }')}`,
+    },
+  ],
+  ['takes data beside FAT32', { steps: '  - { step: apply-data-image, image: data, volume: Esp }\n' }],
   ['is another one', { steps: APPLY.replace('windows }', 'windows, volume: Data }') }],
   ['is of a disk that is there', { steps: APPLY.replace('windows }', 'windows, destination: { drive: "D:" } }') }],
   ['may be laid out by variables', { more: 'variables: [{ name: OSDPartitions, value: "1" }]\n' }],

@@ -6,7 +6,8 @@ import { expandText } from '../../contract/variables.ts';
 import { roomBytes } from '../../platform/content-room.ts';
 import type { Partition, PartitionTable } from '../../platform/partition-table.ts';
 import { volumeOfLayout } from '../../sequence/analysis/filled-volumes.ts';
-import type { StepContext } from '../context.ts';
+import type { Fill, StepContext } from '../context.ts';
+import { whyNoPlace } from '../image-place.ts';
 import type { VolumeWish } from './schema.ts';
 
 type LaidOut = {
@@ -16,8 +17,8 @@ type LaidOut = {
   beside: { content: number; medium: number };
 };
 
-/** An image that does not fit onto its volume, or onto any, is refused while the disk is still as it was. */
-export function refuseTooSmall({ table, volumes, beside }: LaidOut, context: StepContext): void {
+/** An image that its volume cannot take, or none can, is refused while the disk is still as it was. */
+export function refuseUnfit({ table, volumes, beside }: LaidOut, context: StepContext): void {
   const largest = table.partitions
     .filter(takesImages)
     .reduce<Partition | undefined>(
@@ -29,15 +30,40 @@ export function refuseTooSmall({ table, volumes, beside }: LaidOut, context: Ste
     if (bytes <= (largest?.bytes ?? 0)) continue;
     throw tooSmall(image, bytes, `the largest volume would have ${formatBytes(largest?.bytes ?? 0)}`, lines);
   }
-  for (const { image, volume: named, sure } of context.fills) {
-    const volume = partitionNamed(named, table, volumes, context);
-    if (volume === undefined) continue;
-    const { bytes, lines } = neededFor(image, volume === largest ? beside : { content: 0, medium: 0 });
-    if (bytes <= volume.bytes) continue;
-    const error = tooSmall(image, bytes, `volume "${volume.name}" would have ${formatBytes(volume.bytes)}`, lines);
-    if (sure) throw error;
+  for (const fill of context.fills) {
+    const volume = partitionNamed(fill.volume, table, volumes, context);
+    const error =
+      volume === undefined ? missing(fill, table) : unfit(fill, volume, volume === largest ? beside : ALONE);
+    if (error === undefined) continue;
+    if (fill.sure) throw error;
     context.log('warning', `${error.message}: if its step runs, it fails`);
   }
+}
+
+const ALONE: LaidOut['beside'] = { content: 0, medium: 0 };
+const UNCHANGED = 'Nothing was changed.';
+
+/** Of a variable nobody knows what it will be. */
+function missing({ image, volume, elsewhere }: Fill, { partitions }: PartitionTable): MediasmithError | undefined {
+  if (elsewhere || volume.includes('%')) return undefined;
+  return new MediasmithError(
+    'VOLUME_NOT_FOUND',
+    `image "${image.name}" is for volume "${volume}", which is not laid out`,
+    {
+      hint: `The disk would have: ${partitions.map(({ name }) => name).join(', ')}. ${UNCHANGED}`,
+    },
+  );
+}
+
+function unfit({ image, kind }: Fill, volume: Partition, beside: LaidOut['beside']): MediasmithError | undefined {
+  const why = whyNoPlace(kind, volume);
+  if (why !== undefined)
+    return new MediasmithError('STEP_FAILED', `volume "${volume.name}" cannot take image "${image.name}": it ${why}`, {
+      hint: `Name another volume, or lay it out in another way. ${UNCHANGED}`,
+    });
+  const { bytes, lines } = neededFor(image, beside);
+  if (bytes <= volume.bytes) return undefined;
+  return tooSmall(image, bytes, `volume "${volume.name}" would have ${formatBytes(volume.bytes)}`, lines);
 }
 
 /** An active volume may be that of Windows. */
@@ -59,7 +85,7 @@ function neededFor(image: ManifestImage, beside: LaidOut['beside']): { bytes: nu
 function tooSmall({ name }: ManifestImage, bytes: number, has: string, lines: readonly string[]): MediasmithError {
   return new MediasmithError('VOLUME_TOO_SMALL', `image "${name}" needs ${formatBytes(bytes)}, ${has}`, {
     lines,
-    hint: 'Use a larger disk, or give the volume of the image more of it. Nothing was changed.',
+    hint: `Use a larger disk, or give the volume of the image more of it. ${UNCHANGED}`,
   });
 }
 

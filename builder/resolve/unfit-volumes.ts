@@ -1,0 +1,106 @@
+import { MediasmithError, type Problem } from '../../runtime/contract/errors.ts';
+import { formatBytes } from '../../runtime/contract/format-bytes.ts';
+import { imageRoomBytes } from '../../runtime/contract/image-room.ts';
+import { variablesOf } from '../../runtime/contract/machines.ts';
+import { parseSize, Size } from '../../runtime/contract/size.ts';
+import { overridesLayout, setsOverrides } from '../../runtime/sequence/analysis/disk-start.ts';
+import { type FilledVolume, filledVolumes, volumeOfLayout } from '../../runtime/sequence/analysis/filled-volumes.ts';
+import { enabledPlaces, stepsOf } from '../../runtime/sequence/analysis/places.ts';
+import { readSequence } from '../../runtime/sequence/load.ts';
+import { titleOf } from '../../runtime/sequence/schema.ts';
+import type { MediaProject } from '../config/load.ts';
+import { readText } from '../config/read-text.ts';
+
+type Project = Pick<MediaProject, 'file' | 'sequences' | 'variables' | 'machines'>;
+/** `bytes`: of the image's files. */
+export type SizedImage = { name: string; bytes: number };
+
+/** Throws `SEQUENCE_INVALID` with every volume that is sure not to take its image. */
+export async function refuseUnfitVolumes(project: Project, images: readonly SizedImage[]): Promise<void> {
+  const problems = (await unfitVolumes(project, images)).filter(({ severity }) => severity === 'error');
+  if (problems.length === 0) return;
+  throw new MediasmithError('SEQUENCE_INVALID', `a volume of ${project.file} cannot take its image`, {
+    where: project.file,
+    problems,
+  });
+}
+
+/**
+ * Volumes that cannot take the image that goes onto them, because no layout makes them, they have another file system, or a
+ * fixed size that is too small; a warning where a condition may keep it from that. Nothing is said where variables may lay
+ * out the disk in another way.
+ */
+export async function unfitVolumes(project: Project, images: readonly SizedImage[]): Promise<Problem[]> {
+  const { sequences, variables, machines } = project;
+  const given = [...variables.map(({ name }) => name), ...(machines === undefined ? [] : variablesOf(machines.value))];
+  const steps = sequences.flatMap(({ sequence }) => stepsOf(enabledPlaces(sequence.steps)));
+  if (given.some(overridesLayout) || steps.some(({ entry }) => setsOverrides(entry))) return [];
+  const sizes = new Map(images.map(({ name, bytes }) => [name, bytes]));
+  const byId = new Map(sequences.map(({ sequence }) => [sequence.id, sequence]));
+  const problems: Problem[] = [];
+  for (const { file, sequence } of sequences) {
+    const found = filledVolumes(sequence, byId).flatMap((filled) => faultOf(filled, sizes) ?? []);
+    if (found.length === 0) continue;
+    const { problemAt } = readSequence(await readText(file), file);
+    problems.push(...found.map(({ at, ...problem }) => problemAt(at, { code: 'SEQUENCE_INVALID', ...problem })));
+  }
+  return problems;
+}
+
+type Fault = { at: PropertyKey[]; severity: Problem['severity']; message: string; hint: string };
+
+function faultOf(filled: FilledVolume, sizes: ReadonlyMap<string, number>): Fault | undefined {
+  const { layout, path, inChild, sure } = filled;
+  const volume = volumeOfLayout(layout.volumes ?? [], filled.volume);
+  const found = volume === undefined ? notLaidOut(filled) : (noNtfs(filled, volume) ?? tooSmall(filled, volume, sizes));
+  if (found === undefined) return undefined;
+  const { inVolume, ...words } = found;
+  const at = volume === undefined || inChild ? [] : ['volumes', layout.volumes?.indexOf(volume) ?? 0, ...inVolume];
+  return { at: [...path, ...at], severity: sure ? 'error' : 'warning', ...words };
+}
+
+type Volume = NonNullable<FilledVolume['layout']['volumes']>[number];
+/** `inVolume`: where in the volume's own lines it stands. */
+type Found = { message: string; hint: string; inVolume: string[] };
+
+/** What volumes without a name are called. */
+const UNNAMED = /^(?:system|msr|recovery|volume\d+)$/i;
+
+/** Of a variable nobody knows what it will be. */
+function notLaidOut({ layout, image, volume: named, elsewhere }: FilledVolume): Found | undefined {
+  const standard = layout.volumes === undefined && named.toLowerCase() === 'windows';
+  if (elsewhere || standard || named.includes('%') || UNNAMED.test(named)) return undefined;
+  const names = layout.volumes?.flatMap(({ name }) => name ?? []) ?? ['Windows'];
+  return {
+    message: `"${titleOf(layout)}" makes no volume "${named}", which image "${image}" is for`,
+    hint: names.length === 0 ? 'Give one of its volumes that name.' : `It makes ${names.join(', ')}.`,
+    inVolume: [],
+  };
+}
+
+function noNtfs({ layout, kind, image, volume: named }: FilledVolume, volume: Volume): Found | undefined {
+  const { type, fileSystem = type === 'efi' || type === 'msr' ? 'none' : 'ntfs' } = volume;
+  if (kind !== 'windows' || fileSystem === 'ntfs') return undefined;
+  return {
+    message: `"${titleOf(layout)}" makes volume "${named}" without NTFS, which image "${image}" needs`,
+    hint: 'Make it of type primary, with fileSystem: ntfs.',
+    inVolume: [],
+  };
+}
+
+function tooSmall(
+  { layout, image, imageIndex, volume: named }: FilledVolume,
+  { size }: Volume,
+  sizes: ReadonlyMap<string, number>,
+): Found | undefined {
+  const imageBytes = imageIndex === undefined ? sizes.get(image) : undefined;
+  const fixed = Size.safeParse(size);
+  if (imageBytes === undefined || !fixed.success) return undefined;
+  const needed = imageRoomBytes(imageBytes);
+  if (needed <= parseSize(fixed.data)) return undefined;
+  return {
+    message: `"${titleOf(layout)}" gives volume "${named}" ${fixed.data}, image "${image}" needs ${formatBytes(needed)}`,
+    hint: `Make the volume larger: ${formatBytes(needed)} is the image with what NTFS takes; rest gives it all that is left.`,
+    inVolume: ['size'],
+  };
+}
