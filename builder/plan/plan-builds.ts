@@ -1,8 +1,8 @@
 import type { ResolvedProject } from '../resolve/resolved-project.ts';
 
 /**
- * A line where WinPE is older than a Windows it is to apply. DISM services images that are as new as it is or older
- * (Microsoft: "DISM supported platforms"); a newer one it may apply, and nobody vouches for that.
+ * A line where WinPE is older than a Windows it is to apply. DISM services images that are as new as it is or older; a newer
+ * one it may apply, and nobody vouches for that.
  */
 export function olderWinpeNotes({ wims, winpe }: Pick<ResolvedProject, 'wims' | 'winpe'>): string[] {
   const own = winpe?.image.windows?.version ?? '';

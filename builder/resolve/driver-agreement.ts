@@ -1,4 +1,4 @@
-import type { InfArchitecture } from '../../drivers/inf-target-os.ts';
+import { MICROSOFT_ARCHITECTURES } from '../../runtime/contract/architecture.ts';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { enabledPlaces, stepsOf } from '../../runtime/sequence/analysis/places.ts';
 import { type DriverInf, readInfs } from '../driver-infs.ts';
@@ -24,15 +24,13 @@ export async function refuseUselessDrivers({
     const infs = step.recurse ? all : all.filter(({ path }) => !/[\\/]/.test(path));
     const drivers = infs.filter(({ architectures }) => architectures.length > 0);
     if (drivers.length === 0) throw noDriver(file, content, all);
-    if (drivers.some(({ architectures }) => architectures.includes(INF_NAMES[architecture]))) continue;
+    if (drivers.some(({ architectures }) => architectures.includes(MICROSOFT_ARCHITECTURES[architecture]))) continue;
     throw otherArchitecture(file, content, architecture, drivers);
   }
 }
 
 type Architecture = 'x64' | 'arm64';
 
-/** What INF files call it. */
-const INF_NAMES: Readonly<Record<Architecture, InfArchitecture>> = { x64: 'amd64', arm64: 'arm64' };
 const MOST_LINES = 20;
 
 function driverSteps({ sequences }: ResolvedProject['project']) {
@@ -63,7 +61,7 @@ function otherArchitecture(
     {
       where: folder,
       lines: [`apply-driver-package in ${file}`, ...named(infs)],
-      hint: `Give the drivers for ${architecture} (${INF_NAMES[architecture]} in an INF), or take the step out.`,
+      hint: `Give the drivers for ${architecture} (${MICROSOFT_ARCHITECTURES[architecture]} in an INF), or take the step out.`,
     },
   );
 }

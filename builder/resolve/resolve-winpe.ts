@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { MICROSOFT_ARCHITECTURES } from '../../runtime/contract/architecture.ts';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { WimFile } from '../../runtime/wim/wim-file.ts';
 import type { WimImage } from '../../runtime/wim/wim-image.ts';
@@ -15,16 +16,13 @@ import { openSource } from '../sources/open-source.ts';
 import type { SourceTree } from '../sources/source-tree.ts';
 import { findImage, type ResolveContext, verifyWim } from './resolve-images.ts';
 
-/** Names of the ADK's folders and of the processor in Microsoft's file names. */
-const MICROSOFT_NAMES = { x64: 'amd64', arm64: 'arm64' } as const;
-
 /** Opens the boot image and looks at it. Nothing is changed. */
 export async function resolveWinpe(
   options: WinpeOptions,
   packages: readonly PackageFolder[],
   context: ResolveContext,
 ): Promise<ResolvedWinpe> {
-  const source = await bootImage(options.source, MICROSOFT_NAMES[options.architecture], context);
+  const source = await bootImage(options.source, MICROSOFT_ARCHITECTURES[options.architecture], context);
   const { file, name } = source;
   const bytes = (await stat(file)).size;
   const image = await namedSource(file, name, () => lookAtImage(options, file, bytes, context));

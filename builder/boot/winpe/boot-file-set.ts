@@ -1,3 +1,4 @@
+import { MICROSOFT_ARCHITECTURES } from '../../../runtime/contract/architecture.ts';
 import type { WindowsSigningSet } from '../../pe/signing-set.ts';
 
 /** Files by path, with slashes, in whatever case. `list` gives the names in a folder, none where there is no such folder. */
@@ -31,7 +32,6 @@ export type BootFileEntry = {
 };
 
 const BOOT = 'Windows/Boot';
-const ADK_NAMES = { x64: 'amd64', arm64: 'arm64' } as const;
 
 /** Where firmware looks for the program it starts from a medium. */
 function firmwareProgram(architecture: BootFileWish['architecture']): string {
@@ -145,7 +145,7 @@ type Places = {
 };
 
 function places({ media }: BootFileSources, { architecture }: BootFileWish): Places {
-  const adk = ADK_NAMES[architecture];
+  const adk = MICROSOFT_ARCHITECTURES[architecture];
   const roots = ['', 'media/', `${adk}/Media/`, `Windows Preinstallation Environment/${adk}/Media/`];
   const kept = ['fwfiles/', 'bootbins/', 'Oscdimg/', `${adk}/Oscdimg/`, `Deployment Tools/${adk}/Oscdimg/`];
   const onMedia = (paths: string[]): Place[] =>

@@ -1,4 +1,4 @@
-import type { InfArchitecture } from '../../../drivers/inf-target-os.ts';
+import { MICROSOFT_ARCHITECTURES } from '../../../runtime/contract/architecture.ts';
 import { MediasmithError } from '../../../runtime/contract/errors.ts';
 import { readInfs } from '../../driver-infs.ts';
 import { readPackageFolder } from '../../package-folder.ts';
@@ -6,8 +6,6 @@ import type { WindowsArchitecture } from './windows-packages.ts';
 
 /** A folder with drivers, and the name of its folder in the boot image. */
 export type DriverPackage = { name: string; folder: string };
-
-const INF_ARCHITECTURES: Readonly<Record<WindowsArchitecture, InfArchitecture>> = { x64: 'amd64', arm64: 'arm64' };
 
 /**
  * Checks that every package has a driver for the architecture of the boot image. Drivers for others may lie beside it.
@@ -27,14 +25,14 @@ export async function checkDriverPackages(
         hint: 'Unpack the driver first: Windows PE loads it by its .inf file.',
       });
     }
-    if (infs.some((inf) => inf.architectures.includes(INF_ARCHITECTURES[architecture]))) continue;
+    if (infs.some((inf) => inf.architectures.includes(MICROSOFT_ARCHITECTURES[architecture]))) continue;
     throw new MediasmithError(
       'DRIVER_WRONG_ARCHITECTURE',
       `driver package "${name}" has no driver for ${architecture}`,
       {
         where: folder,
         lines: infs.map(({ path, architectures }) => `${path}: ${architectures.join(', ') || 'no driver'}`),
-        hint: `Give the ${architecture} driver (${INF_ARCHITECTURES[architecture]} in an INF): WinPE loads no other.`,
+        hint: `Give the ${architecture} driver (${MICROSOFT_ARCHITECTURES[architecture]} in an INF): WinPE loads no other.`,
       },
     );
   }

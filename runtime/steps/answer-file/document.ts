@@ -1,9 +1,8 @@
+import { MICROSOFT_ARCHITECTURES } from '../../contract/architecture.ts';
 import { MediasmithError } from '../../contract/errors.ts';
 import { expandText, type Variables } from '../../contract/variables.ts';
 import { DOMImplementation, DOMParser, type Document, type Element, parseXml, XMLSerializer } from '../../host/xml.ts';
 import { type AnswerNode, appendNode, changeTexts, children, NAMESPACE, node } from './nodes.ts';
-
-const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' } as const;
 
 export type Pass = 'offlineServicing' | 'specialize' | 'oobeSystem';
 
@@ -13,8 +12,8 @@ export class AnswerFile {
   readonly #architecture: string;
 
   /** `SOURCE_INVALID` for XML that is not well-formed or is no answer file; `where` names it. */
-  constructor(architecture: keyof typeof ARCHITECTURES, xml?: string, where = 'answer file') {
-    this.#architecture = ARCHITECTURES[architecture];
+  constructor(architecture: 'x64' | 'arm64', xml?: string, where = 'answer file') {
+    this.#architecture = MICROSOFT_ARCHITECTURES[architecture];
     this.#document =
       xml === undefined ? new DOMImplementation().createDocument(NAMESPACE, 'unattend') : parse(xml, where);
     const { localName, namespaceURI } = this.#root();

@@ -1,4 +1,5 @@
 import { win32 } from 'node:path';
+import { MICROSOFT_ARCHITECTURES } from '../../contract/architecture.ts';
 import type { OperatingSystem } from '../../contract/machine.ts';
 import type { Argv } from '../../host/exec.ts';
 
@@ -14,13 +15,11 @@ export function sysprepArgv(windowsFolder: string, answerFile: string | undefine
   ];
 }
 
-const ARCHITECTURES = { x86: 'x86', x64: 'amd64', arm64: 'arm64' } as const;
-
 /** Pure: the answers by which Sysprep leaves the activation alone (Microsoft: "SkipRearm"). */
 export function skipRearmXml(architecture: OperatingSystem['architecture']): string {
   const component = [
     'name="Microsoft-Windows-Security-SPP"',
-    `processorArchitecture="${ARCHITECTURES[architecture]}"`,
+    `processorArchitecture="${MICROSOFT_ARCHITECTURES[architecture]}"`,
     'publicKeyToken="31bf3856ad364e35"',
     'language="neutral"',
     'versionScope="nonSxS"',

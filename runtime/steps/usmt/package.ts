@@ -1,12 +1,11 @@
 import { win32 } from 'node:path';
+import { MICROSOFT_ARCHITECTURES } from '../../contract/architecture.ts';
 import { exists } from '../../host/exists.ts';
 import { extractPackage } from '../content.ts';
 import type { StepContext } from '../context.ts';
 import { joinPath } from '../join-path.ts';
 import type { UsmtTool } from './option-rules.ts';
 
-/** The ADK's names for its folders. */
-const FOLDERS = { x64: 'amd64', arm64: 'arm64' } as const;
 /** What USMT migrates unless told. MigUser is left out: it and MigDocs take the same files by different rules. */
 const STANDARD = ['MigDocs.xml', 'MigApp.xml'];
 
@@ -25,7 +24,9 @@ export async function extractUsmt(
   const root = joinPath(path, 'usmt');
   await extractPackage(context, packageName, root);
   const name = `${tool}.exe`;
-  const folder = (await exists(joinPath(root, name))) ? root : joinPath(root, FOLDERS[context.machine.architecture]);
+  const folder = (await exists(joinPath(root, name)))
+    ? root
+    : joinPath(root, MICROSOFT_ARCHITECTURES[context.machine.architecture]);
   return { program: joinPath(folder, name), folder };
 }
 
