@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleForNode } from '../tools/esbuild.ts';
+import { keptBundle } from './kept-bundle.ts';
 
 const PROJECT_FOLDER = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -16,10 +16,14 @@ export type RuntimeBundle = {
 const RUN_ASSET = { name: 'run.cjs', module: './run.ts' };
 
 /** Bundles the runtime, or what `entry` names in its place. The same sources give the same bytes. */
-export async function bundleRuntime(entry: string = join(PROJECT_FOLDER, 'runtime/main.ts')): Promise<RuntimeBundle> {
-  const program = await bundleForNode({ entry, projectFolder: PROJECT_FOLDER, external: [RUN_ASSET.module] });
+export async function bundleRuntime(
+  cacheFolder: string,
+  entry: string = join(PROJECT_FOLDER, 'runtime/main.ts'),
+): Promise<RuntimeBundle> {
+  const projectFolder = PROJECT_FOLDER;
+  const program = await keptBundle({ entry, projectFolder, external: [RUN_ASSET.module] }, cacheFolder);
   const run = join(PROJECT_FOLDER, 'runtime', RUN_ASSET.module);
-  const rest = await bundleForNode({ entry: run, projectFolder: PROJECT_FOLDER });
+  const rest = await keptBundle({ entry: run, projectFolder }, cacheFolder);
   return { program, assets: new Map([[RUN_ASSET.name, rest]]) };
 }
 

@@ -1,22 +1,32 @@
-import { basename } from 'node:path';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+
+export type BundleOptions = {
+  entry: string;
+  projectFolder: string;
+  /** What the entry imports by this name stays outside. */
+  external?: readonly string[];
+};
+
+/** `inputs`: the files it was made of, and those that say how. */
+export type Bundle = { program: Uint8Array; inputs: string[] };
+
+const ESBUILD = createRequire(import.meta.url).resolve('esbuild');
 
 /**
  * A program and everything it imports as one CommonJS text for a Node single executable; koffi stays outside, because
  * its addon lies beside the executable. The same sources give the same text: paths in it are relative to `projectFolder`.
- * What `external` names, as the entry imports it, stays outside too.
  */
-export async function bundleForNode(options: {
-  entry: string;
-  projectFolder: string;
-  external?: readonly string[];
-}): Promise<Uint8Array> {
+export async function bundleForNode(options: BundleOptions): Promise<Bundle> {
   const result = await build({
     entryPoints: [options.entry],
     absWorkingDir: options.projectFolder,
     outfile: `${basename(options.entry, '.ts')}.cjs`,
     bundle: true,
     write: false,
+    metafile: true,
     platform: 'node',
     format: 'cjs',
     target: 'node26',
@@ -31,5 +41,6 @@ export async function bundleForNode(options: {
   });
   const [output] = result.outputFiles;
   if (output === undefined) throw new Error(`esbuild gave nothing for ${options.entry}`);
-  return output.contents;
+  const sources = Object.keys(result.metafile.inputs).map((path) => join(options.projectFolder, path));
+  return { program: output.contents, inputs: [...sources, fileURLToPath(import.meta.url), ESBUILD] };
 }

@@ -16,7 +16,7 @@ export async function benchStart(): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-start-'));
   try {
     const { root } = await prepareLinuxBootEnvironment({ cacheFolder: cacheFolder(), exec, emit: () => {} });
-    await makeRuntimeExecutable({ sources: await runtimeSources(), root, folder }, exec);
+    await makeRuntimeExecutable({ sources: await runtimeSources(cacheFolder()), root, folder }, exec);
     return await compare({
       name: "the runtime's start to its first event",
       yardstick: 'node -e 0',

@@ -50,7 +50,7 @@ export async function linkOrCopy(file: string, name: string): Promise<void> {
 
 /** One executable for all of them: it goes by the name it was started with. Kept in the cache. */
 async function stubExecutable(): Promise<string> {
-  const program = await bundleForNode({ entry: ENTRY, projectFolder: ROOT });
+  const { program } = await bundleForNode({ entry: ENTRY, projectFolder: ROOT });
   const { node } = WINDOWS_PACKAGES.x64;
   const parent = join(cacheFolder(), 'wine/stub');
   const place = join(parent, contentKey([Buffer.from(program).toString('utf8'), node]));

@@ -115,7 +115,7 @@ describe('a boot environment', () => {
 
 describe('the runtime as one executable', () => {
   it('runs here with its addon, and finds each of its libraries in the initramfs', async () => {
-    const sources = await runtimeSources(runtimeEntry);
+    const sources = await runtimeSources(cache, runtimeEntry);
     await makeRuntimeExecutable({ sources, root: environment.root, folder }, exec);
     const executable = join(folder, 'mediasmith');
     const { stdout } = await exec([executable, 'run', 'a b']);
@@ -140,7 +140,7 @@ describe('the runtime as one executable', () => {
 
   it('names no folder of the machine that built it', async () => {
     const project = fileURLToPath(new URL('../../', import.meta.url));
-    const { program } = await runtimeSources(join(project, 'runtime/host/exec.ts'));
+    const { program } = await runtimeSources(cache, join(project, 'runtime/host/exec.ts'));
     expect(program.length).toBeGreaterThan(1000);
     expect(Buffer.from(program).toString()).not.toContain(project);
   });

@@ -53,7 +53,7 @@ export async function prepareLinuxBootEnvironment(options: PrepareOptions): Prom
   const folder = linuxBootFolder(options.cacheFolder);
   const exec = withSignal(options.exec, options.signal);
   const packages = await preparePackages(options);
-  const sources = await runtimeSources(options.runtimeEntry);
+  const sources = await runtimeSources(options.cacheFolder, options.runtimeEntry);
   const initTemplate = options.initTemplate ?? INIT_TEMPLATE;
   const base = await baseImage(folder, packages, initTemplate);
   const key = contentKey([RECIPE, base.key, sources.key]);

@@ -16,10 +16,10 @@ const RECIPE = 5;
 export type RuntimeSources = RuntimeBundle & { key: string; node: string; koffi: string };
 
 /** Bundles the runtime and finds what it is built from. */
-export async function runtimeSources(entry?: string): Promise<RuntimeSources> {
+export async function runtimeSources(cacheFolder: string, entry?: string): Promise<RuntimeSources> {
   const node = join(installedPackageFolder(NODE), 'bin/node');
   const koffi = join(installedPackageFolder(KOFFI), 'linux_x64/koffi.node');
-  const bundle = await bundleRuntime(entry);
+  const bundle = await bundleRuntime(cacheFolder, entry);
   // A published version of a package never changes, so its name and version stand for its content.
   const packages = (await runtimeNotices()).map(({ name, version }) => `${name}@${version}`);
   return { ...bundle, key: contentKey([RECIPE, ...bundleTexts(bundle), packages]), node, koffi };

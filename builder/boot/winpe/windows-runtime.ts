@@ -55,7 +55,7 @@ export async function prepareWindowsRuntime(options: WindowsRuntimeOptions): Pro
   const exec: Exec = (argv, given) => options.exec(argv, { ...(signal !== undefined && { signal }), ...given });
   const { node, koffi, addon } = await fetchPackages(options, exec);
   const notices = await Promise.all([node, koffi].map(npmNotice));
-  const bundle = await bundleRuntime(options.runtimeEntry);
+  const bundle = await bundleRuntime(options.cacheFolder, options.runtimeEntry);
   const packages = notices.map(({ name, version }) => `${name}@${version}`);
   const key = contentKey([RECIPE, VERSION, ...bundleTexts(bundle), packages]);
   const folder = join(options.cacheFolder, 'windows-runtime', architecture);
