@@ -4,7 +4,12 @@ import { imageRoomBytes } from '../../runtime/contract/image-room.ts';
 import { variablesOf } from '../../runtime/contract/machines.ts';
 import { parseSize, Size } from '../../runtime/contract/size.ts';
 import { overridesLayout, setsOverrides } from '../../runtime/sequence/analysis/disk-start.ts';
-import { type FilledVolume, filledVolumes, volumeOfLayout } from '../../runtime/sequence/analysis/filled-volumes.ts';
+import {
+  type FilledVolume,
+  filledVolumes,
+  isNamedByVariable,
+  volumeOfLayout,
+} from '../../runtime/sequence/analysis/filled-volumes.ts';
 import { enabledPlaces, stepsOf } from '../../runtime/sequence/analysis/places.ts';
 import { readSequence } from '../../runtime/sequence/load.ts';
 import { titleOf } from '../../runtime/sequence/schema.ts';
@@ -52,7 +57,8 @@ type Fault = { at: PropertyKey[]; severity: Problem['severity']; message: string
 function faultOf(filled: FilledVolume, sizes: ReadonlyMap<string, number>): Fault | undefined {
   const { layout, path, inChild, sure } = filled;
   const volume = volumeOfLayout(layout.volumes ?? [], filled.volume);
-  const found = volume === undefined ? notLaidOut(filled) : (noNtfs(filled, volume) ?? tooSmall(filled, volume, sizes));
+  const found =
+    volume === undefined ? notLaidOut(filled) : (noPlace(filled, volume) ?? tooSmall(filled, volume, sizes));
   if (found === undefined) return undefined;
   const { inVolume, ...words } = found;
   const at = volume === undefined || inChild ? [] : ['volumes', layout.volumes?.indexOf(volume) ?? 0, ...inVolume];
@@ -70,6 +76,7 @@ const UNNAMED = /^(?:system|msr|recovery|volume\d+)$/i;
 function notLaidOut({ layout, image, volume: named, elsewhere }: FilledVolume): Found | undefined {
   const standard = layout.volumes === undefined && named.toLowerCase() === 'windows';
   if (elsewhere || standard || named.includes('%') || UNNAMED.test(named)) return undefined;
+  if (layout.volumes?.some(isNamedByVariable)) return undefined;
   const names = layout.volumes?.flatMap(({ name }) => name ?? []) ?? ['Windows'];
   return {
     message: `"${titleOf(layout)}" makes no volume "${named}", which image "${image}" is for`,
@@ -78,14 +85,25 @@ function notLaidOut({ layout, image, volume: named, elsewhere }: FilledVolume): 
   };
 }
 
-function noNtfs({ layout, kind, image, volume: named }: FilledVolume, volume: Volume): Found | undefined {
-  const { type, fileSystem = type === 'efi' || type === 'msr' ? 'none' : 'ntfs' } = volume;
-  if (kind !== 'windows' || fileSystem === 'ntfs') return undefined;
-  return {
-    message: `"${titleOf(layout)}" makes volume "${named}" without NTFS, which image "${image}" needs`,
-    hint: 'Make it of type primary, with fileSystem: ntfs.',
-    inVolume: [],
-  };
+/** Of what the style of a firmware decides nothing is said. */
+function noPlace({ layout, kind, image, volume: named }: FilledVolume, volume: Volume): Found | undefined {
+  const { type, bootable, fileSystem = type === 'efi' || type === 'msr' ? 'none' : 'ntfs' } = volume;
+  const active = bootable === true && layout.style === 'mbr';
+  const ofSystem = active || type === 'efi' || type === 'msr' || type === 'recovery';
+  const fits = kind === 'windows' ? fileSystem === 'ntfs' : !ofSystem && fileSystem !== 'none';
+  if (fits) return undefined;
+  const makes = `"${titleOf(layout)}" makes volume "${named}"`;
+  return kind === 'windows'
+    ? {
+        message: `${makes} without NTFS, which image "${image}" needs`,
+        hint: 'Make it of type primary, with fileSystem: ntfs.',
+        inVolume: [],
+      }
+    : {
+        message: `${makes} no volume for data, and image "${image}" is for it`,
+        hint: 'Name one of type primary that has a file system, and from which no firmware starts.',
+        inVolume: [],
+      };
 }
 
 function tooSmall(

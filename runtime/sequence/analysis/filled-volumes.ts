@@ -1,5 +1,5 @@
 import type { ImageKind } from '../../contract/image-room.ts';
-import { type Entry, isGroup, type Sequence, type Step, type StepOptions } from '../schema.ts';
+import { definitionOf, type Entry, isGroup, type Sequence, type Step, type StepOptions } from '../schema.ts';
 import { mayBePassedOver } from './may-be-passed-over.ts';
 import { childOf, type Path } from './places.ts';
 
@@ -20,7 +20,7 @@ export type FilledVolume = {
   volume: string;
   /** Where the layout is made, the image is applied. */
   sure: boolean;
-  /** Another layout, which may be made instead or after it, has such a volume too. */
+  /** Another layout, which may be made instead or after it, may have such a volume too. */
   elsewhere: boolean;
 };
 
@@ -28,24 +28,35 @@ export type FilledVolume = {
 const MOST_LAYOUTS = 64;
 
 type Site = { step: Step; path: Path; inChild: boolean; conditional: readonly Entry[] };
+/** `since`: the variables, in lower case, that steps behind the layout set. */
+type Made = Omit<Site, 'step'> & { step: LayoutStep; since: Set<string> };
 
-/** Which image goes onto which volume: what follows a layout, as far as the next one that is sure to be made. Pure. */
+/**
+ * Which image goes onto which volume: what follows a layout, as far as the next one that is sure to be made, or Windows on a
+ * volume that was there, whose disk is then the one that steps mean. Pure.
+ */
 export function filledVolumes(
   { steps }: Pick<Sequence, 'steps'>,
   sequences: ReadonlyMap<string, Pick<Sequence, 'steps'>> = new Map(),
 ): FilledVolume[] {
-  let layouts: (Omit<Site, 'step'> & { step: LayoutStep })[] = [];
+  let layouts: Made[] = [];
   const found: FilledVolume[] = [];
   for (const { step, ...site } of sitesOf(steps, ['steps'], [], { sequences, open: [] })) {
     if (step.step === 'format-and-partition-disk') {
       if (site.conditional.length === 0) layouts = [];
-      if (layouts.length < MOST_LAYOUTS) layouts.push({ step, ...site });
+      if (layouts.length < MOST_LAYOUTS) layouts.push({ step, ...site, since: new Set() });
       continue;
     }
+    if (step.step === 'apply-operating-system' && typeof step.destination === 'object') layouts = [];
+    const set = definitionOf(step).sets(step as never);
+    for (const { since } of layouts) for (const name of set) since.add(name.toLowerCase());
     const filled = filledBy(step);
     if (filled === undefined) continue;
     for (const layout of layouts) {
+      if (namesAny(filled.volume, layout.since)) continue;
       const sure = site.conditional.every((entry) => layout.conditional.includes(entry));
+      // Such a step is for disks that were not laid out.
+      if (!sure && 'destination' in step && step.destination !== undefined) continue;
       const elsewhere = layouts.some((other) => other !== layout && makes(other.step, filled.volume));
       found.push({ layout: layout.step, path: layout.path, inChild: layout.inChild, ...filled, sure, elsewhere });
     }
@@ -53,13 +64,26 @@ export function filledVolumes(
   return found;
 }
 
-function makes({ volumes }: Layout, named: string): boolean {
-  return volumes === undefined || volumeOfLayout(volumes, named) !== undefined;
+/** What such a variable will be nobody knows where the disk is laid out. */
+function namesAny(text: string, variables: ReadonlySet<string>): boolean {
+  return [...variables].some((name) => text.toLowerCase().includes(`%${name}%`));
 }
 
-/** The volume of a layout that a step names, by its name or by the variable that has it; undefined for any other. Pure. */
+function makes({ volumes }: Layout, named: string): boolean {
+  return volumes === undefined || volumes.some(isNamedByVariable) || volumeOfLayout(volumes, named) !== undefined;
+}
+
+/** Whether what a volume is called is said by a variable. */
+export function isNamedByVariable({ name }: Volume): boolean {
+  return name?.includes('%') === true;
+}
+
+/**
+ * The volume of a layout that a step names, by its name or by the variable that has it, which of several volumes has the
+ * last; undefined for any other. Pure.
+ */
 export function volumeOfLayout(volumes: readonly Volume[], named: string): Volume | undefined {
-  return volumes.find(({ name = '', variable = '' }) =>
+  return volumes.findLast(({ name = '', variable = '' }) =>
     [name, `%${variable}%`].some((known) => known.toLowerCase() === named.toLowerCase()),
   );
 }

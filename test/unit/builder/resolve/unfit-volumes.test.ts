@@ -9,11 +9,12 @@ const IMAGES = [
   { name: 'data', bytes: 100 * MIB },
 ];
 
-type Wish = { volumes?: string; windows?: string; steps?: string; more?: string; files?: Record<string, string> };
+type Wish = { windows?: string; last?: string; steps?: string; more?: string; files?: Record<string, string> };
 
 const APPLY = '  - { step: apply-operating-system, image: windows }\n';
+const DATA = '  - { step: apply-data-image, image: data, volume: Esp }\n';
 
-async function project({ windows = '4 MB', steps = APPLY, more = '', files = {} }: Wish) {
+async function project({ windows = '4 MB', last = 'name: Data', steps = APPLY, more = '', files = {} }: Wish) {
   const sequence = `formatVersion: 2
 id: install
 name: Install
@@ -22,7 +23,7 @@ steps:
     volumes:
       - { type: efi, name: Esp, size: 260 MB }
       - { type: primary, name: Windows, variable: Here, size: ${windows} }
-      - { type: primary, name: Data, size: 1 GB }
+      - { type: primary, ${last}, size: 1 GB }
 ${steps}`;
   const media = `${HEAD}images:
   - { name: windows, source: w.wim, image: 1 }
@@ -66,6 +67,7 @@ describe('a volume that cannot take its image', () => {
       { steps: APPLY.replace('}', ', condition: { variable: A } }') },
       ['8:57 warning'],
     ],
+    ['that is none for data', { steps: DATA }, ['7:9 error']],
     ['that is not NTFS', { steps: APPLY.replace('windows }', 'windows, volume: Esp }') }, ['7:9 error']],
     ['that is not laid out', { steps: APPLY.replace('windows }', 'windows, volume: Windos }') }, ['5:5 error']],
     [
@@ -99,9 +101,42 @@ it.each<[string, Wish]>([
 ${APPLY.replace('windows }', 'windows, volume: OS }')}`,
     },
   ],
-  ['takes data beside FAT32', { steps: '  - { step: apply-data-image, image: data, volume: Esp }\n' }],
+  [
+    'is named by a variable itself',
+    { windows: 'rest', last: 'name: "%Label%"', steps: APPLY.replace('windows }', 'windows, volume: OS }') },
+  ],
+  [
+    'a step names between by a variable that the layout has set',
+    {
+      steps: `  - { step: set-variable, variable: Here, value: Data }
+${APPLY.replace('windows }', 'windows, volume: "%Here%" }')}`,
+    },
+  ],
+  [
+    'is of the disk whose Windows was replaced between',
+    {
+      windows: 'rest',
+      steps: `${APPLY.replace('windows }', 'windows, volume: OS, destination: { diskNumber: 0, partition: 3 } }')}
+  - { step: apply-data-image, image: data, volume: OS, wipe: false }
+`,
+    },
+  ],
+  ['takes data beside FAT32', { last: 'name: Fat, fileSystem: fat32', steps: DATA.replace('Esp', 'Fat') }],
+  [
+    'is the last that has the variable',
+    { last: 'name: Data, variable: Here', steps: APPLY.replace('windows }', 'windows, volume: "%Here%" }') },
+  ],
   ['is another one', { steps: APPLY.replace('windows }', 'windows, volume: Data }') }],
   ['is of a disk that is there', { steps: APPLY.replace('windows }', 'windows, destination: { drive: "D:" } }') }],
+  [
+    'is of the Windows that is there, where no disk is laid out',
+    {
+      steps: APPLY.replace(
+        'windows }',
+        'windows, volume: OS, destination: present-windows, condition: { variable: A } }',
+      ),
+    },
+  ],
   ['may be laid out by variables', { more: 'variables: [{ name: OSDPartitions, value: "1" }]\n' }],
   ['takes an image by an index of its own', { steps: APPLY.replace('windows }', 'windows, imageIndex: 2 }') }],
 ])('nothing is said of a volume that %s', async (_, wish) => {

@@ -96,6 +96,18 @@ describe('format-and-partition-disk', () => {
     },
   );
 
+  it.each([
+    ['a variable set behind it', [{ step: 'set-variable', variable: 'Here', value: 'Windows' }]],
+    ['a variable that two volumes have', []],
+  ])('is made where %s names the volume of an image', async (_, between) => {
+    const volumes = [
+      { type: 'efi', name: 'Esp', size: '260 MB', variable: 'Here' },
+      { type: 'primary', name: 'Windows', size: 'rest', ...(between.length === 0 && { variable: 'Here' }) },
+    ];
+    const { outcome } = await runSteps([{ ...PARTITION, volumes }, ...between, { ...APPLY, volume: '%Here%' }]);
+    expect(outcome.error).toBeUndefined();
+  });
+
   it('says which volumes are formatted in full', async () => {
     const { events } = await runSteps([{ ...PARTITION, style: 'mbr', volumes: ALL_KINDS }]);
     expect(JSON.stringify(events)).toMatch(/Data is formatted in full/);
