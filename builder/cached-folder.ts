@@ -33,11 +33,11 @@ export async function markUsed(folder: string): Promise<void> {
 
 /**
  * Removes all but the `count` folders of `parent` that were used last; those still being made are left alone, and those
- * that another build may be reading. What cannot be removed now is left to another build: it is no reason to end this one.
+ * that another build may be reading. What cannot be looked at or removed now is left to another build: it is no reason to
+ * end this one.
  */
 export async function keepNewest(parent: string, count: number): Promise<void> {
-  if (!(await exists(parent))) return;
-  const names = (await readdir(parent)).filter((name) => !name.startsWith('.'));
+  const names = (await readdir(parent).catch(() => [])).filter((name) => !name.startsWith('.'));
   const made = await Promise.all(
     names.map(async (name) => {
       // Another build may have removed it since.

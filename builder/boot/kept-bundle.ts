@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { contentKey, keepNewest, markUsed } from '../cached-folder.ts';
@@ -64,6 +64,12 @@ async function keep({ program, inputs }: Bundle, begun: number, file: string): P
   const kept: Kept = { inputs: identities, program: Buffer.from(program).toString('utf8'), sha256: hashBytes(program) };
   await mkdir(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, JSON.stringify(kept));
-  await rename(temporary, file);
+  try {
+    await writeFile(temporary, JSON.stringify(kept));
+    await rename(temporary, file);
+  } catch (error) {
+    // Half of it would take the last of a full disk, at every build more.
+    await rm(temporary, { force: true });
+    throw error;
+  }
 }

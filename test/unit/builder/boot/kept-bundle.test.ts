@@ -1,5 +1,5 @@
-import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { keptBundle } from '../../../../builder/boot/kept-bundle.ts';
 import { hashBytes } from '../../../../builder/hash.ts';
@@ -79,6 +79,22 @@ describe('a bundle', () => {
     const { cache, bundle } = await project();
     await writeFile(cache, 'no folder');
     expect(await bundle()).toContain('"one"');
+  });
+
+  it('is made where the folder of bundles is none', async () => {
+    const { cache, bundle } = await project();
+    await writeFiles(cache, { bundles: 'no folder' });
+    expect(await bundle()).toContain('"one"');
+  });
+
+  it('leaves nothing where what is kept cannot take its name', async () => {
+    const { cache, bundle, kept } = await project();
+    await bundle();
+    const file = await kept();
+    await rm(file);
+    await mkdir(file);
+    expect(await bundle()).toContain('"one"');
+    expect(await readdir(join(cache, 'bundles'))).toEqual([basename(file)]);
   });
 
   it('is not kept when a source was changed since it was begun', async () => {
