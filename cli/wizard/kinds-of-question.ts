@@ -1,5 +1,6 @@
 import type { Answers, SomeAnswers } from '../../builder/project/answers.ts';
 import { isMediasmithError, MediasmithError } from '../../runtime/contract/errors.ts';
+import { explainSystemError } from '../system-error.ts';
 import type { AskContext, Page, Question } from './question.ts';
 
 type Common<K extends keyof Answers> = {
@@ -108,8 +109,9 @@ export async function complaint(check: () => unknown): Promise<string | undefine
   try {
     await check();
     return undefined;
-  } catch (error) {
-    if (!isMediasmithError(error) || error.code === 'INTERRUPTED') throw error;
+  } catch (thrown) {
+    const error = explainSystemError(thrown);
+    if (!isMediasmithError(error) || error.code === 'INTERRUPTED') throw thrown;
     const [problem] = error.problems;
     return [problem?.message ?? error.message, ...error.lines, error.hint ?? '']
       .filter((line) => line !== '')

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fit, fitLines } from '../../../../cli/wizard/fit.ts';
 import { forget, keep, readKept } from '../../../../cli/wizard/kept-answers.ts';
+import { complaint } from '../../../../cli/wizard/kinds-of-question.ts';
 import { labelFrom, nameFrom } from '../../../../cli/wizard/names.ts';
 import { nextCommands } from '../../../../cli/wizard/next-commands.ts';
 import { typedPath } from '../../../../cli/wizard/paths.ts';
@@ -16,6 +17,12 @@ it.each([
 ])('fits %j into %i columns', (text, columns, fitted) => {
   expect(fit(text, columns)).toBe(fitted);
   expect(fitLines(`${text}\nx`, columns)).toBe(`${fitted}\nx`);
+});
+
+it('asks again where the system refuses what was given, and ends with what nobody can mend', async () => {
+  expect(await complaint(() => readdir(import.meta.filename))).toMatch(/ENOTDIR.*\n.*is a file and not a folder/);
+  const bug = new Error('of ours');
+  await expect(complaint(() => Promise.reject(bug))).rejects.toBe(bug);
 });
 
 describe('names', () => {
