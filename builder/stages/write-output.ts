@@ -1,9 +1,10 @@
-import { rename, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { parseMakersSize } from '../../runtime/contract/size.ts';
 import { type Output, type OutputKind, outputKind, wimbootOf } from '../config/schema.ts';
 import { discPath } from '../discs/disc-names.ts';
+import { placeFile } from '../place-file.ts';
 import { replaceFolder } from '../writers/pxe/replace-folder.ts';
 import { type PxeTree, writePxeTree } from '../writers/pxe/write-pxe.ts';
 import type { MediumToWrite } from './medium-to-write.ts';
@@ -37,8 +38,8 @@ export async function writeOutput(
     if (mediaSize === undefined) return placeDiscs([await writeIsoMedium(medium, context)], path);
     return placeDiscs(await writeDiscs(medium, parseMakersSize(mediaSize), context), path);
   }
-  if (output.usb !== undefined) return placeFile(await writeStickImage(medium, output, context), output, path);
-  if (output.prestaged !== undefined) return placeFile(await writePrestaged(medium, output, context), output, path);
+  if (output.usb !== undefined) return placeImage(await writeStickImage(medium, output, context), output, path);
+  if (output.prestaged !== undefined) return placeImage(await writePrestaged(medium, output, context), output, path);
   const folder = join(context.workspace, 'pxe');
   const boot = await pxeBootOf(medium, output, context);
   const { bytes, sha256 } = await writePxeTree(
@@ -53,9 +54,9 @@ export async function writeOutput(
   return { place };
 }
 
-function placeFile({ file, bytes, sha256 }: WrittenStickImage, output: Output, path: string): PlacedOutput {
+function placeImage({ file, bytes, sha256 }: WrittenStickImage, output: Output, path: string): PlacedOutput {
   const place = async (): Promise<WrittenOutput[]> => {
-    await rename(file, path);
+    await placeFile(file, path);
     return [{ kind: outputKind(output), path, bytes, sha256 }];
   };
   return { place };
@@ -74,7 +75,7 @@ async function placeDiscs(discs: readonly WrittenIso[], path: string): Promise<P
   }));
   for (const { written } of outputs) await refuseFolder(written.path);
   const place = async (): Promise<WrittenOutput[]> => {
-    for (const { file, written } of outputs.toReversed()) await rename(file, written.path);
+    for (const { file, written } of outputs.toReversed()) await placeFile(file, written.path);
     return outputs.map(({ written }) => written);
   };
   return { place };

@@ -34,7 +34,7 @@ export async function benchWindowsIso(): Promise<BenchResult> {
     };
     return await compare({
       name: 'from a Windows ISO of 6 GB to a medium with one edition',
-      yardstick: '7z x ISO; wimlib-imagex export one edition; wimlib-imagex update boot.wim; xorriso',
+      yardstick: '7z x ISO; wimlib-imagex export one edition; wimlib-imagex update boot.wim; xorriso; sync',
       pairs: PAIRS,
       ours: fresh(() => measure([process.execPath, MAIN, 'build', project])),
       theirs: fresh(() => measure(['sh', '-ec', BY_HAND, 'sh', work, iso, commands])),
@@ -51,6 +51,7 @@ mv "$1/one.wim" "$1/iso/sources/install.wim"
 wimlib-imagex update "$1/iso/sources/boot.wim" 2 <"$3" >/dev/null
 xorriso -as mkisofs -quiet -iso-level 3 -J -joliet-long -V BENCH -b boot/etfsboot.com -no-emul-boot -boot-load-size 8 \\
   -eltorito-alt-boot -e efi/microsoft/boot/efisys.bin -no-emul-boot -o "$1/out.iso" "$1/iso"
+sync "$1/out.iso"
 `;
 
 async function makeIso(folder: string): Promise<string> {

@@ -20,7 +20,12 @@ export async function storeImage(
       ended = data.length < PIECE_BYTES;
       return data;
     };
-    await writeLargeFile(output, next, { also: (data) => digest.update(data), signal });
+    await writeLargeFile(output, next, {
+      also: (data) => digest.update(data),
+      // The disk has to have all of it before it gets its name.
+      patienceMilliseconds: Number.POSITIVE_INFINITY,
+      signal,
+    });
   } catch (error) {
     throw isFull(error) ? noSpace(output, error) : error;
   } finally {
