@@ -33,7 +33,8 @@ export function refuseUnfit({ table, volumes, beside }: LaidOut, context: StepCo
   for (const fill of context.fills) {
     const volume = partitionNamed(fill.volume, table, volumes, context);
     const error =
-      volume === undefined ? missing(fill, table) : unfit(fill, volume, volume === largest ? beside : ALONE);
+      (volume === undefined ? missing(fill, table) : unfit(fill, volume, volume === largest ? beside : ALONE)) ??
+      neverStarts(fill, table);
     if (error === undefined) continue;
     if (fill.sure) throw error;
     context.log('warning', `${error.message}: if its step runs, it fails`);
@@ -64,6 +65,17 @@ function unfit({ image, kind }: Fill, volume: Partition, beside: LaidOut['beside
   const { bytes, lines } = neededFor(image, beside);
   if (bytes <= volume.bytes) return undefined;
   return tooSmall(image, bytes, `volume "${volume.name}" would have ${formatBytes(volume.bytes)}`, lines);
+}
+
+/** A layout may come from variables, and with `style: firmware` the machine decides which of its volumes would be needed. */
+function neverStarts({ image, kind }: Fill, { style, partitions }: PartitionTable): MediasmithError | undefined {
+  if (kind !== 'windows' || partitions.some(({ role }) => role === 'system')) return undefined;
+  const [needed, hint] =
+    style === 'gpt'
+      ? ['volume of type efi', 'Add one of 260 MB to the volumes.']
+      : ['bootable volume', 'Mark one as bootable: the first, or that of Windows.'];
+  const message = `image "${image.name}" would never start: the disk would have no ${needed}`;
+  return new MediasmithError('VOLUME_NOT_FOUND', message, { hint: `${hint} ${UNCHANGED}` });
 }
 
 /** An active volume may be that of Windows. */

@@ -212,6 +212,16 @@ describe('apply-operating-system', () => {
     expect(platform.disk.starts).toBe(true);
   });
 
+  it.each<[string, Machine['firmware'], object, string]>([
+    ['a UEFI', 'uefi', { type: 'primary', name: 'Windows', size: 'rest', bootable: true }, 'no volume of type efi'],
+    ['a BIOS', 'bios', { type: 'primary', name: 'Windows', size: 'rest' }, 'no bootable volume'],
+  ])('erases nothing where %s would start nothing from the layout', async (_, firmware, volume, message) => {
+    const steps = [{ ...PARTITION, volumes: [volume] }, APPLY];
+    const { outcome, platform } = await runSteps(steps, { machine: aMachine({ firmware }) });
+    expect(outcome.error).toMatchObject({ code: 'VOLUME_NOT_FOUND', message: expect.stringContaining(message) });
+    expect(platform.disk.starts).toBe(true);
+  });
+
   it('warns where a condition of its own may leave the image out', async () => {
     const volumes = [
       { type: 'efi', name: 'System', size: '260 MB' },
