@@ -1,5 +1,6 @@
 import { readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MediasmithError } from '../contract/errors.ts';
 import {
   EFI_BOOT_PATHS,
   HANDOVER_WORDS,
@@ -21,6 +22,14 @@ export const STAGED_LOADER = 'shimx64.efi';
 /** Where the signed GRUB looks for its configuration before anywhere else: on the partition it was started from. */
 export const GRUB_ENTRANCE = 'boot/grub/grub.cfg';
 const MARK = '# Mediasmith starts its boot environment from here once.';
+
+/** A BIOS has no way to be told of a start, and Windows' boot manager starts no Linux: `READINESS_FAILED`. */
+export function refuseBios(firmware: 'uefi' | 'bios' | undefined): void {
+  if (firmware === 'uefi') return;
+  throw new MediasmithError('READINESS_FAILED', 'a computer with BIOS cannot be restarted from Windows into Linux', {
+    hint: 'Start the computer from the medium, or use a medium whose boot environment is WinPE.',
+  });
+}
 
 /** A file of the medium, and its name in {@link STAGED_FOLDER}. */
 export type StagedFile = { medium: string; local: string };

@@ -9,6 +9,7 @@ import {
   entranceIsFree,
   filesToStage,
   GRUB_ENTRANCE,
+  refuseBios,
   removeStagedLinux,
   STAGED_FOLDER,
   stagedGrubConfig,
@@ -28,15 +29,11 @@ const ENTRY_FILE = join(STATE_FOLDER, 'boot', 'firmware-entry');
 export type FileOfMedium = (path: string) => Promise<string>;
 
 /**
- * Whether the Linux boot environment of this medium can be started from this Windows at all. A BIOS has no way to be told
- * of a start, and Windows' boot manager starts no Linux. `READINESS_FAILED`, `BOOT_FILES_MISSING`.
+ * Whether the Linux boot environment of this medium can be started from this Windows at all. `READINESS_FAILED`,
+ * `BOOT_FILES_MISSING`.
  */
 export async function refuseLinux(host: WinpeHost, letter: string, { manifest, address, device }: Medium) {
-  if (host.win32.firmwareType() !== 'uefi') {
-    throw new MediasmithError('READINESS_FAILED', 'a computer with BIOS cannot be restarted from Windows into Linux', {
-      hint: 'Start the computer from the medium, or use a medium whose boot environment is WinPE.',
-    });
-  }
+  refuseBios(host.win32.firmwareType());
   if (await isEncrypted(host, letter)) {
     throw new MediasmithError('READINESS_FAILED', `${letter}: is encrypted by BitLocker, which Linux cannot read`, {
       hint: 'Decrypt the drive before, or use a medium whose boot environment is WinPE and suspend BitLocker before it.',

@@ -1,6 +1,7 @@
 import { uncPath } from '../../../contract/content-from.ts';
 import type { PlatformName } from '../../../contract/step.ts';
 import type { MountedVolume, Platform, TargetVolume } from '../../platform.ts';
+import { refuseBios } from '../../staged-linux.ts';
 import { pnputilArgv, shutdownArgv } from '../../windows/command-lines.ts';
 import { addDriversArgv, applyImageArgv, setLayeredDriverArgv, wpeutilArgv } from '../../winpe/command-lines.ts';
 import { deviceOf } from '../../winpe/volumes.ts';
@@ -88,6 +89,10 @@ export function simulatedWindows(world: SimulatedWorld, name: Exclude<PlatformNa
     },
     facts: simulatedFacts(recorded.system),
     openState: async (target, environment) => openState(world, name, target, environment),
+    refuseRestart: async ({ into, medium }) => {
+      if (name === 'windows' && into === 'winpe' && medium.manifest.bootEnvironment === 'linux')
+        refuseBios(recorded.firmware);
+    },
     arrangeRestart: (restart) => arrangeRestart(world, { name, systemRoot }, restart),
     leave: async (action) => {
       if (action === 'shell') return 0;

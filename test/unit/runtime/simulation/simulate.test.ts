@@ -241,6 +241,14 @@ describe('what a simulation says of a step', () => {
     expect(after).toMatchObject({ outcome: 'ran', commands: ['b'], writes: [] });
   });
 
+  it('is no restart from Windows into Linux on a BIOS', async () => {
+    const steps = '{ step: set-variable, name: A, variable: a, value: b }, { step: restart-computer, target: winpe }';
+    const machine = { operatingSystem: WINDOWS_10, environment: 'linux', firmware: 'bios' } as const;
+    const { result, steps: ran, failed } = await run(steps, { startsIn: 'full-os', machine });
+    expect([result, failed?.reason]).toEqual(['failed', expect.stringContaining('with BIOS cannot be restarted')]);
+    expect(ran.map(({ outcome }) => outcome)).not.toContain('ran');
+  });
+
   it('is not what comes after the last of them', async () => {
     const { steps, ending, result } = await run(
       `${LAYOUT}, ${IMAGE}, { step: run-command-line, name: Last, command: a, continueOnError: true }`,
