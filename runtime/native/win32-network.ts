@@ -17,6 +17,8 @@ export type NetworkCalls = {
     password: string | undefined,
     drive?: string | undefined,
   ): number | undefined;
+  /** The share that a drive, a letter and a colon, is connected to; undefined where it is to none. */
+  shareOfDrive(drive: string): string | undefined;
 };
 
 /** NETRESOURCEW on a 64-bit Windows: four numbers, then pointers to a drive, the share, a comment and a provider. */
@@ -25,6 +27,8 @@ const [TYPE_AT, LOCAL_NAME_AT, REMOTE_NAME_AT] = [4, 16, 24] as const;
 const DISK_RESOURCE = 1;
 /** CONNECT_TEMPORARY. */
 const UNTIL_RESTART = 4;
+/** More characters than the name of a share and of a folder on it can have. */
+const MOST_NAME = 1024;
 const ANY_FAMILY = 0;
 /** GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_INCLUDE_GATEWAYS. */
 const FLAGS = 0x02 | 0x04 | 0x80;
@@ -41,8 +45,15 @@ export function networkCalls(koffi: Koffi): NetworkCalls {
   const providers = bindFunctions(koffi, 'mpr.dll', {
     WNetAddConnection2W:
       'uint32_t __stdcall WNetAddConnection2W(void *resource, str16 password, str16 user, uint32_t flags)',
+    WNetGetConnectionW:
+      'uint32_t __stdcall WNetGetConnectionW(str16 drive, _Out_ uint8_t *share, _Inout_ uint32_t *characters)',
   });
   return {
+    shareOfDrive: (drive) => {
+      const name = Buffer.alloc(MOST_NAME * 2);
+      if (providers.WNetGetConnectionW(drive, name, [MOST_NAME]) !== 0) return undefined;
+      return name.toString('utf16le').split('\0', 1)[0];
+    },
     connectShare: (share, user, password, drive) => {
       const resource = shareResource(share, drive, (bytes) => koffi.address(bytes));
       const error = providers.WNetAddConnection2W(resource, password ?? null, user ?? null, UNTIL_RESTART);

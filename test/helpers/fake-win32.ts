@@ -54,6 +54,7 @@ export function fakeWin32(windows: Partial<FakeWindows> = {}, answers: Partial<W
     registrySubkeys: () => NO_REGISTRY,
     registryValueNames: () => NO_REGISTRY,
     connectShare: () => undefined,
+    shareOfDrive: () => undefined,
     adapterAddresses: () => ({ data: Buffer.alloc(0), base: 0n }),
     tpmVersion: () => undefined,
     isAdministrator: () => true,

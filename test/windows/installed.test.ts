@@ -154,6 +154,7 @@ it('reads the label of a volume, and hears why a share cannot be opened', async 
   expect(error).toBeGreaterThan(0);
   // Wine has no shares at all: that the letter does not end the program is what this shows.
   expect(await ask('share', '\\\\no-such-server\\share', 'Q:')).toBe(error);
+  expect(await ask('drive', 'Q:')).toBe('none');
 });
 
 it('restarts into WinPE, and its copy takes everything back', async () => {

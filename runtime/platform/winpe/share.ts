@@ -12,6 +12,8 @@ const LOOK_AGAIN_MILLISECONDS = 1000;
 
 const AWAY: readonly number[] = [53, 64, 1222, 1231];
 const REFUSED: readonly number[] = [5, 86, 1326];
+/** ERROR_ALREADY_ASSIGNED. */
+const DRIVE_TAKEN = 85;
 
 type Share = ContentPlace & { kind: 'share' };
 type Access = { password?: string | undefined; signal?: AbortSignal | undefined; patienceSeconds?: number };
@@ -36,7 +38,10 @@ export async function openShare(
   }
 }
 
-/** The password goes to Windows itself and is among the arguments of no program. */
+/**
+ * The password goes to Windows itself and is among the arguments of no program. A drive that is connected to the same
+ * share stays: the step may have run before, since the last restart.
+ */
 export async function connectShare(
   { win32 }: Pick<WinpeHost, 'win32'>,
   { path, driveLetter, account, password = '' }: ShareConnection,
@@ -44,13 +49,19 @@ export async function connectShare(
   const drive = driveLetter === undefined ? undefined : `${driveLetter.charAt(0).toUpperCase()}:`;
   // Without an account nobody's password is asked for; with one an empty password is meant.
   const number = win32.connectShare(path, account, account === undefined ? undefined : password, drive);
-  if (number === 0) return;
+  if (number === 0 || (number === DRIVE_TAKEN && drive !== undefined && isSame(win32.shareOfDrive(drive), path)))
+    return;
   const meaning = meaningOf(number);
   throw new MediasmithError('STEP_FAILED', `${path} cannot be connected to: ${meaning}`, {
     where: drive ?? path,
     hint: "Check the server, the share, the account, and this computer's cable and address (ipconfig).",
     ...(number !== undefined && { exitCode: number }),
   });
+}
+
+function isSame(share: string | undefined, path: string): boolean {
+  const [one, other] = [share, path].map((name) => name?.replace(/\\+$/, '').toLowerCase());
+  return one === other;
 }
 
 function meaningOf(error: number | undefined): string {

@@ -35,6 +35,8 @@ async function act(): Promise<unknown> {
       return (await loadWin32()).volumeLabel(first);
     case 'share':
       return (await loadWin32()).connectShare(first, 'CORP\\ann', 'secret', second || undefined);
+    case 'drive':
+      return (await loadWin32()).shareOfDrive(first) ?? 'none';
     case 'leave':
       return platform.leave('restart');
     case 'restart':

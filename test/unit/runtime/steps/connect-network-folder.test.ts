@@ -9,7 +9,7 @@ const PATH = '\\\\srv\\share dir\\folder';
 const STEP = { step: 'connect-network-folder', path: PATH, driveLetter: 'z:' };
 const ACCOUNT = { account: 'DOM\\user', password: 'hunter4' };
 
-function connecting(number: number | undefined) {
+function connecting(number: number | undefined, share?: string) {
   const calls: unknown[][] = [];
   const win32 = fakeWin32(
     {},
@@ -18,6 +18,7 @@ function connecting(number: number | undefined) {
         calls.push(given);
         return number;
       },
+      shareOfDrive: (drive) => (drive === 'Z:' ? share : undefined),
     },
   );
   return { calls, win32 };
@@ -51,6 +52,14 @@ describe('a connection', () => {
       [PATH, 'a', '', undefined],
       [PATH, undefined, undefined, undefined],
     ]);
+  });
+
+  it('that is there already stays, and a drive of another share is none', async () => {
+    const drive = { path: PATH, driveLetter: 'z' };
+    await connectShare(connecting(85, `${PATH.toUpperCase()}\\`), drive);
+    for (const share of ['\\\\srv\\share dir', undefined])
+      await expect(connectShare(connecting(85, share), drive)).rejects.toThrow('the drive letter is taken');
+    await expect(connectShare(connecting(85, PATH), { path: PATH })).rejects.toThrow('the drive letter is taken');
   });
 
   it.each([
