@@ -1,18 +1,15 @@
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/**
- * Gives a finished file its final name, on the same file system, when the disk has all of it: a power cut then leaves the
- * earlier file or this one, and never a hollow one (POSIX: rename, fsync).
- */
-export async function placeFile(finished: string, path: string): Promise<void> {
-  await sync(finished);
-  await rename(finished, path);
-  // The name is given by now, and some file systems sync no folder.
-  await sync(dirname(path)).catch(() => undefined);
+/** Waits until the disk has all of a finished file: a power cut behind {@link placeFile} then leaves no hollow one. */
+export async function reachDisk(file: string): Promise<void> {
+  await using handle = await open(file, 'r');
+  await handle.sync();
 }
 
-async function sync(path: string): Promise<void> {
-  await using handle = await open(path, 'r');
-  await handle.sync();
+/** Gives a file that the disk has its final name, on the same file system. */
+export async function placeFile(finished: string, path: string): Promise<void> {
+  await rename(finished, path);
+  // The name is given by now, and some file systems sync no folder.
+  await reachDisk(dirname(path)).catch(() => undefined);
 }

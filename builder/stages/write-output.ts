@@ -4,7 +4,7 @@ import { MediasmithError } from '../../runtime/contract/errors.ts';
 import { parseMakersSize } from '../../runtime/contract/size.ts';
 import { type Output, type OutputKind, outputKind, wimbootOf } from '../config/schema.ts';
 import { discPath } from '../discs/disc-names.ts';
-import { placeFile } from '../place-file.ts';
+import { placeFile, reachDisk } from '../place-file.ts';
 import { replaceFolder } from '../writers/pxe/replace-folder.ts';
 import { type PxeTree, writePxeTree } from '../writers/pxe/write-pxe.ts';
 import type { MediumToWrite } from './medium-to-write.ts';
@@ -54,7 +54,12 @@ export async function writeOutput(
   return { place };
 }
 
-function placeImage({ file, bytes, sha256 }: WrittenStickImage, output: Output, path: string): PlacedOutput {
+async function placeImage(
+  { file, bytes, sha256 }: WrittenStickImage,
+  output: Output,
+  path: string,
+): Promise<PlacedOutput> {
+  await reachDisk(file);
   const place = async (): Promise<WrittenOutput[]> => {
     await placeFile(file, path);
     return [{ kind: outputKind(output), path, bytes, sha256 }];
@@ -74,6 +79,7 @@ async function placeDiscs(discs: readonly WrittenIso[], path: string): Promise<P
     },
   }));
   for (const { written } of outputs) await refuseFolder(written.path);
+  for (const { file } of outputs) await reachDisk(file);
   const place = async (): Promise<WrittenOutput[]> => {
     for (const { file, written } of outputs.toReversed()) await placeFile(file, written.path);
     return outputs.map(({ written }) => written);
