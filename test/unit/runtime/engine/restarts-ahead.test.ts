@@ -37,6 +37,14 @@ it.each([
   expect([ran, asked]).toEqual([['note a'], []]);
 });
 
+it('nor one of a group that was decided against before', async () => {
+  const journal = aJournal();
+  journal.record({ record: 'condition', entry: 0, holds: false });
+  const group = { group: 'g', condition: IN_WINDOWS, steps: [RESTART] };
+  const { ran, asked } = await runInWindows([group, note('a')], { journal });
+  expect([ran, asked]).toEqual([['note a'], []]);
+});
+
 it('nor one that has been made', async () => {
   const journal = aJournal();
   journal.record({ record: 'ended', entry: 0, outcome: 'succeeded' });
