@@ -3,7 +3,7 @@ import { formatBytes } from '../../runtime/contract/format-bytes.ts';
 import { imageRoomBytes } from '../../runtime/contract/image-room.ts';
 import { variablesOf } from '../../runtime/contract/machines.ts';
 import { parseSize, Size } from '../../runtime/contract/size.ts';
-import { overridesLayout, setsOverrides } from '../../runtime/sequence/analysis/disk-start.ts';
+import { overridesLayout, setsAny } from '../../runtime/sequence/analysis/disk-start.ts';
 import {
   type FilledVolume,
   filledVolumes,
@@ -39,8 +39,9 @@ export async function unfitVolumes(project: Project, images: readonly SizedImage
   const { sequences, variables, machines } = project;
   const given = [...variables.map(({ name }) => name), ...(machines === undefined ? [] : variablesOf(machines.value))];
   const steps = sequences.flatMap(({ sequence }) => stepsOf(enabledPlaces(sequence.steps)));
-  if (given.some(overridesLayout) || steps.some(({ entry }) => setsOverrides(entry))) return [];
-  const sizes = new Map(images.map(({ name, bytes }) => [name, bytes]));
+  if (given.some(overridesLayout) || steps.some(({ entry }) => setsAny(entry, overridesLayout))) return [];
+  const otherImages = given.some(choosesImage) || steps.some(({ entry }) => setsAny(entry, choosesImage));
+  const sizes = new Map(otherImages ? [] : images.map(({ name, bytes }) => [name, bytes]));
   const byId = new Map(sequences.map(({ sequence }) => [sequence.id, sequence]));
   const problems: Problem[] = [];
   for (const { file, sequence } of sequences) {
@@ -52,20 +53,28 @@ export async function unfitVolumes(project: Project, images: readonly SizedImage
   return problems;
 }
 
+/** Whether a variable may say that another image of a file is applied. */
+function choosesImage(name: string): boolean {
+  return /^OSD(?:ImageIndex|DataImageIndex|InstallEditionIndex)$/i.test(name);
+}
+
 type Fault = { at: PropertyKey[]; severity: Problem['severity']; message: string; hint: string };
 
 function faultOf(filled: FilledVolume, sizes: ReadonlyMap<string, number>): Fault | undefined {
-  const { layout, path, inChild, sure } = filled;
-  const volume = volumeOfLayout(layout.volumes ?? [], filled.volume);
-  const found =
-    volume === undefined ? notLaidOut(filled) : (noPlace(filled, volume) ?? tooSmall(filled, volume, sizes));
+  const { layout, path, child, sure } = filled;
+  if (filled.volume === undefined) return undefined;
+  const named = { ...filled, volume: filled.volume };
+  const volume = volumeOfLayout(layout.volumes ?? [], named.volume);
+  const found = volume === undefined ? notLaidOut(named) : (noPlace(named, volume) ?? tooSmall(named, volume, sizes));
   if (found === undefined) return undefined;
   const { inVolume, ...words } = found;
-  const at = volume === undefined || inChild ? [] : ['volumes', layout.volumes?.indexOf(volume) ?? 0, ...inVolume];
+  const at =
+    volume === undefined || child !== undefined ? [] : ['volumes', layout.volumes?.indexOf(volume) ?? 0, ...inVolume];
   return { at: [...path, ...at], severity: sure ? 'error' : 'warning', ...words };
 }
 
 type Volume = NonNullable<FilledVolume['layout']['volumes']>[number];
+type Named = FilledVolume & { volume: string };
 /** `inVolume`: where in the volume's own lines it stands. */
 type Found = { message: string; hint: string; inVolume: string[] };
 
@@ -73,7 +82,7 @@ type Found = { message: string; hint: string; inVolume: string[] };
 const UNNAMED = /^(?:system|msr|recovery|volume\d+)$/i;
 
 /** Of a variable nobody knows what it will be. */
-function notLaidOut({ layout, image, volume: named, elsewhere }: FilledVolume): Found | undefined {
+function notLaidOut({ layout, step: { image }, volume: named, elsewhere }: Named): Found | undefined {
   const standard = layout.volumes === undefined && named.toLowerCase() === 'windows';
   if (elsewhere || standard || named.includes('%') || UNNAMED.test(named)) return undefined;
   if (layout.volumes?.some(isNamedByVariable)) return undefined;
@@ -86,7 +95,7 @@ function notLaidOut({ layout, image, volume: named, elsewhere }: FilledVolume): 
 }
 
 /** Of what the style of a firmware decides nothing is said. */
-function noPlace({ layout, kind, image, volume: named }: FilledVolume, volume: Volume): Found | undefined {
+function noPlace({ layout, kind, step: { image }, volume: named }: Named, volume: Volume): Found | undefined {
   const { type, bootable, fileSystem = type === 'efi' || type === 'msr' ? 'none' : 'ntfs' } = volume;
   const active = bootable === true && layout.style === 'mbr';
   const ofSystem = active || type === 'efi' || type === 'msr' || type === 'recovery';
@@ -107,7 +116,7 @@ function noPlace({ layout, kind, image, volume: named }: FilledVolume, volume: V
 }
 
 function tooSmall(
-  { layout, image, imageIndex, volume: named }: FilledVolume,
+  { layout, step: { image, imageIndex }, volume: named }: Named,
   { size }: Volume,
   sizes: ReadonlyMap<string, number>,
 ): Found | undefined {

@@ -56,7 +56,7 @@ export const ManifestImage = z.object({
   name: z.string(),
   file: MediumPath,
   index: z.int().positive(),
-  bytes: z.number().describe('What its files need once applied'),
+  bytes: z.number().describe('What its files need once applied to NTFS'),
   architecture: z.string().optional(),
   edition: z.string().optional(),
   version: z.string().optional(),

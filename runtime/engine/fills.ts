@@ -1,15 +1,24 @@
-import { filledVolumes } from '../sequence/analysis/filled-volumes.ts';
+import { type FilledVolume, filledVolumes } from '../sequence/analysis/filled-volumes.ts';
 import type { Fill } from '../steps/context.ts';
 import { imageToApply } from '../steps/target.ts';
+import { variableOptions } from './options-of.ts';
 import type { Runner } from './runner.ts';
 
 /** What the steps behind the present one put onto the volumes that it lays out; nothing where it lays out none. */
-export function fillsOf({ sequence, services, lastStep }: Runner): Fill[] {
-  const { images } = services.medium.manifest;
-  return filledVolumes(sequence)
-    .filter(({ layout }) => layout === lastStep?.step)
-    .map(({ image: name, imageIndex, kind, volume, sure, elsewhere }) => {
-      const image = imageToApply(images, name, imageIndex);
-      return { image, kind, volume, sure, elsewhere };
-    });
+export function fillsOf(runner: Runner): Fill[] {
+  return filledVolumes(runner.sequence)
+    .filter(({ layout }) => layout === runner.lastStep?.step)
+    .flatMap((filled) => fillOf(filled, runner) ?? []);
+}
+
+/** Undefined for an image that is not there, of a step that may be left out: it fails when it is come to. */
+function fillOf({ step, kind, volume, sure, elsewhere }: FilledVolume, { services }: Runner): Fill | undefined {
+  const given = { ...step, ...variableOptions(step, services.variables) };
+  try {
+    const image = imageToApply(services.medium.manifest.images, step.image, given.imageIndex);
+    return { image, kind, volume, sure, elsewhere };
+  } catch (error) {
+    if (sure) throw error;
+    return undefined;
+  }
 }

@@ -35,7 +35,8 @@ function notValid(lines: readonly string[]): MediasmithError {
   });
 }
 
-function variableOptions(step: Step, variables: Variables): Record<string, unknown> {
+/** What variables say of a step instead of the sequence, by its options. */
+export function variableOptions(step: Step, variables: Variables): Record<string, unknown> {
   const own: Record<string, unknown> = {};
   for (const { field, variable, schema } of overridesOf(step.step)) {
     const value = variables.get(variable);

@@ -70,7 +70,13 @@ export type StepContext = {
  * `volume`: as the step names it that applies the image. `sure`: where this step runs, so does that one. `elsewhere`: the
  * volume may be that of another layout.
  */
-export type Fill = { image: ManifestImage; kind: ImageKind; volume: string; sure: boolean; elsewhere: boolean };
+export type Fill = {
+  image: ManifestImage;
+  kind: ImageKind;
+  volume: string | undefined;
+  sure: boolean;
+  elsewhere: boolean;
+};
 
 /** How long those who are at the machine may go on, and what they are told. */
 export type RestartNotice = { message?: string | undefined; seconds?: number | undefined };

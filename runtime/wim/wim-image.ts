@@ -49,7 +49,8 @@ export function describeImage(index: number, read: ReadProperty): WimImage {
     name: read('NAME') ?? '',
     description: read('DESCRIPTION') ?? '',
     ...(displayName !== null && { displayName }),
-    bytes: Number(read('TOTALBYTES') ?? 0),
+    // On NTFS the further names of a file take nothing.
+    bytes: Math.max(0, Number(read('TOTALBYTES') ?? 0) - Number(read('HARDLINKBYTES') ?? 0)),
     files: Number(read('FILECOUNT') ?? 0),
     directories: Number(read('DIRCOUNT') ?? 0),
     ...(architecture !== null && { windows: describeWindows(ARCHITECTURES[architecture] ?? 'unknown', read) }),

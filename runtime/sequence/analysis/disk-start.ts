@@ -1,109 +1,95 @@
 import type { Problem } from '../../contract/errors.ts';
-import { definitionOf, type Entry, isGroup, type Sequence, type Step, type StepOptions, titleOf } from '../schema.ts';
-import { volumeOfLayout } from './filled-volumes.ts';
+import { definitionOf, type Sequence, type Step, titleOf } from '../schema.ts';
+import { type FilledVolume, filledVolumes, volumeOfLayout } from './filled-volumes.ts';
 import type { FlowFacts } from './flow.ts';
-import { mayBePassedOver } from './may-be-passed-over.ts';
-import { childOf, type Path, type ProblemAt } from './places.ts';
+import { childOf, enabledPlaces, type ProblemAt, stepsOf } from './places.ts';
+import { type Site, sitesOf } from './sites.ts';
 
-type Layout = StepOptions<'format-and-partition-disk'>;
-/** A layout with a fault, and on which conditions it is made. */
-type LaidOut = { step: Layout & Step; site: Site; conditional: readonly Entry[] };
+type Layout = FilledVolume['layout'];
+type Volume = NonNullable<Layout['volumes']>[number];
 /** `what`: what the step does. */
 type Reason = { what: string; hint: string };
-/** Where problems are reported: in the document itself, or, for a child, at the step that runs it. */
-type Site = { path: Path; child?: string };
-
-/** Nobody mends more than this at once, and each is looked at again for every image. */
-const MOST_LAYOUTS = 64;
 
 /** They override what the step says (its `fromVariables`). */
 const OVERRIDES = /^OSDPartition(Style|s)/i;
 
 /**
  * Layouts onto which Windows is applied and from which no firmware could start it, and volumes without a drive letter
- * onto which any image is applied. The disk of Apply Operating System is
- * the one that was laid out last; where conditions leave several, each counts. Nothing is said where variables may
- * override a layout.
+ * onto which any image is applied. Nothing is said where variables may override a layout.
  */
 export function disksThatCannotStart(
   sequence: Sequence,
   problemAt: ProblemAt,
   known: (FlowFacts & { variables: readonly string[] }) | undefined,
 ): Problem[] {
-  return new Disks(problemAt, known?.sequences, known?.variables ?? []).follow(sequence);
+  const { sequences = new Map<string, Sequence>(), variables = [] } = known ?? {};
+  if (variables.some(overridesLayout) || mayOverride(sequence, sequences, new Set())) return [];
+  const problems = new Map<string, Problem>();
+  for (const { layout, path, child, kind, volume, sure, elsewhere } of filledVolumes(sequence, sequences)) {
+    const isIts = !elsewhere || volume === undefined || hasVolume(layout, volume);
+    const reasons = [
+      kind === 'windows' && isIts ? whyNoStart(layout) : undefined,
+      volume === undefined ? undefined : whyNoImage(layout, volume),
+    ];
+    for (const reason of reasons) {
+      if (reason === undefined) continue;
+      const key = JSON.stringify([path.map(String), child, titleOf(layout), reason.what]);
+      if (problems.has(key) && !sure) continue;
+      const called = `"${titleOf(layout)}"${child === undefined ? '' : ` of sequence "${child}"`}`;
+      const problem = problemAt(child === undefined ? [...path, 'volumes'] : path, {
+        code: 'SEQUENCE_INVALID',
+        severity: sure ? 'error' : 'warning',
+        message: `${called} ${reason.what}`,
+        hint: reason.hint,
+      });
+      problems.set(key, problem);
+    }
+  }
+  return [...problems.values(), ...laidOutBehindWindows(sequence, sequences, problemAt)];
 }
 
-class Disks {
-  readonly #problems = new Map<string, Problem>();
-  readonly #problemAt: ProblemAt;
-  readonly #sequences: FlowFacts['sequences'];
-  /** What has a fault of what the target may be at this moment. */
-  #targets: LaidOut[] = [];
-  #overridden: boolean;
-
-  constructor(problemAt: ProblemAt, sequences: FlowFacts['sequences'], variables: readonly string[]) {
-    this.#problemAt = problemAt;
-    this.#sequences = sequences;
-    this.#overridden = variables.some(overridesLayout);
+/** The disk that was laid out last is the one that starts: a disk for data behind Windows would leave it without a start. */
+function laidOutBehindWindows(
+  sequence: Sequence,
+  sequences: ReadonlyMap<string, Sequence>,
+  problemAt: ProblemAt,
+): Problem[] {
+  let applied: Site | undefined;
+  let behind: Site[] = [];
+  for (const site of sitesOf(sequence.steps, sequences)) {
+    if (site.step.step === 'apply-operating-system') {
+      applied = site;
+      behind = [];
+    } else if (site.step.step === 'format-and-partition-disk' && applied !== undefined) behind.push(site);
   }
-
-  follow({ steps }: Sequence): Problem[] {
-    this.#entries(steps, { path: ['steps'] }, []);
-    return this.#overridden ? [] : [...this.#problems.values()];
-  }
-
-  /** `around`: the groups that may be passed over. */
-  #entries(entries: readonly Entry[], { path, child }: Site, around: readonly Entry[]): void {
-    for (const [index, entry] of entries.entries()) {
-      if (!entry.enabled) continue;
-      const here = child === undefined ? [...path, index] : path;
-      const site = { path: here, ...(child !== undefined && { child }) };
-      const conditional = mayBePassedOver(entry) ? [...around, entry] : around;
-      if (isGroup(entry)) {
-        this.#entries(entry.steps, child === undefined ? { path: [...here, 'steps'] } : site, conditional);
-      } else this.#step(entry, site, conditional);
-    }
-  }
-
-  #step(step: Step, site: Site, conditional: readonly Entry[]): void {
-    if (setsOverrides(step)) this.#overridden = true;
-    const child = childOf(step);
-    if (child !== undefined) {
-      const sequence = this.#sequences?.get(child);
-      // It may lay out any disk.
-      if (sequence === undefined) this.#targets = [];
-      else this.#entries(sequence.steps, { path: site.path, child }, conditional);
-    } else if (step.step === 'format-and-partition-disk') {
-      if (conditional.length === 0) this.#targets = [];
-      const faulty = whyNoStart(step) !== undefined || step.volumes?.some(lacksLetter);
-      if (faulty && this.#targets.length < MOST_LAYOUTS) this.#targets.push({ step, site, conditional });
-    } else if (step.step === 'apply-operating-system' && typeof step.destination !== 'object') {
-      // A partition or a drive that is named is none of the layout's.
-      for (const target of this.#targets) {
-        this.#judge(target, whyNoStart(target.step), conditional);
-        this.#judge(target, whyNoImage(target.step, step.volume), conditional);
-      }
-    } else if (step.step === 'apply-data-image' && step.volume !== undefined) {
-      for (const target of this.#targets) this.#judge(target, whyNoImage(target.step, step.volume), conditional);
-    }
-  }
-
-  #judge({ step, site, conditional }: LaidOut, reason: Reason | undefined, applied: readonly Entry[]): void {
-    if (reason === undefined) return;
-    const { path, child } = site;
-    const key = JSON.stringify([path.map(String), child, titleOf(step), reason.what]);
-    // Where the image is applied under a condition of its own, that may exclude the layout.
-    const sure = applied.every((entry) => conditional.includes(entry));
-    if (this.#problems.has(key) && !sure) return;
+  return behind.map(({ step, path, child, conditional }) => {
     const called = `"${titleOf(step)}"${child === undefined ? '' : ` of sequence "${child}"`}`;
-    const problem = this.#problemAt(child === undefined ? [...path, 'volumes'] : path, {
+    const sure = [conditional, applied?.conditional ?? []].every((around) => around.length === 0);
+    return problemAt(path, {
       code: 'SEQUENCE_INVALID',
       severity: sure ? 'error' : 'warning',
-      message: `${called} ${reason.what}`,
-      hint: reason.hint,
+      message: `${called} lays out a disk when Windows has been applied to another, which would not start any more`,
+      hint: 'Lay out disks for data before the disk of Windows.',
     });
-    this.#problems.set(key, problem);
-  }
+  });
+}
+
+function hasVolume({ volumes }: Layout, named: string): boolean {
+  return volumes === undefined || volumeOfLayout(volumes, named) !== undefined;
+}
+
+/** Whether a step, or one of a child, sets a variable that overrides a layout. */
+function mayOverride(
+  { steps }: Pick<Sequence, 'steps'>,
+  sequences: ReadonlyMap<string, Sequence>,
+  seen: Set<string>,
+): boolean {
+  return stepsOf(enabledPlaces(steps)).some(({ entry }) => {
+    if (setsAny(entry, overridesLayout)) return true;
+    const child = childOf(entry);
+    const sequence = child === undefined || seen.has(child) ? undefined : sequences.get(child);
+    return child !== undefined && sequence !== undefined && mayOverride(sequence, sequences, seen.add(child));
+  });
 }
 
 /** Whether a name that the medium or its machines give a value to may say what a disk is laid out like. */
@@ -111,11 +97,11 @@ export function overridesLayout(name: string): boolean {
   return OVERRIDES.test(name);
 }
 
-/** Whether a step sets such a variable. */
-export function setsOverrides(step: Step): boolean {
+/** Whether a step sets a variable of a name that is asked for. */
+export function setsAny(step: Step, isAskedFor: (name: string) => boolean): boolean {
   return definitionOf(step)
     .sets(step as never)
-    .some(overridesLayout);
+    .some(isAskedFor);
 }
 
 const ADD_EFI = 'Add { type: efi, size: 260 MB } as the first volume, or leave volumes out: then it is there.';
@@ -134,8 +120,6 @@ function whyNoStart({ style, volumes }: Layout): Reason | undefined {
   if (efi || active) return undefined;
   return never('it has neither an EFI system partition nor an active one', `${ADD_EFI} For a BIOS: ${ADD_ACTIVE}`);
 }
-
-type Volume = NonNullable<Layout['volumes']>[number];
 
 /** `named`: the volume of the layout, by its name or the variable that has it. */
 function whyNoImage({ volumes = [] }: Layout, named: string): Reason | undefined {

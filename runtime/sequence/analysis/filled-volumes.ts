@@ -1,24 +1,26 @@
 import type { ImageKind } from '../../contract/image-room.ts';
-import { definitionOf, type Entry, isGroup, type Sequence, type Step, type StepOptions } from '../schema.ts';
-import { mayBePassedOver } from './may-be-passed-over.ts';
+import { definitionOf, type Entry, type Sequence, type Step, type StepOptions } from '../schema.ts';
 import { childOf, type Path } from './places.ts';
+import { type Site, sitesOf } from './sites.ts';
 
 type Layout = StepOptions<'format-and-partition-disk'>;
 type LayoutStep = Layout & Step;
 type Volume = NonNullable<Layout['volumes']>[number];
+type Filling = Step & (StepOptions<'apply-operating-system'> | StepOptions<'apply-data-image'>);
 
 /** An image that a step puts on a volume of the disk that a layout makes. */
 export type FilledVolume = {
   layout: LayoutStep;
   /** Where the layout stands; of a child's, where the step stands that runs the child. */
   path: Path;
-  inChild: boolean;
-  image: string;
-  imageIndex: number | undefined;
+  /** The child sequence that the layout is in. */
+  child: string | undefined;
+  /** The step that puts it there. */
+  step: Filling;
   kind: ImageKind;
-  /** As the step names it: a name, or `%variable%`. */
-  volume: string;
-  /** Where the layout is made, the image is applied. */
+  /** As the step names it: a name, or `%variable%`; undefined where that variable is set behind the layout. */
+  volume: string | undefined;
+  /** Where the layout is made, the image is applied to its disk. */
   sure: boolean;
   /** Another layout, which may be made instead or after it, may have such a volume too. */
   elsewhere: boolean;
@@ -27,13 +29,12 @@ export type FilledVolume = {
 /** Each is looked at again for every image. */
 const MOST_LAYOUTS = 64;
 
-type Site = { step: Step; path: Path; inChild: boolean; conditional: readonly Entry[] };
-/** `since`: the variables, in lower case, that steps behind the layout set. */
-type Made = Omit<Site, 'step'> & { step: LayoutStep; since: Set<string> };
+/** `since`: the variables, in lower case, that steps behind the layout set. `mayBeLeft`: for another disk, behind it. */
+type Made = Omit<Site, 'step'> & { step: LayoutStep; since: Set<string>; mayBeLeft: boolean };
 
 /**
  * Which image goes onto which volume: what follows a layout, as far as the next one that is sure to be made, or Windows on a
- * volume that was there, whose disk is then the one that steps mean. Pure.
+ * volume that was there, whose disk is then the one that steps mean. A child that is unknown may lay out any disk. Pure.
  */
 export function filledVolumes(
   { steps }: Pick<Sequence, 'steps'>,
@@ -41,27 +42,42 @@ export function filledVolumes(
 ): FilledVolume[] {
   let layouts: Made[] = [];
   const found: FilledVolume[] = [];
-  for (const { step, ...site } of sitesOf(steps, ['steps'], [], { sequences, open: [] })) {
+  for (const { step, ...site } of sitesOf(steps, sequences)) {
     if (step.step === 'format-and-partition-disk') {
-      if (site.conditional.length === 0) layouts = [];
-      if (layouts.length < MOST_LAYOUTS) layouts.push({ step, ...site, since: new Set() });
+      layouts = leftFor(site.conditional, layouts);
+      if (layouts.length < MOST_LAYOUTS) layouts.push({ step, ...site, since: new Set(), mayBeLeft: false });
       continue;
     }
-    if (step.step === 'apply-operating-system' && typeof step.destination === 'object') layouts = [];
+    if (childOf(step) !== undefined) layouts = [];
+    if (step.step === 'apply-operating-system' && typeof step.destination === 'object')
+      layouts = leftFor(site.conditional, layouts);
     const set = definitionOf(step).sets(step as never);
     for (const { since } of layouts) for (const name of set) since.add(name.toLowerCase());
     const filled = filledBy(step);
     if (filled === undefined) continue;
+    const makers = layouts.filter((layout) => makes(layout.step, filled.volume));
     for (const layout of layouts) {
-      if (namesAny(filled.volume, layout.since)) continue;
-      const sure = site.conditional.every((entry) => layout.conditional.includes(entry));
+      const { path, child, since, mayBeLeft } = layout;
+      const sure = !mayBeLeft && site.conditional.every((entry) => layout.conditional.includes(entry));
       // Such a step is for disks that were not laid out.
       if (!sure && 'destination' in step && step.destination !== undefined) continue;
-      const elsewhere = layouts.some((other) => other !== layout && makes(other.step, filled.volume));
-      found.push({ layout: layout.step, path: layout.path, inChild: layout.inChild, ...filled, sure, elsewhere });
+      const elsewhere = makers.some((other) => other !== layout);
+      const volume = namesAny(filled.volume, since) ? undefined : filled.volume;
+      found.push({ ...filled, layout: layout.step, path, child, volume, sure, elsewhere });
     }
   }
   return found;
+}
+
+/** What may still be the disk that steps mean, behind a step under these conditions that turns to another one. */
+function leftFor(conditional: readonly Entry[], layouts: readonly Made[]): Made[] {
+  const within = (some: readonly Entry[], all: readonly Entry[]) => some.every((entry) => all.includes(entry));
+  return (
+    layouts
+      .filter((made) => !within(conditional, made.conditional))
+      // Where each has a condition of its own, these tell two kinds of machines apart.
+      .map((made) => ({ ...made, mayBeLeft: made.mayBeLeft || within(made.conditional, conditional) }))
+  );
 }
 
 /** What such a variable will be nobody knows where the disk is laid out. */
@@ -88,37 +104,11 @@ export function volumeOfLayout(volumes: readonly Volume[], named: string): Volum
   );
 }
 
-type Children = { sequences: ReadonlyMap<string, Pick<Sequence, 'steps'>>; open: readonly string[] };
-
-function* sitesOf(
-  entries: readonly Entry[],
-  path: Path,
-  around: readonly Entry[],
-  children: Children & { at?: Path },
-): Generator<Site> {
-  for (const [index, entry] of entries.entries()) {
-    if (!entry.enabled) continue;
-    const here = children.at ?? [...path, index];
-    const conditional = mayBePassedOver(entry) ? [...around, entry] : around;
-    if (isGroup(entry)) {
-      yield* sitesOf(entry.steps, [...here, 'steps'], conditional, children);
-      continue;
-    }
-    const child = childOf(entry);
-    if (child === undefined || children.open.includes(child))
-      yield { step: entry, path: here, inChild: children.at !== undefined, conditional };
-    else {
-      const { steps } = children.sequences.get(child) ?? { steps: [] };
-      yield* sitesOf(steps, [], conditional, { ...children, open: [...children.open, child], at: here });
-    }
-  }
-}
-
 /** A partition or a drive that is named is none of the layout's. */
-function filledBy(step: Step): Pick<FilledVolume, 'image' | 'imageIndex' | 'kind' | 'volume'> | undefined {
+function filledBy(step: Step): (Pick<FilledVolume, 'step' | 'kind'> & { volume: string }) | undefined {
   if (step.step !== 'apply-operating-system' && step.step !== 'apply-data-image') return undefined;
-  const { image, imageIndex, volume, destination } = step;
+  const { volume, destination } = step;
   if (volume === undefined || typeof destination === 'object') return undefined;
   if (step.step === 'apply-data-image' && destination !== undefined) return undefined;
-  return { image, imageIndex, kind: step.step === 'apply-data-image' ? 'data' : 'windows', volume };
+  return { step, kind: step.step === 'apply-data-image' ? 'data' : 'windows', volume };
 }

@@ -25,16 +25,12 @@ export function refuseUnfit({ table, volumes, beside }: LaidOut, context: StepCo
       (most, one) => (most === undefined || one.bytes > most.bytes ? one : most),
       undefined,
     );
-  for (const image of context.images) {
-    const { bytes, lines } = neededFor(image, beside);
-    if (bytes <= (largest?.bytes ?? 0)) continue;
-    throw tooSmall(image, bytes, `the largest volume would have ${formatBytes(largest?.bytes ?? 0)}`, lines);
-  }
   for (const fill of context.fills) {
-    const volume = partitionNamed(fill.volume, table, volumes, context);
+    const volume = partitionNamed(fill.volume ?? '%', table, volumes, context);
     const error =
-      (volume === undefined ? missing(fill, table) : unfit(fill, volume, volume === largest ? beside : ALONE)) ??
-      neverStarts(fill, table);
+      volume === undefined
+        ? missing(fill, table, largest, beside)
+        : (unfit(fill, volume, volume === largest ? beside : ALONE) ?? neverStarts(fill, table));
     if (error === undefined) continue;
     if (fill.sure) throw error;
     context.log('warning', `${error.message}: if its step runs, it fails`);
@@ -44,9 +40,19 @@ export function refuseUnfit({ table, volumes, beside }: LaidOut, context: StepCo
 const ALONE: LaidOut['beside'] = { content: 0, medium: 0 };
 const UNCHANGED = 'Nothing was changed.';
 
-/** Of a variable nobody knows what it will be. */
-function missing({ image, volume, elsewhere }: Fill, { partitions }: PartitionTable): MediasmithError | undefined {
-  if (elsewhere || volume.includes('%')) return undefined;
+/** Of a variable nobody knows what it will be: a volume that is larger than the largest it cannot be. */
+function missing(
+  { image, volume = '%', elsewhere }: Fill,
+  { partitions }: PartitionTable,
+  largest: Partition | undefined,
+  beside: LaidOut['beside'],
+): MediasmithError | undefined {
+  if (elsewhere) return undefined;
+  if (volume.includes('%')) {
+    const { bytes, lines } = neededFor(image, beside);
+    const has = `the largest volume would have ${formatBytes(largest?.bytes ?? 0)}`;
+    return bytes <= (largest?.bytes ?? 0) ? undefined : tooSmall(image, bytes, has, lines);
+  }
   return new MediasmithError(
     'VOLUME_NOT_FOUND',
     `image "${image.name}" is for volume "${volume}", which is not laid out`,
@@ -69,13 +75,18 @@ function unfit({ image, kind }: Fill, volume: Partition, beside: LaidOut['beside
 
 /** A layout may come from variables, and with `style: firmware` the machine decides which of its volumes would be needed. */
 function neverStarts({ image, kind }: Fill, { style, partitions }: PartitionTable): MediasmithError | undefined {
-  if (kind !== 'windows' || partitions.some(({ role }) => role === 'system')) return undefined;
+  if (kind !== 'windows' || partitions.some(startsFirmware)) return undefined;
   const [needed, hint] =
     style === 'gpt'
       ? ['volume of type efi', 'Add one of 260 MB to the volumes.']
       : ['bootable volume', 'Mark one as bootable: the first, or that of Windows.'];
   const message = `image "${image.name}" would never start: the disk would have no ${needed}`;
   return new MediasmithError('VOLUME_NOT_FOUND', message, { hint: `${hint} ${UNCHANGED}` });
+}
+
+/** UEFI reads FAT, and the boot files of a BIOS lie on NTFS or FAT. */
+function startsFirmware({ role, active, fileSystem }: Partition): boolean {
+  return role === 'system' && (active ? fileSystem !== 'none' : fileSystem === 'fat32');
 }
 
 /** An active volume may be that of Windows. */

@@ -53,7 +53,8 @@ export const formatAndPartitionDisk = defineStep(
   'format-and-partition-disk',
   {
     title: 'Format and Partition Disk',
-    summary: 'Erases the one disk that the rules choose and lays out its volumes.',
+    summary:
+      'Erases the one disk that the rules choose and lays out its volumes. Later steps mean the disk that was laid out last: a disk for data comes before that of Windows.',
     runsOn: ['winpe', 'linux'],
     destructive: true,
     reboots: false,

@@ -12,6 +12,8 @@ const IMAGES = [
 type Wish = { windows?: string; last?: string; steps?: string; more?: string; files?: Record<string, string> };
 
 const APPLY = '  - { step: apply-operating-system, image: windows }\n';
+const OTHER_LAYOUT =
+  'step: format-and-partition-disk, volumes: [{ type: efi, size: 260 MB }, { type: primary, name: Windows, size: rest }]';
 const DATA = '  - { step: apply-data-image, image: data, volume: Esp }\n';
 
 async function project({ windows = '4 MB', last = 'name: Data', steps = APPLY, more = '', files = {} }: Wish) {
@@ -68,6 +70,18 @@ describe('a volume that cannot take its image', () => {
       ['8:57 warning'],
     ],
     ['that is none for data', { steps: DATA }, ['7:9 error']],
+    [
+      'where a condition may turn to another disk',
+      { steps: `  - { ${OTHER_LAYOUT}, condition: { variable: A } }\n${APPLY}` },
+      ['8:57 warning'],
+    ],
+    [
+      'where a condition may turn to a Windows that is there',
+      {
+        steps: `${APPLY.replace('windows }', 'windows, destination: { drive: "D:" }, condition: { variable: A } }')}${APPLY}`,
+      },
+      ['8:57 warning'],
+    ],
     ['that is not NTFS', { steps: APPLY.replace('windows }', 'windows, volume: Esp }') }, ['7:9 error']],
     ['that is not laid out', { steps: APPLY.replace('windows }', 'windows, volume: Windos }') }, ['5:5 error']],
     [
@@ -138,6 +152,17 @@ ${APPLY.replace('windows }', 'windows, volume: "%Here%" }')}`,
     },
   ],
   ['may be laid out by variables', { more: 'variables: [{ name: OSDPartitions, value: "1" }]\n' }],
+  [
+    'is laid out before, for data, on another disk than either of those that Windows may get',
+    {
+      windows: 'rest',
+      last: 'name: More',
+      steps: `  - { ${OTHER_LAYOUT.replace('name: Windows', 'name: OS')}, condition: { variable: A } }
+  - { ${OTHER_LAYOUT.replace('name: Windows', 'name: OS')}, condition: { variable: B } }
+${APPLY.replace('windows }', 'windows, volume: OS }')}`,
+    },
+  ],
+  ['takes another image that a variable chooses', { more: 'variables: [{ name: osdimageindex, value: "2" }]\n' }],
   ['takes an image by an index of its own', { steps: APPLY.replace('windows }', 'windows, imageIndex: 2 }') }],
 ])('nothing is said of a volume that %s', async (_, wish) => {
   expect(await found(wish)).toEqual([]);

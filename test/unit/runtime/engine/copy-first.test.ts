@@ -65,12 +65,13 @@ describe('a medium that is copied first', () => {
     const { context, platform } = await stepContext();
     const [disk] = context.machine.disks;
     const bytes = Math.floor((disk?.bytes ?? 0) * 0.9);
-    const images = [{ ...IMAGE, bytes }];
-    await runFormatAndPartitionDisk(options as never, { ...context, images });
+    const image = { ...IMAGE, bytes };
+    const fills = [{ image, kind: 'windows', volume: 'Windows', sure: true, elsewhere: false }] as const;
+    await runFormatAndPartitionDisk(options as never, { ...context, fills });
     expect(platform.deeds.length).toBe(1);
     const contentToKeep = [{ ...FILE, bytes: Math.floor((disk?.bytes ?? 0) * 0.1) }];
     await expect(
-      runFormatAndPartitionDisk(options as never, { ...context, images, contentToKeep }),
+      runFormatAndPartitionDisk(options as never, { ...context, fills, contentToKeep }),
     ).rejects.toMatchObject({
       code: 'VOLUME_TOO_SMALL',
       lines: [

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Machine } from '../../../../runtime/contract/machine.ts';
+import { Variables } from '../../../../runtime/contract/variables.ts';
 import type { StepContext } from '../../../../runtime/steps/context.ts';
 import { runFormatAndPartitionDisk } from '../../../../runtime/steps/format-and-partition-disk/run.ts';
 import { aDisk, aMachine } from '../../../helpers/machine.ts';
@@ -219,6 +220,66 @@ describe('apply-operating-system', () => {
     const steps = [{ ...PARTITION, volumes: [volume] }, APPLY];
     const { outcome, platform } = await runSteps(steps, { machine: aMachine({ firmware }) });
     expect(outcome.error).toMatchObject({ code: 'VOLUME_NOT_FOUND', message: expect.stringContaining(message) });
+    expect(platform.disk.starts).toBe(true);
+  });
+
+  it('erases nothing for an EFI system partition that no firmware can read', async () => {
+    const volumes = [
+      { type: 'efi', size: '260 MB', fileSystem: 'none' },
+      { type: 'primary', name: 'Windows', size: 'rest' },
+    ];
+    const { outcome, platform } = await runSteps([{ ...PARTITION, volumes }, APPLY]);
+    expect(outcome.error).toMatchObject({ code: 'VOLUME_NOT_FOUND' });
+    expect(platform.disk.starts).toBe(true);
+  });
+
+  const GIB = 1024 ** 3;
+  const IMAGES = [1, 2, 100].map((gib, index) => ({
+    ...{ name: ['windows', 'other', 'large'][index] ?? '', file: 'mediasmith/images/w.wim' },
+    ...{ index: index + 1, bytes: gib * GIB, architecture: 'x64' },
+  }));
+  const SMALL = [
+    { type: 'efi', name: 'System', size: '260 MB' },
+    { type: 'primary', name: 'Windows', size: '1536 MB' },
+  ];
+
+  it.each<[string, object[]]>([
+    ['of a step that a condition leaves out', [{ ...APPLY, image: 'large', condition: { variable: 'Server' } }]],
+    [
+      'that is not there, of a step that a condition leaves out',
+      [{ ...APPLY, imageIndex: 7, condition: { variable: 'A' } }],
+    ],
+    ['that goes onto another disk', [PARTITION, { ...APPLY, image: 'other' }]],
+  ])('lays out a disk that could not take an image %s', async (_, more) => {
+    const steps = [{ ...PARTITION, volumes: SMALL }, ...more, ...(more.length > 1 ? [] : [APPLY])];
+    const { outcome } = await runSteps(steps, { manifest: { images: IMAGES } });
+    expect(outcome.error).toBeUndefined();
+  });
+
+  it('erases no other disk behind Windows, which would not start any more', async () => {
+    const data = { ...PARTITION, volumes: [{ type: 'primary', name: 'Data', size: 'rest' }] };
+    const { outcome, platform } = await runSteps([PARTITION, APPLY, data]);
+    expect(outcome.error).toMatchObject({
+      code: 'SEQUENCE_INVALID',
+      hint: expect.stringContaining('Nothing was changed'),
+    });
+    expect(platform.deeds.filter((deed) => deed.startsWith('partitionDisk'))).toHaveLength(1);
+  });
+
+  it('erases nothing where the image that a variable chooses is too large', async () => {
+    const chosen = new Variables();
+    chosen.set('OSDImageIndex', '2');
+    const steps = [{ ...PARTITION, volumes: SMALL }, APPLY];
+    const { outcome, platform } = await runSteps(steps, { manifest: { images: IMAGES }, variables: chosen });
+    expect(outcome.error).toMatchObject({ code: 'VOLUME_TOO_SMALL', message: expect.stringContaining('"other"') });
+    expect(platform.disk.starts).toBe(true);
+  });
+
+  it('erases nothing where no volume could be the one that a later variable names', async () => {
+    const set = { step: 'set-variable', variable: 'There', value: 'Windows' };
+    const steps = [{ ...PARTITION, volumes: SMALL }, set, { ...APPLY, image: 'large', volume: '%There%' }];
+    const { outcome, platform } = await runSteps(steps, { manifest: { images: IMAGES } });
+    expect(outcome.error).toMatchObject({ message: expect.stringContaining('the largest volume would have') });
     expect(platform.disk.starts).toBe(true);
   });
 

@@ -26,6 +26,10 @@ function describeWith(properties: Record<string, string>) {
 }
 
 describe('describeImage', () => {
+  it('counts a file with several names once', () => {
+    expect(describeWith({ ...WINDOWS, HARDLINKBYTES: '879614821' }).bytes).toBe(15_000_000_000);
+  });
+
   it('describes a Windows image', () => {
     expect(describeWith(WINDOWS)).toEqual({
       index: 6,

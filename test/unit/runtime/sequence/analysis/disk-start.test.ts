@@ -53,10 +53,18 @@ describe('a layout for Windows', () => {
 
   it('counts only where Windows is applied onto it, as the last one', () => {
     expect(findings(format('gpt', DATA))).toEqual([]);
-    expect(findings(APPLY + format('gpt', DATA))).toEqual([]);
     expect(findings(format('gpt', DATA) + format('gpt', GOOD_GPT) + APPLY)).toEqual([]);
     expect(findings(format('gpt', GOOD_GPT) + format('gpt', DATA) + APPLY)).toHaveLength(1);
     expect(findings(format('gpt', DATA, 'enabled: false') + APPLY)).toEqual([]);
+  });
+
+  it('is the last of all: behind Windows none for data is laid out', () => {
+    const data = format('gpt', DATA.replace('Windows', 'Data'));
+    const steps = format('gpt', GOOD_GPT) + APPLY;
+    expect(findings(steps + data)).toEqual([expect.stringMatching(/^7:5 error .* when Windows has been applied/)]);
+    expect(findings(steps + data.replace(' }\n', `, ${BIOS} }\n`))).toEqual([expect.stringContaining('7:5 warning')]);
+    expect(findings(data + steps)).toEqual([]);
+    expect(findings(steps + steps)).toEqual([]);
   });
 
   it('counts for each firmware where conditions tell them apart', () => {
@@ -65,6 +73,18 @@ describe('a layout for Windows', () => {
     ]);
     expect(findings(format('gpt', DATA) + format('mbr', GOOD_MBR, BIOS) + APPLY)).toEqual([
       expect.stringContaining('5:'),
+    ]);
+  });
+
+  it('counts for no disk of data before those that firmware tells apart', () => {
+    const uefi = BIOS.replace('false', 'true');
+    const data = format('mbr', '[{ type: primary, name: Data, size: rest }]');
+    expect(findings(data + format('mbr', GOOD_MBR, BIOS) + format('gpt', GOOD_GPT, uefi) + APPLY)).toEqual([]);
+    expect(findings(format('mbr', DATA) + format('gpt', GOOD_GPT, uefi) + APPLY)).toEqual([
+      expect.stringContaining('5:52 warning'),
+    ]);
+    expect(findings(format('mbr', DATA, BIOS) + format('gpt', GOOD_GPT, uefi) + APPLY)).toEqual([
+      expect.stringContaining('5:52 error'),
     ]);
   });
 
