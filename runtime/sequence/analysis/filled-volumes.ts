@@ -82,7 +82,7 @@ function leftFor(conditional: readonly Entry[], layouts: readonly Made[]): Made[
 
 /** What such a variable will be nobody knows where the disk is laid out. */
 function namesAny(text: string, variables: ReadonlySet<string>): boolean {
-  return [...variables].some((name) => text.toLowerCase().includes(`%${name}%`));
+  return text.includes('%') && [...variables].some((name) => text.toLowerCase().includes(`%${name}%`));
 }
 
 function makes({ volumes }: Layout, named: string): boolean {
