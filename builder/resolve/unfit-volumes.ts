@@ -5,6 +5,7 @@ import { variablesOf } from '../../runtime/contract/machines.ts';
 import { parseSize, Size } from '../../runtime/contract/size.ts';
 import { overridesLayout, setsAny } from '../../runtime/sequence/analysis/disk-start.ts';
 import {
+  choosesImage,
   type FilledVolume,
   filledVolumes,
   isNamedByVariable,
@@ -51,11 +52,6 @@ export async function unfitVolumes(project: Project, images: readonly SizedImage
     problems.push(...found.map(({ at, ...problem }) => problemAt(at, { code: 'SEQUENCE_INVALID', ...problem })));
   }
   return problems;
-}
-
-/** Whether a variable may say that another image of a file is applied. */
-function choosesImage(name: string): boolean {
-  return /^OSD(?:ImageIndex|DataImageIndex|InstallEditionIndex)$/i.test(name);
 }
 
 type Fault = { at: PropertyKey[]; severity: Problem['severity']; message: string; hint: string };

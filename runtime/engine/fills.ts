@@ -11,11 +11,16 @@ export function fillsOf(runner: Runner): Fill[] {
     .flatMap((filled) => fillOf(filled, runner) ?? []);
 }
 
-/** Undefined for an image that is not there, of a step that may be left out: it fails when it is come to. */
-function fillOf({ step, kind, volume, sure, elsewhere }: FilledVolume, { services }: Runner): Fill | undefined {
-  const given = { ...step, ...variableOptions(step, services.variables) };
+/**
+ * Undefined for an image that nobody knows yet, and for one that is not there, of a step that may be left out: it fails
+ * when it is come to.
+ */
+function fillOf({ step, chosenLater, ...fill }: FilledVolume, { services }: Runner): Fill | undefined {
+  const { kind, volume, sure, elsewhere } = fill;
+  const { imageIndex } = { ...step, ...variableOptions(step, services.variables) };
+  if (chosenLater || (imageIndex !== undefined && !Number.isInteger(imageIndex))) return undefined;
   try {
-    const image = imageToApply(services.medium.manifest.images, step.image, given.imageIndex);
+    const image = imageToApply(services.medium.manifest.images, step.image, imageIndex);
     return { image, kind, volume, sure, elsewhere };
   } catch (error) {
     if (sure) throw error;

@@ -3,7 +3,6 @@ import { definitionOf, type Sequence, type Step, titleOf } from '../schema.ts';
 import { type FilledVolume, filledVolumes, volumeOfLayout } from './filled-volumes.ts';
 import type { FlowFacts } from './flow.ts';
 import { childOf, enabledPlaces, type ProblemAt, stepsOf } from './places.ts';
-import { type Site, sitesOf } from './sites.ts';
 
 type Layout = FilledVolume['layout'];
 type Volume = NonNullable<Layout['volumes']>[number];
@@ -45,33 +44,7 @@ export function disksThatCannotStart(
       problems.set(key, problem);
     }
   }
-  return [...problems.values(), ...laidOutBehindWindows(sequence, sequences, problemAt)];
-}
-
-/** The disk that was laid out last is the one that starts: a disk for data behind Windows would leave it without a start. */
-function laidOutBehindWindows(
-  sequence: Sequence,
-  sequences: ReadonlyMap<string, Sequence>,
-  problemAt: ProblemAt,
-): Problem[] {
-  let applied: Site | undefined;
-  let behind: Site[] = [];
-  for (const site of sitesOf(sequence.steps, sequences)) {
-    if (site.step.step === 'apply-operating-system') {
-      applied = site;
-      behind = [];
-    } else if (site.step.step === 'format-and-partition-disk' && applied !== undefined) behind.push(site);
-  }
-  return behind.map(({ step, path, child, conditional }) => {
-    const called = `"${titleOf(step)}"${child === undefined ? '' : ` of sequence "${child}"`}`;
-    const sure = [conditional, applied?.conditional ?? []].every((around) => around.length === 0);
-    return problemAt(path, {
-      code: 'SEQUENCE_INVALID',
-      severity: sure ? 'error' : 'warning',
-      message: `${called} lays out a disk when Windows has been applied to another, which would not start any more`,
-      hint: 'Lay out disks for data before the disk of Windows.',
-    });
-  });
+  return [...problems.values()];
 }
 
 function hasVolume({ volumes }: Layout, named: string): boolean {

@@ -24,13 +24,15 @@ export type FilledVolume = {
   sure: boolean;
   /** Another layout, which may be made instead or after it, may have such a volume too. */
   elsewhere: boolean;
+  /** A step behind the layout sets a variable that may choose another image. */
+  chosenLater: boolean;
 };
 
 /** Each is looked at again for every image. */
 const MOST_LAYOUTS = 64;
 
 /** `since`: the variables, in lower case, that steps behind the layout set. `mayBeLeft`: for another disk, behind it. */
-type Made = Omit<Site, 'step'> & { step: LayoutStep; since: Set<string>; mayBeLeft: boolean };
+type Made = Omit<Site, 'step'> & { step: LayoutStep; since: Set<string>; mayBeLeft: boolean; chosenLater: boolean };
 
 /**
  * Which image goes onto which volume: what follows a layout, as far as the next one that is sure to be made, or Windows on a
@@ -45,25 +47,29 @@ export function filledVolumes(
   for (const { step, ...site } of sitesOf(steps, sequences)) {
     if (step.step === 'format-and-partition-disk') {
       layouts = leftFor(site.conditional, layouts);
-      if (layouts.length < MOST_LAYOUTS) layouts.push({ step, ...site, since: new Set(), mayBeLeft: false });
+      if (layouts.length < MOST_LAYOUTS)
+        layouts.push({ step, ...site, since: new Set(), mayBeLeft: false, chosenLater: false });
       continue;
     }
     if (childOf(step) !== undefined) layouts = [];
     if (step.step === 'apply-operating-system' && typeof step.destination === 'object')
       layouts = leftFor(site.conditional, layouts);
     const set = definitionOf(step).sets(step as never);
-    for (const { since } of layouts) for (const name of set) since.add(name.toLowerCase());
+    for (const layout of layouts) {
+      for (const name of set) layout.since.add(name.toLowerCase());
+      layout.chosenLater ||= set.some(choosesImage);
+    }
     const filled = filledBy(step);
     if (filled === undefined) continue;
     const makers = layouts.filter((layout) => makes(layout.step, filled.volume));
     for (const layout of layouts) {
-      const { path, child, since, mayBeLeft } = layout;
-      const sure = !mayBeLeft && site.conditional.every((entry) => layout.conditional.includes(entry));
+      const { path, child, since, mayBeLeft, chosenLater } = layout;
+      const sure = !mayBeLeft && within(site.conditional, layout.conditional, since);
       // Such a step is for disks that were not laid out.
       if (!sure && 'destination' in step && step.destination !== undefined) continue;
       const elsewhere = makers.some((other) => other !== layout);
       const volume = namesAny(filled.volume, since) ? undefined : filled.volume;
-      found.push({ ...filled, layout: layout.step, path, child, volume, sure, elsewhere });
+      found.push({ ...filled, layout: layout.step, path, child, volume, sure, elsewhere, chosenLater });
     }
   }
   return found;
@@ -71,18 +77,52 @@ export function filledVolumes(
 
 /** What may still be the disk that steps mean, behind a step under these conditions that turns to another one. */
 function leftFor(conditional: readonly Entry[], layouts: readonly Made[]): Made[] {
-  const within = (some: readonly Entry[], all: readonly Entry[]) => some.every((entry) => all.includes(entry));
   return (
     layouts
-      .filter((made) => !within(conditional, made.conditional))
+      .filter((made) => !within(conditional, made.conditional, made.since))
       // Where each has a condition of its own, these tell two kinds of machines apart.
-      .map((made) => ({ ...made, mayBeLeft: made.mayBeLeft || within(made.conditional, conditional) }))
+      .map((made) => ({ ...made, mayBeLeft: made.mayBeLeft || within(made.conditional, conditional, made.since) }))
   );
+}
+
+/** Whether all that may leave the one out may leave out the other: the same entry, or the same condition of two. */
+function within(some: readonly Entry[], all: readonly Entry[], since: ReadonlySet<string>): boolean {
+  return some.every((entry) => all.includes(entry) || all.some((other) => isSame(entry, other, since)));
+}
+
+/** `since`: what steps between the two set, so that a condition that reads it may say something else. */
+function isSame(one: Entry, other: Entry, since: ReadonlySet<string>): boolean {
+  if (one.continueOnError || other.continueOnError) return false;
+  const asked = askedBy(one);
+  return asked.text === askedBy(other).text && !asked.names.some((name) => since.has(name));
+}
+
+/** `names`: everything in it, in lower case, that may be the name of a variable. */
+type Asked = { text: string; names: string[] };
+const known = new WeakMap<Entry, Asked>();
+
+function askedBy(entry: Entry): Asked {
+  const before = known.get(entry);
+  if (before !== undefined) return before;
+  const text = JSON.stringify(entry.condition ?? entry).toLowerCase();
+  const names = Array.from(text.matchAll(/"([^"]*)"/g), ([, quoted = '']) => [quoted, ...variablesIn(quoted)]);
+  const asked = { text, names: names.flat() };
+  known.set(entry, asked);
+  return asked;
 }
 
 /** What such a variable will be nobody knows where the disk is laid out. */
 function namesAny(text: string, variables: ReadonlySet<string>): boolean {
-  return text.includes('%') && [...variables].some((name) => text.toLowerCase().includes(`%${name}%`));
+  return variablesIn(text).some((name) => variables.has(name));
+}
+
+function variablesIn(text: string): string[] {
+  return Array.from(text.matchAll(/%([^%]+)%/g), ([, name = '']) => name.toLowerCase());
+}
+
+/** Whether a variable may say that another image of a file is applied. */
+export function choosesImage(name: string): boolean {
+  return /^OSD(?:ImageIndex|DataImageIndex|InstallEditionIndex)$/i.test(name);
 }
 
 function makes({ volumes }: Layout, named: string): boolean {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { describeDisk } from '../../contract/disk-rules.ts';
-import { MediasmithError } from '../../contract/errors.ts';
 import { formatBytes } from '../../contract/format-bytes.ts';
 import type { ManifestFile } from '../../contract/manifest.ts';
 import type { StepOptions } from '../../sequence/schema.ts';
@@ -13,7 +12,6 @@ import { refuseUnfit } from './refuse-unfit.ts';
 export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-disk'>> = async (options, context) => {
   const disk = await theOneDisk(options.disk, 'Which disk shall be ERASED?', context);
   refuseOtherNumber(disk, 'OSDDiskIndex', context);
-  refuseBehindWindows(context);
   const style = options.style === 'firmware' ? (context.machine.firmware === 'uefi' ? 'gpt' : 'mbr') : options.style;
   const table = layoutDisk({ style, volumes: options.volumes }, disk.bytes, () => randomUUID().toUpperCase());
   const content = context.contentToKeep ?? [];
@@ -42,14 +40,6 @@ export const runFormatAndPartitionDisk: Run<StepOptions<'format-and-partition-di
   }
   if (content.length > 0) await keepContent(content, context);
 };
-
-/** The disk that was laid out last is the one that steps mean, and that starts at the end. */
-function refuseBehindWindows({ state, fills }: StepContext): void {
-  if (state.target?.windows === undefined || fills.some(({ kind }) => kind === 'windows')) return;
-  throw new MediasmithError('SEQUENCE_INVALID', 'Windows was applied before, to a disk that would not start any more', {
-    hint: 'Lay out disks for data before the disk of Windows. Nothing was changed.',
-  });
-}
 
 /** The first moment at which the disk can take it. */
 async function keepContent(content: readonly ManifestFile[], context: StepContext): Promise<void> {

@@ -54,7 +54,7 @@ export const formatAndPartitionDisk = defineStep(
   {
     title: 'Format and Partition Disk',
     summary:
-      'Erases the one disk that the rules choose and lays out its volumes. Later steps mean the disk that was laid out last: a disk for data comes before that of Windows.',
+      'Erases the one disk that the rules choose and lays out its volumes. Later steps mean the disk that was laid out last: lay out a disk for data before that of Windows where such steps follow.',
     runsOn: ['winpe', 'linux'],
     destructive: true,
     reboots: false,

@@ -250,21 +250,31 @@ describe('apply-operating-system', () => {
       [{ ...APPLY, imageIndex: 7, condition: { variable: 'A' } }],
     ],
     ['that goes onto another disk', [PARTITION, { ...APPLY, image: 'other' }]],
+    [
+      'but the one that a step behind it chooses',
+      [
+        { step: 'set-variable', variable: 'OSDImageIndex', value: '1' },
+        { ...APPLY, image: 'large' },
+      ],
+    ],
   ])('lays out a disk that could not take an image %s', async (_, more) => {
     const steps = [{ ...PARTITION, volumes: SMALL }, ...more, ...(more.length > 1 ? [] : [APPLY])];
     const { outcome } = await runSteps(steps, { manifest: { images: IMAGES } });
     expect(outcome.error).toBeUndefined();
   });
 
-  it('erases no other disk behind Windows, which would not start any more', async () => {
-    const data = { ...PARTITION, volumes: [{ type: 'primary', name: 'Data', size: 'rest' }] };
-    const { outcome, platform } = await runSteps([PARTITION, APPLY, data]);
-    expect(outcome.error).toMatchObject({
-      code: 'SEQUENCE_INVALID',
-      hint: expect.stringContaining('Nothing was changed'),
-    });
-    expect(platform.deeds.filter((deed) => deed.startsWith('partitionDisk'))).toHaveLength(1);
-  });
+  it.each([
+    [[], true],
+    [[{ step: 'set-variable', variable: 'Keep', value: 'no' }], false],
+  ])(
+    'takes a condition that two steps have for the same, as long as nothing sets what it reads: %j',
+    async (between, same) => {
+      const condition = { none: [{ variable: 'KEEP' }] };
+      const steps = [{ ...PARTITION, volumes: SMALL, condition }, ...between, { ...APPLY, image: 'large', condition }];
+      const { platform } = await runSteps(steps, { manifest: { images: IMAGES } });
+      expect(platform.deeds.some((deed) => deed.startsWith('partitionDisk'))).toBe(!same);
+    },
+  );
 
   it('erases nothing where the image that a variable chooses is too large', async () => {
     const chosen = new Variables();
