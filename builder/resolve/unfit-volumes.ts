@@ -40,9 +40,10 @@ export async function unfitVolumes(project: Project, images: readonly SizedImage
   const { sequences, variables, machines } = project;
   const given = [...variables.map(({ name }) => name), ...(machines === undefined ? [] : variablesOf(machines.value))];
   const steps = sequences.flatMap(({ sequence }) => stepsOf(enabledPlaces(sequence.steps)));
-  if (given.some(overridesLayout) || steps.some(({ entry }) => setsAny(entry, overridesLayout))) return [];
-  const otherImages = given.some(choosesImage) || steps.some(({ entry }) => setsAny(entry, choosesImage));
-  const sizes = new Map(otherImages ? [] : images.map(({ name, bytes }) => [name, bytes]));
+  const mayBeSet = (isAskedFor: (name: string) => boolean) =>
+    given.some(isAskedFor) || steps.some(({ entry }) => setsAny(entry, isAskedFor));
+  if (mayBeSet(overridesLayout)) return [];
+  const sizes = new Map(mayBeSet(choosesImage) ? [] : images.map(({ name, bytes }) => [name, bytes]));
   const byId = new Map(sequences.map(({ sequence }) => [sequence.id, sequence]));
   const problems: Problem[] = [];
   for (const { file, sequence } of sequences) {

@@ -67,8 +67,8 @@ export type StepContext = {
 };
 
 /**
- * `volume`: as the step names it that applies the image. `sure`: where this step runs, so does that one. `elsewhere`: the
- * volume may be that of another layout.
+ * `volume`: as the step names it that applies the image; undefined where a step before that one sets its variable. `sure`:
+ * where this step runs, so does that one. `elsewhere`: the volume may be that of another layout.
  */
 export type Fill = {
   image: ManifestImage;

@@ -2,7 +2,8 @@ import type { Problem } from '../../contract/errors.ts';
 import { definitionOf, type Sequence, type Step, titleOf } from '../schema.ts';
 import { type FilledVolume, filledVolumes, volumeOfLayout } from './filled-volumes.ts';
 import type { FlowFacts } from './flow.ts';
-import { childOf, enabledPlaces, type ProblemAt, stepsOf } from './places.ts';
+import type { ProblemAt } from './places.ts';
+import { sitesOf } from './sites.ts';
 
 type Layout = FilledVolume['layout'];
 type Volume = NonNullable<Layout['volumes']>[number];
@@ -22,7 +23,8 @@ export function disksThatCannotStart(
   known: (FlowFacts & { variables: readonly string[] }) | undefined,
 ): Problem[] {
   const { sequences = new Map<string, Sequence>(), variables = [] } = known ?? {};
-  if (variables.some(overridesLayout) || mayOverride(sequence, sequences, new Set())) return [];
+  if (variables.some(overridesLayout)) return [];
+  for (const { step } of sitesOf(sequence.steps, sequences)) if (setsAny(step, overridesLayout)) return [];
   const problems = new Map<string, Problem>();
   for (const { layout, path, child, kind, volume, sure, elsewhere } of filledVolumes(sequence, sequences)) {
     const isIts = !elsewhere || volume === undefined || hasVolume(layout, volume);
@@ -49,20 +51,6 @@ export function disksThatCannotStart(
 
 function hasVolume({ volumes }: Layout, named: string): boolean {
   return volumes === undefined || volumeOfLayout(volumes, named) !== undefined;
-}
-
-/** Whether a step, or one of a child, sets a variable that overrides a layout. */
-function mayOverride(
-  { steps }: Pick<Sequence, 'steps'>,
-  sequences: ReadonlyMap<string, Sequence>,
-  seen: Set<string>,
-): boolean {
-  return stepsOf(enabledPlaces(steps)).some(({ entry }) => {
-    if (setsAny(entry, overridesLayout)) return true;
-    const child = childOf(entry);
-    const sequence = child === undefined || seen.has(child) ? undefined : sequences.get(child);
-    return child !== undefined && sequence !== undefined && mayOverride(sequence, sequences, seen.add(child));
-  });
 }
 
 /** Whether a name that the medium or its machines give a value to may say what a disk is laid out like. */

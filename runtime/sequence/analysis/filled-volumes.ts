@@ -99,15 +99,15 @@ function isSame(one: Entry, other: Entry, since: ReadonlySet<string>): boolean {
 
 /** `names`: everything in it, in lower case, that may be the name of a variable. */
 type Asked = { text: string; names: string[] };
-const known = new WeakMap<Entry, Asked>();
+const askedByEntry = new WeakMap<Entry, Asked>();
 
 function askedBy(entry: Entry): Asked {
-  const before = known.get(entry);
+  const before = askedByEntry.get(entry);
   if (before !== undefined) return before;
-  const text = JSON.stringify(entry.condition ?? entry).toLowerCase();
+  const text = JSON.stringify(entry.condition ?? null).toLowerCase();
   const names = Array.from(text.matchAll(/"([^"]*)"/g), ([, quoted = '']) => [quoted, ...variablesIn(quoted)]);
   const asked = { text, names: names.flat() };
-  known.set(entry, asked);
+  askedByEntry.set(entry, asked);
   return asked;
 }
 

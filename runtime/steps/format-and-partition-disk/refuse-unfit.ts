@@ -26,7 +26,7 @@ export function refuseUnfit({ table, volumes, beside }: LaidOut, context: StepCo
       undefined,
     );
   for (const fill of context.fills) {
-    const volume = partitionNamed(fill.volume ?? '%', table, volumes, context);
+    const volume = fill.volume === undefined ? undefined : partitionNamed(fill.volume, table, volumes, context);
     const error =
       volume === undefined
         ? missing(fill, table, largest, beside)
@@ -42,13 +42,13 @@ const UNCHANGED = 'Nothing was changed.';
 
 /** Of a variable nobody knows what it will be: a volume that is larger than the largest it cannot be. */
 function missing(
-  { image, volume = '%', elsewhere }: Fill,
+  { image, volume, elsewhere }: Fill,
   { partitions }: PartitionTable,
   largest: Partition | undefined,
   beside: LaidOut['beside'],
 ): MediasmithError | undefined {
   if (elsewhere) return undefined;
-  if (volume.includes('%')) {
+  if (volume === undefined || volume.includes('%')) {
     const { bytes, lines } = neededFor(image, beside);
     const has = `the largest volume would have ${formatBytes(largest?.bytes ?? 0)}`;
     return bytes <= (largest?.bytes ?? 0) ? undefined : tooSmall(image, bytes, has, lines);
